@@ -1,0 +1,9 @@
+//! The youth justice pipeline: from police, court and case-management extracts to
+//! figures that a service can publish.
+//!
+//! Modules in reading order: what is declared, what our tables are, what the stages
+//! compute, and when the engine runs them.
+
+pub mod error;
+pub mod issues;
+pub mod model;

@@ -1,0 +1,18 @@
+//! `population`: one row an area, year, single year of age, sex and ethnic group.
+
+use super::{Field, Kind, Table};
+
+/// `population`, one row an area, year, single year of age, sex and ethnic group.
+pub const TABLE: Table = Table {
+    name: "population",
+    grain: "one row an area, year, single year of age, sex and ethnic group",
+    key: &["area", "year", "age_years", "sex", "ethnic_group"],
+    fields: &[
+        Field::required("area", Kind::Text, "The area, as the project names it."),
+        Field::required("year", Kind::Integer, "Mid-year of the estimate."),
+        Field::required("age_years", Kind::Integer, "Single year of age."),
+        Field::required("sex", Kind::Category, "`female`, `male` or `not_known`."),
+        Field::required("ethnic_group", Kind::Category, "Ethnic group, or `not_known`."),
+        Field::required("persons", Kind::Integer, "Residents."),
+    ],
+};

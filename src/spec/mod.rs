@@ -1,0 +1,97 @@
+//! The declarations of a project folder as types, read and checked once.
+
+pub mod code_list;
+pub mod linkage;
+pub mod measure;
+pub mod privacy;
+pub mod settings;
+pub mod source;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+
+pub use code_list::{CodeList, CodeLists};
+pub use linkage::Linkage;
+pub use measure::Measure;
+pub use privacy::Privacy;
+pub use settings::Settings;
+pub use source::Source;
+
+use crate::error::{Error, Kind, Result};
+
+/// Everything that is declared in a project folder.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// The folder itself; paths in the settings are relative to it.
+    pub root: PathBuf,
+    /// `project.toml`.
+    pub settings: Settings,
+    /// `sources/<supplier>/<table>.toml` by `supplier/table`.
+    pub sources: BTreeMap<String, Source>,
+    /// `code_lists/<list>.csv` and `.toml` by name.
+    pub code_lists: CodeLists,
+    /// `linkage/people.toml`.
+    pub linkage: Linkage,
+    /// `privacy/identifiers.toml`.
+    pub privacy: Privacy,
+    /// `measures/<measure>.toml` and `.sql` by name.
+    pub measures: BTreeMap<String, Measure>,
+}
+
+/// Reads and checks a project folder.
+///
+/// # Errors
+/// [`Kind::Declaration`] for a file that is missing, that does not parse, that has an
+/// unknown key, or that names something which is not declared.
+pub fn load(root: &Path) -> Result<Project> {
+    let settings_path = root.join("project.toml");
+    if !settings_path.is_file() {
+        let error = Error::new(Kind::Declaration, format!("{}: no such file", settings_path.display()));
+        return Err(error.hint("name the project folder with --project DIR"));
+    }
+    let code_lists = code_list::load(&root.join("code_lists"))?;
+    Ok(Project {
+        settings: read_toml(&settings_path)?,
+        sources: source::load(&root.join("sources"), &code_lists)?,
+        linkage: read_toml(&root.join("linkage/people.toml"))?,
+        privacy: read_toml(&root.join("privacy/identifiers.toml"))?,
+        measures: measure::load(&root.join("measures"))?,
+        code_lists,
+        root: root.to_owned(),
+    })
+}
+
+/// Reads one strict TOML file: a key that we do not know is an error.
+fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T> {
+    let text = read_text(path)?;
+    toml::from_str(&text).map_err(|error| {
+        let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+        Error::declaration(path, format!("line {line}: {}", error.message().replace('\n', ", ")))
+    })
+}
+
+/// Reads one declaration as text.
+fn read_text(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|error| Error::declaration(path, error))
+}
+
+/// The files below `folder` with this ending, sorted, so that the order never depends on the disk.
+fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        let entries = std::fs::read_dir(&next).map_err(|error| Error::declaration(&next, error))?;
+        for entry in entries {
+            let path = entry.map_err(|error| Error::declaration(&next, error))?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == ending) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
