@@ -7,3 +7,4 @@
 pub mod error;
 pub mod issues;
 pub mod model;
+pub mod spec;

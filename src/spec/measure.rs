@@ -1,0 +1,15 @@
+//! One measure: its words, its statistics, its breakdowns and its SQL.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::error::Result;
+
+/// One measure.
+#[derive(Debug, Clone, Default)]
+pub struct Measure {}
+
+/// Reads all measures of a folder.
+pub(super) fn load(_folder: &Path) -> Result<BTreeMap<String, Measure>> {
+    Ok(BTreeMap::new())
+}

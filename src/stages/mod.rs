@@ -1,0 +1,2 @@
+//! The stages, in order: frames in, frames out. Each type can only be made by the
+//! stage before it, so that the compiler keeps the order.
