@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use assert_cmd::Command;
 use polars::prelude::*;
 use serde::Deserialize;
 use youth_justice_pipeline::model::{self, Kind, Table};
+
+use crate::service::yjp;
 
 /// Breakdowns, of which a blank cell means `all`.
 const BREAKDOWNS: [&str; 7] = ["cohort_basis", "stage", "ethnic_group", "care_status", "sex", "age_band", "tier"];
@@ -58,13 +59,11 @@ fn check(case: &str) {
     let scratch = tempfile::tempdir().unwrap();
     write_tables(&folder.join("input"), &declared.defaults, scratch.path());
     let out = scratch.path().join("out");
-    Command::cargo_bin("yjp")
-        .unwrap()
+    yjp()
         .args(["measure", "--no-disclosure-control", "--as-at", &declared.as_at.to_string(), "--tables"])
         .arg(scratch.path())
         .arg("--out")
         .arg(&out)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
         .assert()
         .success();
     let published = read_rows(&out.join("measures.csv"));
@@ -143,7 +142,8 @@ fn column(name: &str, kind: Kind, cells: &[Option<String>]) -> Column {
         Kind::Id | Kind::Category | Kind::Text => Column::new(name.into(), cells),
         Kind::Integer => Column::new(name.into(), cells.iter().map(parsed).collect::<Vec<_>>()),
         Kind::Number => {
-            let numbers: Vec<Option<f64>> = cells.iter().map(|cell| cell.as_ref().map(|t| t.parse().unwrap())).collect();
+            let numbers: Vec<Option<f64>> =
+                cells.iter().map(|cell| cell.as_ref().map(|t| t.parse().unwrap())).collect();
             Column::new(name.into(), numbers)
         }
         Kind::Boolean => {
