@@ -1,0 +1,1 @@
+//! Casts, recodes and canonicalises the cells of one source by its declaration.
