@@ -8,5 +8,8 @@ pub mod normalise;
 pub mod drawing;
 
 pub use extract::Raw;
-//pub use normalise::{Combined, Normalised, NormalisedDelivery};
-pub(crate) use extract::{RawParts, RawTable, Reject};
+pub(crate) use extract::{RawTable, Reject};
+pub use normalise::{Combined, Normalised, NormalisedDelivery};
+
+/// The column with a row's number in its file: the row of a CSV, the document of JSON.
+pub(crate) const ROW: &str = "_row";

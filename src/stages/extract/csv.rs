@@ -42,7 +42,6 @@ pub(super) fn read(source: &Source, file: &str, received: NaiveDate, bytes: &mut
         sheet.issues.push("no_rows", &source.name, file, 0, "", Effect::Kept);
     }
     Ok(RawParts {
-        source: source.name.clone(),
         file: file.to_owned(),
         received,
         tables: vec![rows.finish()],

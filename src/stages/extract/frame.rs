@@ -2,8 +2,9 @@
 
 use polars::prelude::*;
 
-use super::{ROW, RawTable};
+use super::RawTable;
 use crate::spec::source::Table;
+use crate::stages::ROW;
 
 /// Text columns as they grow.
 pub(super) struct Rows {

@@ -19,9 +19,6 @@ use crate::issues::Issues;
 use crate::spec::Source;
 use crate::spec::source::Format;
 
-/// The column with a row's number: of its line in a CSV, of its document in JSON.
-pub const ROW: &str = "_row";
-
 /// One file as text.
 #[derive(Debug)]
 pub struct Raw(RawParts);
@@ -29,7 +26,6 @@ pub struct Raw(RawParts);
 /// What a [`Raw`] is made of, for the stage after it.
 #[derive(Debug)]
 pub(crate) struct RawParts {
-    pub(crate) source: String,
     pub(crate) file: String,
     pub(crate) received: NaiveDate,
     pub(crate) tables: Vec<RawTable>,

@@ -82,7 +82,6 @@ impl<'a> Walk<'a> {
             self.issues.push("no_rows", &self.source.name, self.file, 0, "", Effect::Kept);
         }
         RawParts {
-            source: self.source.name.clone(),
             file: self.file.to_owned(),
             received,
             tables: self.plans.into_iter().map(|plan| plan.rows.finish()).collect(),
