@@ -5,6 +5,9 @@ pub mod normalise;
 
 pub mod link;
 
-pub use link::Linked;
+pub mod anonymise;
+
+pub use anonymise::{PseudonymKey, Pseudonymised, anonymise};
 pub(crate) use link::linked;
+pub use link::{Linked, link};
 pub use normalise::Normalised;

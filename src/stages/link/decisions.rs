@@ -11,7 +11,7 @@ use crate::spec::CodeLists;
 use crate::spec::linkage::EventMatching;
 
 /// A result that decides nothing: an adjournment, a charge, a requirement of an order.
-const NO_DECISION: &str = "none";
+pub(super) const NO_DECISION: &str = "none";
 
 /// What became of the rows of `outcome_records`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -197,7 +197,10 @@ fn slots<'a>(heard: &[Heard<'a>]) -> Vec<Slot<'a>> {
 /// A decision that is believed, and the systems that report on it.
 #[derive(Debug, Clone)]
 struct Decided<'a> {
+    /// The first report of it.
     slot: Slot<'a>,
+    /// What is believed, which a later report may have made exact.
+    decision: &'a str,
     /// One bit a source system.
     sources: u64,
 }
@@ -207,9 +210,9 @@ impl Decided<'_> {
         let Slot { child, date, decision, record, case, offences, .. } = self.slot;
         Remand {
             child,
-            reference: Reference { record, text: case.into() },
+            reference: Reference { record, text: format!("{case}/{decision}").into() },
             date,
-            decision: decision.into(),
+            decision: self.decision.into(),
             next_hearing: days.next(&offences, (record, case), date),
         }
     }
@@ -225,7 +228,7 @@ fn decide<'a>(slots: &[Slot<'a>], refines: &BTreeMap<String, String>) -> (Vec<De
     let is_finer = |exact: &str, general: &str| refines.get(exact).is_some_and(|refined| refined == general);
     for slot in slots {
         let source = 1u64 << slot.source;
-        let fit = |kept: &Decided<'_>| match kept.slot.decision {
+        let fit = |kept: &Decided<'_>| match kept.decision {
             same if same == slot.decision => Fit::Same,
             general if is_finer(slot.decision, general) => Fit::Finer,
             exact if is_finer(exact, slot.decision) => Fit::Coarser,
@@ -233,13 +236,13 @@ fn decide<'a>(slots: &[Slot<'a>], refines: &BTreeMap<String, String>) -> (Vec<De
         };
         let free = kept.iter().enumerate().filter(|(_, kept)| kept.sources & source == 0);
         let Some((fit, at)) = free.map(|(at, kept)| (fit(kept), at)).min() else {
-            kept.push(Decided { slot: slot.clone(), sources: source });
+            kept.push(Decided { slot: slot.clone(), decision: slot.decision, sources: source });
             continue;
         };
         kept[at].sources |= source;
         match fit {
             Fit::Other => n_overruled += 1,
-            Fit::Finer => kept[at].slot.decision = slot.decision,
+            Fit::Finer => kept[at].decision = slot.decision,
             Fit::Same | Fit::Coarser => {}
         }
         if fit != Fit::Other {

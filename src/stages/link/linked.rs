@@ -179,7 +179,7 @@ pub(crate) struct Decision {
 pub(crate) struct Remand {
     /// The child.
     pub child: u32,
-    /// The first of its references: the case, or what names the hearing.
+    /// The first of its references: the case and the decision as they were read.
     pub reference: Reference,
     /// The day of the hearing.
     pub date: Day,

@@ -3,7 +3,7 @@
 use super::linked::Day;
 use super::offences::Report;
 use super::values::NONE;
-use crate::spec::linkage::{EventKey, OffenceRule};
+use crate::spec::linkage::{EventKey, EventMatching, OffenceRule};
 
 /// Reports that are one offence so far.
 #[derive(Debug, Clone)]
@@ -38,18 +38,18 @@ impl Group {
 
 /// Sorts the reports of one child into offences by the declared rules, in their order.
 ///
-/// At most one report of a source is in an offence. Within a rule, offences of one day are matched first,
-/// the first to the first and so on; then the nearest in time, then the undated in their order.
-/// Offences come back in the order of their first reports.
-pub(super) fn match_reports(reports: &[Report<'_>], rules: &[OffenceRule]) -> Vec<Vec<usize>> {
+/// At most one report of a source is in an offence. Offences come back in the order of their
+/// first reports.
+pub(super) fn match_reports(reports: &[Report<'_>], rules: &EventMatching) -> Vec<Vec<usize>> {
     let mut groups: Vec<Option<Group>> =
         reports.iter().enumerate().map(|(at, report)| Some(Group::of(at, report))).collect();
     join_repeats(&mut groups, reports);
-    for rule in rules {
+    for rule in &rules.offence_rules {
+        let matching = Matching { dates_may_differ: rule.dates_may_differ, match_days: rules.match_days };
         let keys = keys(&groups, reports, rule);
         for block in keys.chunk_by(|left, right| left.0 == right.0) {
             let members: Vec<usize> = block.iter().map(|(_, group)| *group).collect();
-            join_block(&mut groups, &members, rule.dates_may_differ);
+            join_block(&mut groups, &members, reports, &matching);
         }
     }
     groups.into_iter().flatten().map(|group| group.reports).collect()
@@ -106,38 +106,78 @@ fn key_values(report: &Report<'_>, key: EventKey) -> Vec<i64> {
         EventKey::Urn => known(report.urn),
         EventKey::CjsCode => known(report.code),
         EventKey::OffenceDate => report.date.into_iter().map(i64::from).collect(),
-        EventKey::OutcomeDate => report.decided.iter().copied().map(i64::from).collect(),
+        EventKey::OutcomeDate => report.decided.iter().map(|(day, _)| i64::from(*day)).collect(),
     }
 }
 
 /// Joins offences that share a key, each to at most one of every other source.
-fn join_block(groups: &mut [Option<Group>], members: &[usize], dates_may_differ: bool) {
-    let same_day = |days: Option<u32>| (days == Some(0)).then_some(0);
-    let nearest = |days: Option<u32>| match days {
-        Some(days) => dates_may_differ.then_some(days),
-        None => Some(u32::MAX),
-    };
-    join_pass(groups, members, same_day);
-    join_pass(groups, members, nearest);
-}
-
-/// One pass over a block: each offence joins the best one before it, if `cost` allows any.
-fn join_pass(groups: &mut [Option<Group>], members: &[usize], cost: impl Fn(Option<u32>) -> Option<u32>) {
-    let mut kept: Vec<usize> = Vec::with_capacity(members.len());
-    for at in members {
-        // An earlier block of the same rule may have joined it to another.
-        let Some(group) = groups[*at].take() else { continue };
-        let candidates = kept.iter().filter_map(|other| {
-            let other_group = groups[*other].as_ref()?;
-            let is_free = other_group.may_join(&group);
-            is_free.then(|| cost(other_group.days_apart(&group))).flatten().map(|cost| (cost, *other))
-        });
-        match candidates.min() {
-            Some((_, other)) => groups[other].as_mut().expect("kept ones are there").absorb(group),
-            None => {
-                groups[*at] = Some(group);
-                kept.push(*at);
+///
+/// The best pair is joined first: nearest in time, then decided alike, then in their order. So two counts of
+/// one code find their own decisions in a source that lists them the other way round.
+fn join_block(groups: &mut [Option<Group>], members: &[usize], reports: &[Report<'_>], rule: &Matching) {
+    let mut pairs = Vec::new();
+    for (at, one) in members.iter().enumerate() {
+        for other in &members[at + 1..] {
+            let (Some(left), Some(right)) = (&groups[*one], &groups[*other]) else { continue };
+            if let Some(apart) = rule.days_apart(left, right) {
+                pairs.push((apart, likeness(left, right, reports, rule.match_days), *one, *other));
             }
         }
     }
+    pairs.sort_unstable();
+    let mut now_in: Vec<usize> = members.to_vec();
+    let place = |member: usize| members.binary_search(&member).expect("pairs are of members");
+    for (_, _, one, other) in pairs {
+        let (stays, goes) = (now_in[place(one)], now_in[place(other)]);
+        let may_join = match (&groups[stays], &groups[goes]) {
+            (Some(left), Some(right)) if stays != goes => left.may_join(right),
+            _ => false,
+        };
+        if may_join {
+            let joined = groups[goes].take().expect("it was there a moment ago");
+            groups[stays].as_mut().expect("it was there a moment ago").absorb(joined);
+            now_in.iter_mut().filter(|now| **now == goes).for_each(|now| *now = stays);
+        }
+    }
+}
+
+/// One rule, with how far apart the same decision may be dated.
+struct Matching {
+    dates_may_differ: bool,
+    match_days: u32,
+}
+
+impl Matching {
+    /// Days between two offences; none if they cannot be one. Undated ones come last.
+    fn days_apart(&self, left: &Group, right: &Group) -> Option<u32> {
+        if !left.may_join(right) {
+            return None;
+        }
+        match left.days_apart(right) {
+            Some(0) => Some(0),
+            Some(days) => self.dates_may_differ.then_some(days),
+            None => Some(u32::MAX),
+        }
+    }
+}
+
+/// How far what is decided speaks for two offences being one, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Likeness {
+    DecidedAlike,
+    NotKnown,
+    DecidedOtherwise,
+}
+
+fn likeness(left: &Group, right: &Group, reports: &[Report<'_>], match_days: u32) -> Likeness {
+    let decided = |group: &Group| -> Vec<(Day, &str)> {
+        group.reports.iter().flat_map(|at| &reports[*at].decided).copied().collect()
+    };
+    let (left, right) = (decided(left), decided(right));
+    if left.is_empty() || right.is_empty() {
+        return Likeness::NotKnown;
+    }
+    let is_like =
+        |one: &(Day, &str)| right.iter().any(|other| one.1 == other.1 && one.0.abs_diff(other.0) <= match_days);
+    if left.iter().any(is_like) { Likeness::DecidedAlike } else { Likeness::DecidedOtherwise }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::decisions::NO_DECISION;
 use super::linked::{Day, Offence, Reference};
 use super::matching::match_reports;
 use super::records::{Nodes, Records, Rows};
@@ -31,8 +32,8 @@ pub(super) struct Report<'a> {
     pub code: u32,
     /// The day, or the first day.
     pub date: Option<Day>,
-    /// Days on which this source says it was decided.
-    pub decided: Vec<Day>,
+    /// What this source says was decided, and when.
+    pub decided: Vec<(Day, &'a str)>,
     group: Option<&'a str>,
     seriousness: Option<i32>,
 }
@@ -68,9 +69,9 @@ pub(super) fn merge<'a>(
     let places = nodes.precedence(&rules.precedence);
     let mut reports = columns.reports(nodes, clusters, &places);
     let mut named = name_reports(&reports);
-    for (record, text, date) in decisions(nodes, records)? {
-        if let Some(report) = named.get(&(record, text)) {
-            reports[*report as usize].decided.push(date);
+    for (name, decision) in decisions(nodes, records)? {
+        if let Some(report) = named.get(&name) {
+            reports[*report as usize].decided.push(decision);
         }
     }
     reports.iter_mut().for_each(|report| report.decided.sort_unstable());
@@ -78,7 +79,7 @@ pub(super) fn merge<'a>(
     let mut offence_of = vec![0; reports.len()];
     let mut start = 0;
     for of_child in reports.chunk_by(|left, right| left.child == right.child) {
-        for group in match_reports(of_child, &rules.offence_rules) {
+        for group in match_reports(of_child, rules) {
             let position = position_of(offences.len());
             group.iter().for_each(|at| offence_of[start + at] = position);
             offences.push(columns.offence(of_child, group));
@@ -99,13 +100,16 @@ fn name_reports<'a>(reports: &[Report<'a>]) -> HashMap<(u32, &'a str), u32> {
     reports.iter().enumerate().map(|(at, report)| ((report.record, report.text), position_of(at))).collect()
 }
 
-/// Which offence was decided on which day, as each source says.
-fn decisions<'a>(nodes: &Nodes<'a>, records: &'a Records) -> Result<Vec<(u32, &'a str, Day)>> {
+/// An offence in a source record, and what that record says was decided on it.
+type Decided<'a> = ((u32, &'a str), (Day, &'a str));
+
+fn decisions<'a>(nodes: &Nodes<'a>, records: &'a Records) -> Result<Vec<Decided<'a>>> {
     let rows = records.rows("outcome_records");
-    let (texts, days) = (rows.text("offence_ref")?, rows.days("outcome_date")?);
-    let records = nodes.of_rows(rows)?;
-    let each = records.into_iter().zip(texts).zip(days);
-    Ok(each.filter_map(|((record, text), day)| Some((record, text?, day?))).collect())
+    let (texts, days, outcomes) = (rows.text("offence_ref")?, rows.days("outcome_date")?, rows.text("outcome")?);
+    let names = nodes.of_rows(rows)?.into_iter().zip(texts);
+    let decided = days.into_iter().zip(outcomes.into_iter().map(|outcome| outcome.filter(|code| *code != NO_DECISION)));
+    let each = names.zip(decided);
+    Ok(each.filter_map(|((record, text), (day, outcome))| Some(((record, text?), (day?, outcome?)))).collect())
 }
 
 struct Columns<'a> {
