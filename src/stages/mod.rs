@@ -4,11 +4,18 @@
 pub mod extract;
 pub mod normalise;
 
+pub mod link;
+
+pub mod anonymise;
+
 #[cfg(test)]
 pub mod drawing;
 
+pub use anonymise::{PseudonymKey, Pseudonymised, anonymise};
 pub use extract::Raw;
 pub(crate) use extract::{RawTable, Reject};
+pub(crate) use link::linked;
+pub use link::{Linked, link};
 pub use normalise::{Combined, Normalised, NormalisedDelivery};
 
 /// The column with a row's number in its file: the row of a CSV, the document of JSON.
