@@ -127,7 +127,7 @@ pub(super) struct Subject<'a> {
     pub(super) cut: Cut<'a>,
 }
 
-/// One published figure. A suppressed one has no numbers, whatever its row held.
+/// One published figure. A suppressed one has no number but its base, whatever its row held.
 #[derive(Debug, Clone)]
 pub(super) struct Figure<'a> {
     pub(super) statistic: &'a str,
@@ -259,7 +259,7 @@ impl<'a> Rows<'a> {
             statistic: text("statistic")?,
             subject,
             numerator: number("numerator"),
-            denominator: number("denominator"),
+            denominator: self.numbers["denominator"][row],
             value: number("value"),
             lower: number("lower"),
             upper: number("upper"),

@@ -79,14 +79,29 @@ pub const FILES: [&str; 4] = ["measures.parquet", "measures.csv", "report.html",
 /// [`Kind::NotDisclosable`] if a suppressed figure still holds a number, [`Kind::Contract`] if a
 /// column is missing or has another type, [`Kind::Store`] if the disk refuses.
 pub fn publish(safe: &Safe, about: &About, folder: &Path) -> Result<Vec<String>> {
-    write_publication(safe.figures(), safe.is_controlled(), about, folder)
+    let control = Control {
+        is_on: safe.is_controlled(),
+        n_small: safe.n_counts_primary(),
+        n_protecting: safe.n_counts_secondary(),
+    };
+    write_publication(safe.figures(), control, about, folder)
 }
 
-fn write_publication(frame: &DataFrame, is_controlled: bool, about: &About, folder: &Path) -> Result<Vec<String>> {
+/// What disclosure control did.
+#[derive(Debug, Clone, Copy)]
+struct Control {
+    is_on: bool,
+    /// Counts hidden for being small.
+    n_small: usize,
+    /// Counts hidden so that no sum gives those away.
+    n_protecting: usize,
+}
+
+fn write_publication(frame: &DataFrame, control: Control, about: &About, folder: &Path) -> Result<Vec<String>> {
     refuse_leaks(frame)?;
     let frame = in_order(frame)?;
     let figures = Figures::read(&frame)?;
-    let report = report::render(&report::Material { figures: &figures, about, is_controlled });
+    let report = report::render(&report::Material { figures: &figures, about, control });
     let dictionary = dictionary::render(about);
     let [parquet, csv, html, markdown] = FILES.map(|name| folder.join(name));
     parquet::write_public(&frame, &parquet, &KEY, &about.provenance)?;

@@ -61,6 +61,17 @@ pub(super) fn with_unit(number: f64, unit: &str) -> String {
     }
 }
 
+/// What a unit is called below a number.
+pub(super) fn unit_name(unit: &str) -> &str {
+    match unit {
+        "percent" => "per cent",
+        "per_100000" => "per 100,000",
+        "per_1000" => "per 1,000",
+        "percentage_points" => "percentage points",
+        _ => unit,
+    }
+}
+
 /// A difference with its sign shown.
 pub(super) fn signed(number: f64, unit: &str) -> String {
     let text = in_unit(number, unit);
@@ -82,12 +93,12 @@ pub(super) fn day(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()
 }
 
-/// A period in a sentence: `year ending 30 June 2024`, `April to June 2024`.
+/// A period in a sentence: `year ending June 2024`, `April to June 2024`.
 pub(super) fn period(period: Period) -> String {
     match period.months() {
         3 => format!("{} to {}", period.start.format("%B"), period.end.format("%B %Y")),
-        12 => format!("year ending {}", day(period.end)),
-        36 => format!("three years ending {}", day(period.end)),
+        12 => format!("year ending {}", period.end.format("%B %Y")),
+        36 => format!("three years ending {}", period.end.format("%B %Y")),
         _ => format!("{} to {}", day(period.start), day(period.end)),
     }
 }
@@ -139,7 +150,7 @@ mod tests {
         let quarter = period_of("2024-04-01", "2024-06-30");
         assert_eq!(period(quarter), "April to June 2024");
         assert_eq!(period_ticks(quarter), ["Apr\u{2013}Jun", "2024"]);
-        assert_eq!(period(period_of("2023-07-01", "2024-06-30")), "year ending 30 June 2024");
-        assert_eq!(period(period_of("2021-07-01", "2024-06-30")), "three years ending 30 June 2024");
+        assert_eq!(period(period_of("2023-07-01", "2024-06-30")), "year ending June 2024");
+        assert_eq!(period(period_of("2021-07-01", "2024-06-30")), "three years ending June 2024");
     }
 }

@@ -3,16 +3,16 @@
 
 use askama::Template;
 
-use super::About;
 use super::figures::Figures;
 use super::numbers;
 use super::sections::{self, Section};
+use super::{About, Control};
 
 /// What a report is made from.
 pub(super) struct Material<'a> {
     pub(super) figures: &'a Figures<'a>,
     pub(super) about: &'a About,
-    pub(super) is_controlled: bool,
+    pub(super) control: Control,
 }
 
 #[derive(Template)]
@@ -29,7 +29,7 @@ pub(super) fn render(material: &Material<'_>) -> String {
     let report = Report {
         about: material.about,
         as_at: numbers::day(material.about.as_at),
-        is_controlled: material.is_controlled,
+        is_controlled: material.control.is_on,
         sections: sections::all(material),
     };
     report.render().expect("writing to a string cannot fail")

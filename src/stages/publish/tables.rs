@@ -41,16 +41,29 @@ pub(super) struct Body {
 #[derive(Debug, Clone)]
 pub(super) struct Row {
     pub(super) heading: String,
-    pub(super) cells: Vec<String>,
+    pub(super) cells: Vec<Cell>,
+}
+
+/// A cell, and what stands below it in small print.
+#[derive(Debug, Clone)]
+pub(super) struct Cell {
+    pub(super) text: String,
+    pub(super) below: Option<String>,
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self { text, below: None }
+    }
 }
 
 impl Table {
     /// A table without rows yet. The first column holds the headings of the rows; a column whose
     /// name starts with `#` holds numbers.
     pub(super) fn new(caption: impl Into<String>, columns: &[&str]) -> Self {
-        let columns = columns.iter().map(|name| match name.strip_prefix('#') {
-            Some(name) => Heading { text: name.to_owned(), is_number: true },
-            None => Heading { text: (*name).to_owned(), is_number: false },
+        let columns = columns.iter().map(|name| {
+            let text = name.trim_start_matches('#').replace("95% limits", "95%\u{a0}limits");
+            Heading { text, is_number: name.starts_with('#') }
         });
         Self { caption: caption.into(), columns: columns.collect(), bodies: Vec::new() }
     }
@@ -70,6 +83,11 @@ impl Table {
         self.body(None, rows)
     }
 
+    /// Whether it has so few columns that the full width would tear them apart.
+    fn is_slim(&self) -> bool {
+        self.columns.len() <= 4
+    }
+
     /// Whether there is nothing in it.
     pub(super) fn is_empty(&self) -> bool {
         self.bodies.is_empty()
@@ -83,6 +101,11 @@ impl Table {
 impl Row {
     /// A row.
     pub(super) fn new(heading: impl Into<String>, cells: Vec<String>) -> Self {
+        Self::of_cells(heading, cells.into_iter().map(Cell::from).collect())
+    }
+
+    /// A row of cells that are made already.
+    pub(super) fn of_cells(heading: impl Into<String>, cells: Vec<Cell>) -> Self {
         Self { heading: heading.into(), cells }
     }
 }
@@ -90,6 +113,18 @@ impl Row {
 /// The value of a figure, or the symbol for why there is none.
 pub(super) fn value(figure: Option<&Figure<'_>>) -> String {
     cell(figure, |figure| Some(numbers::in_unit(figure.value?, figure.unit)))
+}
+
+/// The value of a figure with its unit below.
+pub(super) fn value_over_unit(figure: Option<&Figure<'_>>) -> Cell {
+    let with_value = figure.filter(|figure| figure.value.is_some());
+    Cell { text: value(figure), below: with_value.map(|figure| numbers::unit_name(figure.unit).to_owned()) }
+}
+
+/// The value of a figure with its limits below.
+pub(super) fn estimate(figure: Option<&Figure<'_>>) -> Cell {
+    let below = figure.and_then(Figure::estimate).map(|_| limits(figure));
+    Cell { text: value(figure), below }
 }
 
 /// The same with its unit, where one column has several.
@@ -106,9 +141,12 @@ pub(super) fn limits(figure: Option<&Figure<'_>>) -> String {
     text.unwrap_or_else(|symbol| symbol.to_owned())
 }
 
-/// What a rate is out of.
+/// What a rate is out of. Disclosure control leaves it where it reveals nothing, suppressed or not.
 pub(super) fn denominator(figure: Option<&Figure<'_>>) -> String {
-    plain(figure, |figure| Some(numbers::in_unit(figure.denominator?, ""))).unwrap_or_else(|symbol| symbol.to_owned())
+    match figure.and_then(|figure| figure.denominator) {
+        Some(denominator) => numbers::in_unit(denominator, ""),
+        None => plain(figure, |_| None).unwrap_or_else(str::to_owned),
+    }
 }
 
 /// What a rate counts.

@@ -100,7 +100,7 @@ impl Intervals<'_> {
             }
             for line in &group.lines {
                 shapes.extend(grid.line(line, scale, y));
-                y += grid.line;
+                y += grid.line_height(line);
             }
             y += grid.gap;
         }
@@ -173,9 +173,13 @@ impl Grid {
     }
 
     fn height(&self, group: &Lines) -> f64 {
-        let n_lines = u32::try_from(group.lines.len()).map_or(0.0, f64::from);
         let heading = if group.heading.is_empty() { 0.0 } else { self.heading };
-        heading + n_lines * self.line + self.gap
+        heading + group.lines.iter().map(|line| self.line_height(line)).sum::<f64>() + self.gap
+    }
+
+    /// A group without a figure needs no room for a whisker.
+    fn line_height(&self, line: &Line) -> f64 {
+        if line.estimate.is_some() { self.line } else { 24.0 }
     }
 
     /// One group: label, whisker, mark and numbers. On a telephone the words stand above the whisker.

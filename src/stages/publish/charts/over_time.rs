@@ -38,7 +38,8 @@ pub(in crate::stages::publish) struct Point {
 const TOP: f64 = 26.0;
 const BOTTOM: f64 = 44.0;
 const LEFT: f64 = 52.0;
-const RIGHT: f64 = 30.0;
+/// Room for the value of the newest point.
+const RIGHT: f64 = 42.0;
 /// Room that one label below the axis needs.
 const TICK_WIDTH: f64 = 62.0;
 
@@ -55,7 +56,7 @@ impl OverTime<'_> {
 
     fn legend(&self) -> Vec<LegendEntry> {
         let mut legend = vec![if self.is_provisional {
-            mark_entry("provisional", "Provisional figure with 95% limits; it will rise")
+            mark_entry("provisional", "Provisional figure with 95% limits; it can still change")
         } else {
             mark_entry("point", "Figure with 95% limits")
         }];

@@ -10,16 +10,15 @@ use crate::stages::publish::report::Material;
 pub(super) const RATES: Rates = Rates {
     measure: "custody",
     subject: "Custodial sentences",
+    short: "Custodial sentences per 1,000",
     base: "per 1,000 children aged 10 to 17",
     columns: COLUMNS,
     dimensions: &[Dimension::EthnicGroup, Dimension::CareStatus, Dimension::Sex],
 };
 
 const COLUMNS: &[Shown] = &[
-    shown("#Sentences", "count", Side::Value),
-    shown("#95% limits", "count", Side::Limits),
-    shown("#Rate per 1,000", "rate", Side::Value),
-    shown("#95% limits", "rate", Side::Limits),
+    shown("#Sentences (95% limits)", "count", Side::Estimate),
+    shown("#Rate per 1,000 (95% limits)", "rate", Side::Estimate),
     shown("#Without any earlier outcome", "no_previous", Side::Value),
     shown("#Children aged 10 to 17", "rate", Side::Denominator),
 ];

@@ -13,7 +13,7 @@ use crate::stages::publish::{labels, numbers};
 const OF_EVERY_GROUP: &[Shown] = &[
     shown("#Children at this stage", "rate", Side::Numerator),
     shown("#Out of", "rate", Side::Denominator),
-    shown("#Rate", "rate", Side::ValueWithUnit),
+    shown("#Rate", "rate", Side::ValueOverUnit),
     shown("#Share at this stage (%)", "share_of_events", Side::Value),
     shown("#Share of those at risk (%)", "share_at_risk", Side::Value),
     shown("#Difference (percentage points)", "percentage_points", Side::Value),
@@ -21,8 +21,7 @@ const OF_EVERY_GROUP: &[Shown] = &[
 
 /// Columns that only a group compared with another has.
 const OF_A_COMPARISON: &[Shown] = &[
-    shown("#Relative rate index", RATIO, Side::Value),
-    shown("#95% limits", RATIO, Side::Limits),
+    shown("#Relative rate index (95% limits)", RATIO, Side::Estimate),
     shown("#Excess children", "excess", Side::Value),
 ];
 
@@ -71,11 +70,11 @@ fn row(material: &Material<'_>, comparison: Comparison, group: Subject<'_>) -> R
         let compared = history::row(material.figures, String::new(), group, OF_A_COMPARISON);
         let reading = material.figures.get(RATIO, group).map_or(Reading::NotAssessed, Reading::of);
         row.cells.extend(compared.cells);
-        row.cells.push(reading.label().to_owned());
+        row.cells.push(reading.label().to_owned().into());
     } else {
         let why = if code == comparison.reference { "compared with" } else { "in no ratio" };
-        row.cells.extend(OF_A_COMPARISON.iter().map(|_| "\u{2013}".to_owned()));
-        row.cells.push(why.to_owned());
+        row.cells.extend(OF_A_COMPARISON.iter().map(|_| "\u{2013}".to_owned().into()));
+        row.cells.push(why.to_owned().into());
     }
     row
 }

@@ -189,8 +189,9 @@ fn excess(material: &Material<'_>, comparison: Comparison, group: Subject<'_>) -
 }
 
 fn forest(material: &Material<'_>, comparison: Comparison, compared: &[Compared<'_>]) -> Option<Chart> {
+    let shared = compared[0].period;
     let groups = compared.iter().map(|compared| Lines {
-        heading: format!("{}, {}", compared.stage.heading, numbers::period(compared.period)),
+        heading: heading(compared, shared),
         lines: compared
             .groups
             .iter()
@@ -199,7 +200,11 @@ fn forest(material: &Material<'_>, comparison: Comparison, compared: &[Compared<
             .collect(),
     });
     let chart = Intervals {
-        caption: format!("Relative rate index: how many times as likely as {}", comparison.reference_children),
+        caption: format!(
+            "Relative rate index: how many times as likely as {}, {}",
+            comparison.reference_children,
+            numbers::period(shared)
+        ),
         unit: "ratio",
         groups: groups.collect(),
         reference: Some(Reference {
@@ -210,6 +215,16 @@ fn forest(material: &Material<'_>, comparison: Comparison, compared: &[Compared<
         ends: Some(["less likely".to_owned(), "more likely".to_owned()]),
     };
     chart.draw()
+}
+
+/// A stage, with its last month where that is not the one in the caption.
+fn heading(compared: &Compared<'_>, shared: Period) -> String {
+    let stage = compared.stage.heading;
+    if compared.period == shared {
+        stage.to_owned()
+    } else {
+        format!("{stage}, to {}", compared.period.end.format("%b %Y"))
+    }
 }
 
 fn line(material: &Material<'_>, comparison: Comparison, group: Subject<'_>) -> Line {

@@ -9,17 +9,16 @@ use crate::stages::publish::report::Material;
 /// What this section shows.
 pub(super) const RATES: Rates = Rates {
     measure: "first_time_entrants",
-    subject: "First-time entrants to the youth justice system",
+    subject: "First-time entrants",
+    short: "First-time entrants per 100,000",
     base: "per 100,000 children aged 10 to 17",
     columns: COLUMNS,
     dimensions: &[Dimension::EthnicGroup, Dimension::CareStatus, Dimension::Sex, Dimension::AgeBand, Dimension::Tier],
 };
 
 const COLUMNS: &[Shown] = &[
-    shown("#Children", "count", Side::Value),
-    shown("#95% limits", "count", Side::Limits),
-    shown("#Rate per 100,000", "rate", Side::Value),
-    shown("#95% limits", "rate", Side::Limits),
+    shown("#Children (95% limits)", "count", Side::Estimate),
+    shown("#Rate per 100,000 (95% limits)", "rate", Side::Estimate),
     shown("#Children aged 10 to 17", "rate", Side::Denominator),
 ];
 

@@ -7,7 +7,7 @@ use super::{custody, entrants};
 use crate::stages::publish::blocks::{Blocks, Card};
 use crate::stages::publish::figures::{Cut, Figure, Period, Status, Subject};
 use crate::stages::publish::report::Material;
-use crate::stages::publish::tables::{self, Row, Table};
+use crate::stages::publish::tables::{self, Cell, Row, Table};
 use crate::stages::publish::words::{self, Change, Reading};
 use crate::stages::publish::{labels, numbers};
 
@@ -35,8 +35,7 @@ pub(super) fn blocks(material: &Material<'_>) -> Blocks {
     ]);
     let moved = reoffending.into_iter().chain(frequency).chain(entrants.into_iter().flatten());
     let rows = moved.chain(custody.into_iter().flatten()).map(|moved| row(&moved));
-    let columns =
-        ["Figure", "Period", "#Value", "#95% limits", "#Year before", "#Change", "#95% limits of change", "Reading"];
+    let columns = ["Figure", "Period", "#Value (95% limits)", "#Year before", "#Change (95% limits)", "Reading"];
     blocks.table(Table::new("Headline figures and how they moved", &columns).rows(rows.collect()));
     blocks.text(
         "95% limits show how far chance alone could move a figure of this size. A change is called beyond chance only \
@@ -57,8 +56,7 @@ fn reoffending_figure<'m, 'f>(material: &'m Material<'f>, statistic: &str, title
 }
 
 fn rate_figure<'m, 'f>(material: &'m Material<'f>, rates: &Rates, statistic: &str) -> Option<Moved<'m, 'f>> {
-    let title =
-        if statistic == "count" { rates.subject.to_owned() } else { format!("{}, {}", rates.subject, rates.base) };
+    let title = if statistic == "count" { rates.subject } else { rates.short }.to_owned();
     moved(material, title, statistic, &rates.years(material), |year| rates.total(year))
 }
 
@@ -82,14 +80,17 @@ impl Moved<'_, '_> {
 
     /// The limits and the change in sentences.
     fn remarks(&self) -> Vec<String> {
-        let unreliable = "Few children stand behind this figure: low reliability.".to_owned();
+        let caution = match self.now.status {
+            Status::Unreliable => Some("Few children stand behind this figure: low reliability."),
+            Status::Suppressed => Some("Confidential: so few that a child could be recognised."),
+            _ => None,
+        };
         let change = match (self.change(), self.before) {
             (Some(change), _) => Some(change.sentence(self.now.unit, BEFORE)),
             (None, Some(_)) => Some(format!("The change on {BEFORE} is not shown.")),
             (None, None) => None,
         };
-        let is_unreliable = self.now.status == Status::Unreliable;
-        words::limits(self.now).into_iter().chain(is_unreliable.then_some(unreliable)).chain(change).collect()
+        words::limits(self.now).into_iter().chain(caution.map(str::to_owned)).chain(change).collect()
     }
 }
 
@@ -108,8 +109,8 @@ fn reoffending_card(rate: Option<&Moved<'_, '_>>, frequency: Option<&Moved<'_, '
     };
     let (reoffended, children) = (tables::numerator(Some(rate.now)), tables::denominator(Some(rate.now)));
     let of = format!(
-        "of children reoffended within 12 months: {reoffended} of {children} in the quarterly cohorts of the {}. A \
-         child can be in more than one cohort.",
+        "of children reoffended within 12 months: {reoffended} of {children} counted in the four quarterly cohorts of \
+         the {}. A child can be in more than one.",
         numbers::period(rate.now.subject.period)
     );
     let mut remarks = rate.remarks();
@@ -161,19 +162,21 @@ fn disparity_card(material: &Material<'_>) -> Card {
 fn row(moved: &Moved<'_, '_>) -> Row {
     let unit = moved.now.unit;
     let change = moved.change();
-    let blank = || tables::NOT_AVAILABLE.to_owned();
-    Row::new(
-        moved.title.clone(),
-        vec![
-            labels::sentence_case(&numbers::period(moved.now.subject.period)),
-            tables::value_with_unit(Some(moved.now)),
-            tables::limits(Some(moved.now)),
-            tables::value(moved.before),
-            change.map_or_else(blank, |change| numbers::signed(change.difference, unit)),
-            change.map_or_else(blank, |change| {
-                format!("{} to {}", numbers::signed(change.lower, unit), numbers::signed(change.upper, unit))
-            }),
-            change.map_or_else(blank, |change| change.verdict().to_owned()),
-        ],
-    )
+    let is_hidden = |figure: &Figure<'_>| figure.status == Status::Suppressed;
+    let blank = || match moved.before {
+        Some(before) if is_hidden(before) || is_hidden(moved.now) => tables::CONFIDENTIAL.to_owned(),
+        _ => tables::NOT_AVAILABLE.to_owned(),
+    };
+    let change_below = change
+        .map(|change| format!("{} to {}", numbers::signed(change.lower, unit), numbers::signed(change.upper, unit)));
+    let moved_by = change.map_or_else(blank, |change| numbers::signed(change.difference, unit));
+    let period = labels::sentence_case(&numbers::period(moved.now.subject.period));
+    let cells = vec![
+        period.into(),
+        Cell { text: tables::value_with_unit(Some(moved.now)), ..tables::estimate(Some(moved.now)) },
+        tables::value(moved.before).into(),
+        Cell { text: moved_by, below: change_below },
+        change.map_or_else(blank, |change| change.verdict().to_owned()).into(),
+    ];
+    Row::of_cells(moved.title.clone(), cells)
 }

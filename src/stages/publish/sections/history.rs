@@ -3,7 +3,7 @@
 use crate::stages::publish::blocks::Blocks;
 use crate::stages::publish::charts::{Chart, OverTime, Point};
 use crate::stages::publish::figures::{Dimension, Figure, Figures, Period, Status, Subject};
-use crate::stages::publish::tables::{self, Row, Table};
+use crate::stages::publish::tables::{self, Cell, Row, Table};
 use crate::stages::publish::{labels, numbers};
 
 /// Rows that a table shows before the rest must be opened.
@@ -22,8 +22,10 @@ pub(super) struct Shown {
 #[derive(Clone, Copy)]
 pub(super) enum Side {
     Value,
-    ValueWithUnit,
-    Limits,
+    /// The value with its unit below, where one column has several.
+    ValueOverUnit,
+    /// The value with its limits below.
+    Estimate,
     Numerator,
     Denominator,
 }
@@ -35,17 +37,17 @@ pub(super) const fn shown(heading: &'static str, statistic: &'static str, side: 
 
 /// A row with these columns of one subject.
 pub(super) fn row(figures: &Figures<'_>, heading: String, subject: Subject<'_>, columns: &[Shown]) -> Row {
-    let cell = |column: &Shown| {
+    let cell = |column: &Shown| -> Cell {
         let figure = figures.get(column.statistic, subject);
         match column.side {
-            Side::Value => tables::value(figure),
-            Side::ValueWithUnit => tables::value_with_unit(figure),
-            Side::Limits => tables::limits(figure),
-            Side::Numerator => tables::numerator(figure),
-            Side::Denominator => tables::denominator(figure),
+            Side::Value => tables::value(figure).into(),
+            Side::ValueOverUnit => tables::value_over_unit(figure),
+            Side::Estimate => tables::estimate(figure),
+            Side::Numerator => tables::numerator(figure).into(),
+            Side::Denominator => tables::denominator(figure).into(),
         }
     };
-    Row::new(heading, columns.iter().map(cell).collect())
+    Row::of_cells(heading, columns.iter().map(cell).collect())
 }
 
 /// A table with these columns, without rows yet.

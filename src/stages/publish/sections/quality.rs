@@ -2,7 +2,7 @@
 
 use crate::issues::{Fact, Quality, RuleCount, SourceQuality};
 use crate::stages::publish::blocks::Blocks;
-use crate::stages::publish::figures::{Dimension, Figure};
+use crate::stages::publish::figures::{ALL, Dimension, Figure};
 use crate::stages::publish::labels::{self, STAGES};
 use crate::stages::publish::report::Material;
 use crate::stages::publish::tables::{self, Row, Table};
@@ -74,7 +74,7 @@ fn rule(count: &RuleCount) -> Row {
 
 /// Counts from linking. They may count children, so a small one is not given to the unit.
 fn facts(material: &Material<'_>) -> Table {
-    let threshold = if material.is_controlled { u64::from(material.about.threshold) } else { 0 };
+    let threshold = if material.control.is_on { u64::from(material.about.threshold) } else { 0 };
     let rows = material.about.quality.facts.iter().map(|Fact { meaning, n, of, .. }| {
         let share = if words::is_small(*n, *of, threshold) {
             tables::CONFIDENTIAL.to_owned()
@@ -88,10 +88,15 @@ fn facts(material: &Material<'_>) -> Table {
 
 /// How many children's ethnicity or care status is not known, at each stage of the newest period.
 fn not_known(material: &Material<'_>) -> Table {
-    let newest = material.figures.all().iter().filter(|figure| figure.statistic == "percent_not_known");
+    let newest = material.figures.all().iter().filter(|figure| {
+        let cut = figure.subject.cut;
+        let is_within_a_group = cut.ethnic_group != ALL && cut.care_status != ALL;
+        figure.statistic == "percent_not_known" && !is_within_a_group
+    });
     let period = newest.clone().max_by_key(|figure| age(figure)).map(|figure| figure.subject.period);
-    let newest = newest.filter(|figure| Some(figure.subject.period) == period);
-    let rows: Vec<Row> = newest.map(not_known_row).collect();
+    let mut newest: Vec<_> = newest.filter(|figure| Some(figure.subject.period) == period).collect();
+    newest.sort_by_key(|figure| STAGES.iter().position(|stage| stage.code == figure.subject.cut.stage));
+    let rows: Vec<Row> = newest.into_iter().map(not_known_row).collect();
     let caption = match period {
         Some(period) => format!("Children whose group is not known, {}", numbers::period(period)),
         None => String::new(),

@@ -12,6 +12,8 @@ pub(super) struct Rates {
     pub(super) measure: &'static str,
     /// What is counted, as the start of a caption.
     pub(super) subject: &'static str,
+    /// The same for the rate, in a few words.
+    pub(super) short: &'static str,
     /// What the rate is per.
     pub(super) base: &'static str,
     pub(super) columns: &'static [Shown],
@@ -61,6 +63,7 @@ pub(super) fn blocks(material: &Material<'_>, rates: &Rates, meaning: &str) -> B
         &years,
         rates.columns,
     );
+    blocks.heading("Which children");
     blocks.table(by_group(material, rates, newest));
     let quarters = material.figures.periods(rates.measure, "count", ALL, 3);
     let mut inner = Blocks::new();

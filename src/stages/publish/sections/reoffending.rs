@@ -20,12 +20,9 @@ pub(super) const COLUMNS: &[Shown] = &[
     shown("#Children in cohort", "children", Side::Value),
     shown("#Reoffended", "reoffenders", Side::Value),
     shown("#Reoffences", "reoffences", Side::Value),
-    shown("#Reoffending rate (%)", "binary_rate", Side::Value),
-    shown("#95% limits", "binary_rate", Side::Limits),
-    shown("#Reoffences per child who reoffended", "frequency_rate", Side::Value),
-    shown("#95% limits", "frequency_rate", Side::Limits),
-    shown("#Reoffences per child in cohort", "reoffences_per_child", Side::Value),
-    shown("#95% limits", "reoffences_per_child", Side::Limits),
+    shown("#Reoffending rate, % (95% limits)", "binary_rate", Side::Estimate),
+    shown("#Reoffences per child who reoffended (95% limits)", "frequency_rate", Side::Estimate),
+    shown("#Reoffences per child in cohort (95% limits)", "reoffences_per_child", Side::Estimate),
 ];
 
 /// The three ways to make a cohort. They are never drawn on one line.
@@ -70,10 +67,18 @@ pub(super) fn blocks(material: &Material<'_>) -> Blocks {
     settled(&mut blocks, material, QUARTER);
     blocks
         .aside("Still being followed up: provisional, not to be compared with the figures above", unsettled(material));
-    blocks.heading("Final figures with each child counted once a year");
-    blocks.text("Each child is followed from the first event of the year only. Frequent offenders weigh less here, so the rate is usually lower than the annual figure above. The two are not comparable.");
-    settled(&mut blocks, material, YEAR_ONCE);
+    blocks.fold("Final figures with each child counted once a year", once_a_year(material));
     reoffending_groups::add(&mut blocks, material);
+    blocks
+}
+
+fn once_a_year(material: &Material<'_>) -> Blocks {
+    let mut blocks = Blocks::new();
+    blocks.text(
+        "Each child is followed from the first event of the year only. Children who offend often weigh less here, so the \
+         rate is usually lower than the annual figure above. The two are not comparable.",
+    );
+    settled(&mut blocks, material, YEAR_ONCE);
     blocks
 }
 
@@ -131,19 +136,18 @@ fn unsettled(material: &Material<'_>) -> Blocks {
         );
     }
     blocks.chart(chart);
-    for basis in [QUARTER, YEAR_POOLED, YEAR_ONCE] {
-        let (_, periods) = by_maturity(material, basis);
-        let caption = format!("Proven reoffending so far, {}, provisional", basis.caption);
-        history::tables_over_time(
-            &mut blocks,
-            material.figures,
-            &caption,
-            |period| basis.subject(period),
-            &periods,
-            COLUMNS,
-        );
-    }
+    so_far(&mut blocks, material, QUARTER);
+    let mut years = Blocks::new();
+    so_far(&mut years, material, YEAR_POOLED);
+    so_far(&mut years, material, YEAR_ONCE);
+    blocks.fold("Provisional annual figures", years);
     blocks
+}
+
+fn so_far(blocks: &mut Blocks, material: &Material<'_>, basis: Basis) {
+    let (_, periods) = by_maturity(material, basis);
+    let caption = format!("Proven reoffending so far, {}, provisional", basis.caption);
+    history::tables_over_time(blocks, material.figures, &caption, |period| basis.subject(period), &periods, COLUMNS);
 }
 
 /// How soon the children of the newest final year reoffended, month by month.

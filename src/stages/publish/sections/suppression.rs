@@ -22,12 +22,18 @@ struct Tally {
 pub(super) fn blocks(material: &Material<'_>) -> Blocks {
     let mut blocks = Blocks::new();
     let threshold = material.about.threshold;
-    if material.is_controlled {
+    let control = material.control;
+    if control.is_on {
         blocks.text(format!(
             "So that no child can be recognised, a count of 1 to {threshold} children is not shown, and neither is \
              anything that is made from it: rates, shares, limits, ratios. Further figures are held back where a hidden \
              count could be worked out from the others by adding and taking away, over groups and over time. Nought is \
              shown unless the group itself is that small.",
+        ));
+        blocks.text(format!(
+            "{} counts were hidden for being small, and {} more so that those cannot be worked out.",
+            numbers::count(control.n_small as u64),
+            numbers::count(control.n_protecting as u64)
         ));
     } else {
         blocks.text(
