@@ -8,3 +8,4 @@ pub mod error;
 pub mod issues;
 pub mod model;
 pub mod spec;
+pub mod synth;
