@@ -91,6 +91,7 @@ macro_rules! disposals {
         )*
 
         /// Every disposal that invented history can hold.
+        #[cfg(test)]
         pub static ALL: &[&Disposal] = &[$(&$name),*];
     };
 }
@@ -113,7 +114,7 @@ disposals! {
     NO_SEPARATE_PENALTY = "no_separate_penalty", FirstTier, ("1057", "No Separate Penalty"), "NO_SEPARATE_PENALTY";
     YRO = "youth_rehabilitation_order", Community, ("1141", "Youth Rehabilitation Order"), "YOUTH_REHABILITATION_ORDER";
     YRO_ISS = "youth_rehabilitation_order_iss", Community,
-        ("1142", "Youth Rehabilitation Order Intensive Supervision & Surveillance"), "YOUTH_REHABILITATION_ORDER_WITH_ISS";
+        ("1142", "Youth Rehabilitation Order Intensive Supervision & Surveillance"), "YOUTH_REHABILITATION_ORDER_ISS";
     COMMUNITY_ORDER = "community_order", Community, ("1116", "Community Order"), "";
     DTO = "detention_and_training_order", Custody, ("1081", "Detention and Training Order"),
         "DETENTION_AND_TRAINING_ORDER";

@@ -8,7 +8,7 @@ use super::super::dice::{Dice, Purpose};
 use super::super::disposal::Disposal;
 use super::super::identifiers::{self, References};
 use super::care::{self, CarePeriod, care_on};
-use super::origin::{Origin, origin};
+use super::origin::{Origin, background, origin};
 use super::{Case, CaseFile, Child, Decision, Intervention, Offence, Route, SeenBy};
 
 /// How often a child comes back after a case, by kind of child and its share. Planted.
@@ -25,6 +25,10 @@ pub fn child(seed: u64, number: u64, attempt: u64, until: NaiveDate, namesakes: 
     let mut life = Life::new(dice, number, origin, care, until);
     if !life.origin.is_care_only {
         life.live();
+    }
+    // Children's services have no code for Arab, so a child they know is `any other` everywhere.
+    if !life.care.is_empty() && life.origin.ethnicity.code == "O2" {
+        life.origin.ethnicity = background("O9");
     }
     let file = life.file();
     Child { number, origin: life.origin, references, cases: life.cases, care: life.care, file }

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 
 pub use care::{CarePeriod, care_on, counts};
 pub use cases::child;
-pub use origin::{ETHNICITIES, Ethnicity, Origin, contact_factor, origin};
+pub use origin::{ETHNICITIES, Ethnicity, Origin, background};
 
 use super::catalogue::Kind;
 use super::disposal::{Disposal, Remand};

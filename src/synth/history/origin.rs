@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::super::calendar::{day, history_start, plus_days, plus_years};
+use super::super::calendar::{history_start, plus_days, plus_years};
 use super::super::dice::{Dice, Purpose};
 use super::super::names::{self, Culture};
 
@@ -57,6 +57,11 @@ pub static ETHNICITIES: &[Ethnicity] = &[
     ethnicity("W9", "white", "WOTH", "WHITE_OTHER", Some(2), 58.0),
 ];
 
+/// The background with this code.
+pub fn background(code: &str) -> &'static Ethnicity {
+    ETHNICITIES.iter().find(|each| each.code == code).expect("a code named in this package is on the list")
+}
+
 /// How much more often children of this group come to police notice than their share. Planted.
 pub fn contact_factor(group: &str) -> f64 {
     match group {
@@ -85,6 +90,8 @@ pub struct Origin {
     pub is_ethnicity_stated: bool,
     /// Home.
     pub postcode: String,
+    /// Another home within the same area, and the day of the move there. Only extracts with identity errors show it.
+    pub moved: (NaiveDate, String),
     /// The first day of note: the first offence, or the entry into care.
     pub first_day: NaiveDate,
     /// Whether the child is only ever known to children's services.
@@ -124,6 +131,8 @@ fn alone(dice: &mut Dice, until: NaiveDate) -> Origin {
     let is_female = dice.chance(0.18);
     let culture = culture(dice, ethnicity.group, ethnicity.code);
     let (first_day, born) = first_day(dice, until);
+    let outward = if dice.chance(0.9) { "ZZ" } else { "ZY" };
+    let (postcode, moved) = (postcode(dice, outward), self::postcode(dice, outward));
     Origin {
         forenames: names::forenames(dice, culture, is_female),
         surname: names::surname(dice, culture),
@@ -131,7 +140,8 @@ fn alone(dice: &mut Dice, until: NaiveDate) -> Origin {
         is_female,
         ethnicity,
         is_ethnicity_stated: dice.chance(0.9),
-        postcode: postcode(dice),
+        moved: (plus_days(first_day, dice.between(-100, 1_500)), moved),
+        postcode,
         first_day,
         is_care_only: dice.chance(0.03),
     }
@@ -185,22 +195,15 @@ fn make_twin(twin: &mut Origin, sibling: Origin, dice: &mut Dice, until: NaiveDa
 }
 
 /// A postcode of an area that does not exist: ZZ1 to ZZ4 is ours, ZY is not.
-pub fn postcode(dice: &mut Dice) -> String {
+fn postcode(dice: &mut Dice, outward: &str) -> String {
     const LETTERS: &[u8] = b"ABDEFGHJLNPQRSTUWXYZ";
-    let outward =
-        if dice.chance(0.9) { format!("ZZ{}", dice.between(1, 4)) } else { format!("ZY{}", dice.between(1, 5)) };
     let inward = [*dice.pick(LETTERS), *dice.pick(LETTERS)].map(char::from);
-    format!("{outward} {}{}{}", dice.between(1, 9), inward[0], inward[1])
-}
-
-/// The years for which the area's population is known.
-pub fn population_years(until: NaiveDate) -> std::ops::RangeInclusive<i32> {
-    day(2016, 6, 30).year()..=until.year()
+    format!("{outward}{} {}{}{}", dice.between(1, 4), dice.between(1, 9), inward[0], inward[1])
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::calendar::age_years;
+    use super::super::super::calendar::{age_years, day};
     use super::*;
 
     #[test]
