@@ -2,9 +2,13 @@
 //! figures that a service can publish.
 //!
 //! Modules in reading order: what is declared, what our tables are, what the stages
-//! compute, and when the engine runs them.
+//! compute, when the engine runs them, and how it is called.
 
+pub mod cli;
+pub mod commands;
+pub mod engine;
 pub mod error;
 pub mod issues;
 pub mod model;
 pub mod spec;
+pub mod stages;

@@ -9,6 +9,13 @@ use crate::error::Result;
 #[derive(Debug, Clone, Default)]
 pub struct Measure {}
 
+impl Measure {
+    /// The measure as text.
+    pub fn explain(&self) -> String {
+        String::new()
+    }
+}
+
 /// Reads all measures of a folder.
 pub(super) fn load(_folder: &Path) -> Result<BTreeMap<String, Measure>> {
     Ok(BTreeMap::new())
