@@ -45,16 +45,16 @@ pub fn summary(outcome: &Outcome) -> String {
         let _ = writeln!(text, "nothing to do: everything as at {as_at} is up to date");
     } else {
         let n_new = count(outcome.n_new_deliveries as u64);
-        let n_deliveries = count(*n_deliveries as u64);
-        let _ =
-            writeln!(text, "run {} as at {as_at}: {n_deliveries} deliveries, {n_new} of them new\n", outcome.run_id);
+        let n_children = count(outcome.tables.get("persons").copied().unwrap_or_default());
+        let _ = writeln!(text, "run {} as at {as_at}\n", outcome.run_id);
         text += &sources(outcome);
-        let _ = writeln!(text, "\nchildren  {}", count(outcome.tables.get("persons").copied().unwrap_or_default()));
-        let _ = writeln!(text, "figures   {}", figures(outcome));
-        let _ = writeln!(text, "key       {}", outcome.key_id);
+        let _ = writeln!(text, "\ndeliveries  {} ({n_new} new)", count(*n_deliveries as u64));
+        let _ = writeln!(text, "children    {n_children}");
+        let _ = writeln!(text, "figures     {}", figures(outcome));
+        let _ = writeln!(text, "key         {}", outcome.key_id);
     }
     if let Some(publication) = &outcome.publication {
-        let _ = writeln!(text, "report    {}", publication.join("report.html").display());
+        let _ = writeln!(text, "report      {}", publication.join("report.html").display());
     }
     text
 }
@@ -125,16 +125,17 @@ mod tests {
     #[test]
     fn a_summary_says_where_rows_went_and_what_was_published() {
         expect![[r#"
-            run 7 as at 2024-06-30: 2 deliveries, 1 of them new
+            run 7 as at 2024-06-30
 
             source      deliveries  newest      rows in  rows out  rejected  superseded
             alpha/beta           2  2024-06-01    1,205     1,190         5          10
             all                  2                1,205     1,190         5          10
 
-            children  412
-            figures   980 published (900 final, 80 provisional, 0 unreliable), 31 suppressed, 0 not applicable
-            key       0a1b2c3d4e5f
-            report    store/publishable/as_at=2024-06-30/report.html
+            deliveries  2 (1 new)
+            children    412
+            figures     980 published (900 final, 80 provisional, 0 unreliable), 31 suppressed, 0 not applicable
+            key         0a1b2c3d4e5f
+            report      store/publishable/as_at=2024-06-30/report.html
         "#]]
         .assert_eq(&summary(&outcome()));
     }
@@ -144,7 +145,7 @@ mod tests {
         let idle = Outcome { is_idle: true, ..outcome() };
         expect![[r#"
             nothing to do: everything as at 2024-06-30 is up to date
-            report    store/publishable/as_at=2024-06-30/report.html
+            report      store/publishable/as_at=2024-06-30/report.html
         "#]]
         .assert_eq(&summary(&idle));
     }

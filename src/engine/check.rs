@@ -25,6 +25,7 @@ pub struct Checked {
 
 /// All deliveries in the folder, checked, and the paths that belong to no declared source.
 pub fn check(project: &Project, folder: &Path, today: NaiveDate) -> Result<(Vec<Checked>, Vec<String>)> {
+    steps::check_declarations(project)?;
     let sources: BTreeSet<&str> = project.sources.keys().map(String::as_str).collect();
     let walk = deliveries::walk(folder, &sources)?;
     let seen = deliveries::sight(&walk.found, &[], &[], today);
@@ -44,7 +45,7 @@ fn check_one(project: &Project, delivery: &Delivery, file: &Path) -> Checked {
     let opened = File::open(file).map_err(|error| Error::store(file, &error));
     match opened.and_then(|mut original| steps::normalise(project, delivery, &mut original)) {
         Ok(delivered) => {
-            let result = steps::check_rejected(project, delivery, &delivered).map(|()| delivered.counts);
+            let result = delivered.refusal.map_or(Ok(delivered.counts), Err);
             Checked { name, result, issues: delivered.issues }
         }
         Err(error) => Checked { name, result: Err(error), issues: Vec::new() },

@@ -175,7 +175,7 @@ impl Execution<'_> {
             })?;
             let sources = self.account(&linked.combined)?;
             let links = self.store.links(self.plan.as_at);
-            archive::seal(self.key, &links, &mut linked.links()?.as_slice())?;
+            archive::seal(self.key, &links, &mut linked.links().as_slice())?;
             let fingerprint = link.parts.fingerprint();
             self.ledger.keep_sources(&fingerprint, &sources)?;
             self.ledger.keep_facts(&fingerprint, &linked.facts())?;
@@ -194,25 +194,26 @@ impl Execution<'_> {
         })
     }
 
-    /// Where the rows of each source went, from its deliveries to what is joined.
+    /// Where the rows of each source went: what became of them over all deliveries must
+    /// agree with what the ledger holds of each.
     fn account(&self, combined: &[(String, RowCounts)]) -> Result<Vec<SourceQuality>> {
         let mut sources = Vec::new();
-        for (source, combined) in combined {
-            let mut counts = RowCounts::default();
+        for (source, counts) in combined {
+            let mut noted = RowCounts::default();
             let mut newest = None;
             let mut n_deliveries = 0;
             for delivery in self.plan.seen.deliveries.iter().filter(|delivery| delivery.source == *source) {
-                counts += self.ledger.counts(self.plan.normalised(delivery))?;
+                noted += self.ledger.counts(self.plan.normalised(delivery))?;
                 newest = newest.max(Some(delivery.received));
                 n_deliveries += 1;
             }
-            let is_complete = combined.balances() && combined.rows_in == counts.rows_out;
-            assert!(is_complete, "rows of {source} were lost or invented: {counts:?}, then {combined:?}");
-            counts.rows_out = combined.rows_out;
-            counts.rows_rejected += combined.rows_rejected;
-            counts.rows_superseded += combined.rows_superseded;
+            let is_complete = counts.balances()
+                && counts.rows_in == noted.rows_in
+                && counts.rows_rejected == noted.rows_rejected
+                && counts.rows_out + counts.rows_superseded == noted.rows_out;
+            assert!(is_complete, "rows of a source were lost or invented when its deliveries were combined");
             let newest_received = newest.map(|day| day.to_string()).unwrap_or_default();
-            sources.push(SourceQuality { source: source.clone(), n_deliveries, newest_received, counts });
+            sources.push(SourceQuality { source: source.clone(), n_deliveries, newest_received, counts: *counts });
         }
         Ok(sources)
     }
@@ -321,7 +322,9 @@ fn normalise(project: &Project, store: &Store, key: &Key, step: &Step) -> Result
     if let Some(rejected) = delivered.rejected.take() {
         archive::seal(key, &store.rejected(&fingerprint), &mut rejected.as_slice())?;
     }
-    steps::check_rejected(project, delivery, &delivered)?;
+    if let Some(refusal) = delivered.refusal.take() {
+        return Err(refusal);
+    }
     archive::seal(key, &store.normalised(&fingerprint), &mut delivered.cache.as_slice())?;
     delivered.cache = Vec::new();
     Ok(delivered)

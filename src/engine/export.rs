@@ -32,6 +32,10 @@ pub struct Export {
 /// `out` holds anything but an earlier publication.
 pub fn export(project: &Project, export: &Export) -> Result<super::Figures> {
     check_out(&export.out)?;
+    if !export.tables.is_dir() {
+        let error = Error::new(Kind::Usage, format!("{}: there is no such folder", export.tables.display()));
+        return Err(error.hint("name the folder of the tables with --tables DIR"));
+    }
     let measured = steps::measure(project, &export.tables, export.as_at)?;
     let safe =
         if export.is_controlled { steps::disclose(project, measured)? } else { steps::without_control(measured) };

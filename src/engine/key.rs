@@ -9,9 +9,9 @@
 //! New files are encrypted to the first archive identity; the others, from before a
 //! rotation, only open what is there.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::Write;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -25,7 +25,7 @@ use crate::error::{Error, Kind, Result};
 const VERSION: &str = "yjp-key-1";
 
 /// What a key id is derived under, so that it says nothing of the pseudonyms.
-const KEY_ID_CONTEXT: &str = "youth-justice-pipeline 2026-11 key id";
+const KEY_ID_CONTEXT: &str = "yjp 2026-11 key id";
 
 /// The keys of one service.
 pub struct Key {
@@ -70,17 +70,25 @@ impl Key {
     /// # Errors
     /// [`Kind::Key`] if there is a file already: without it nothing archived can be read.
     pub fn create(path: &Path) -> Result<Self> {
-        let key = Self::generate(Vec::new())?;
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
-            store::create_private_folder(folder)?;
+        if path.exists() {
+            return Err(already_there(path));
         }
-        let opened = File::options().write(true).create_new(true).mode(0o600).open(path);
-        let mut file = opened.map_err(|error| match error.kind() {
+        let key = Self::generate(Vec::new())?;
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        store::create_private_folder(folder)?;
+        let failed = |error: std::io::Error| Error::store(path, &error);
+        let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        let written = temporary.write_all(key.text().as_bytes()).and_then(|()| temporary.as_file().sync_all());
+        written.map_err(failed)?;
+        // Whole or not at all, and never over a key that came in the meantime.
+        temporary.persist_noclobber(path).map_err(|error| match error.error.kind() {
             std::io::ErrorKind::AlreadyExists => already_there(path),
-            _ => Error::store(path, &error),
+            _ => failed(error.error),
         })?;
-        let written = file.write_all(key.text().as_bytes()).and_then(|()| file.sync_all());
-        written.map_err(|error| Error::store(path, &error))?;
+        store::sync_folder(folder)?;
         Ok(key)
     }
 

@@ -1,6 +1,7 @@
 //! One writer at a time.
 
 use std::fs::{File, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
 
 use super::store::Store;
 use crate::error::{Error, Kind, Result};
@@ -20,7 +21,7 @@ pub struct Lock {
 /// [`Kind::Locked`] while another run holds it.
 pub fn take(store: &Store) -> Result<Lock> {
     let path = store.lock_file();
-    let file = File::options().create(true).truncate(false).write(true).open(&path);
+    let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(&path);
     let file = file.map_err(|error| Error::store(&path, &error))?;
     match file.try_lock() {
         Ok(()) => Ok(Lock { _file: file }),

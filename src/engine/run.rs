@@ -1,6 +1,6 @@
 //! One run from its plan to its entry in the ledger.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 
@@ -97,31 +97,14 @@ impl Engine {
                 watch,
             };
             execution.run()?;
+            self.prune(&ledger)?;
             self.outcome(&ledger, &key, &plan, run_id)
         }));
-        self.end(&ledger, run_id, ran)
-    }
-
-    /// Writes down how the run ended; a bug goes on its way once it is written down.
-    fn end(&self, ledger: &Ledger, run_id: i64, ran: std::thread::Result<Result<Outcome>>) -> Result<Outcome> {
-        let now = clock::now();
-        let noted = match &ran {
-            Ok(Ok(outcome)) => {
-                let status = if outcome.is_idle { "nothing_to_do" } else { "done" };
-                ledger.end(run_id, status, 0, None, &now)
-            }
-            Ok(Err(error)) => ledger.end(run_id, "failed", error.kind().exit_code(), Some(&error.to_string()), &now),
-            Err(_) => ledger.end(run_id, "failed", 1, Some("internal_error"), &now),
-        };
-        match ran {
-            Ok(Ok(outcome)) => noted.map(|()| outcome),
-            // What went wrong first matters more than that it could not be written down.
-            Ok(Err(error)) => Err(error),
-            Err(panic) => resume_unwind(panic),
-        }
+        end(&ledger, run_id, ran)
     }
 
     fn plan_with(&self, ledger: &Ledger, key: &Key, as_at: NaiveDate, is_restated: bool) -> Result<Plan> {
+        steps::check_declarations(&self.project)?;
         let mut given = survey(&self.project, &self.deliveries, &self.store, ledger, &key.id(), as_at)?;
         given.is_restated = is_restated;
         Ok(plan::plan(given))
@@ -138,6 +121,16 @@ impl Engine {
             tracing::warn!(n_killed, n_cleared, "an earlier run was killed; what it left half done was cleared");
         }
         Ok(())
+    }
+
+    /// Removes cached rows that no step would read again: what other code or another
+    /// declaration made of a delivery. The originals stay.
+    fn prune(&self, ledger: &Ledger) -> Result<()> {
+        let successes = ledger.successes()?;
+        let normalised = successes.iter().filter(|(name, _)| name.starts_with(Verb::Normalise.label()));
+        let in_use: BTreeSet<PathBuf> =
+            normalised.map(|(_, parts)| self.store.normalised(&parts.fingerprint())).collect();
+        store::keep_only(&self.store.root().join("identifiable/normalised"), &in_use)
     }
 
     fn pseudonymised(&self) -> Shelf {
@@ -171,5 +164,58 @@ impl Engine {
             publication: publication.exists().then_some(publication),
             key_id: key.id(),
         })
+    }
+}
+
+/// Writes down how the run ended; a bug goes on its way once it is written down.
+fn end(ledger: &Ledger, run_id: i64, ran: std::thread::Result<Result<Outcome>>) -> Result<Outcome> {
+    let now = clock::now();
+    let noted = match &ran {
+        Ok(Ok(outcome)) => {
+            let status = if outcome.is_idle { "nothing_to_do" } else { "done" };
+            ledger.end(run_id, status, 0, None, &now)
+        }
+        Ok(Err(error)) => ledger.end(run_id, "failed", error.kind().exit_code(), Some(&error.to_string()), &now),
+        Err(_) => ledger.end(run_id, "failed", 1, Some("internal_error"), &now),
+    };
+    match ran {
+        Ok(Ok(outcome)) => noted.map(|()| outcome),
+        // What went wrong first matters more than that it could not be written down.
+        Ok(Err(error)) => Err(error),
+        Err(panic) => resume_unwind(panic),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Error, Kind};
+
+    fn ledger(folder: &tempfile::TempDir) -> (Ledger, i64) {
+        let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).unwrap();
+        let as_at = NaiveDate::from_ymd_opt(2024, 6, 30).unwrap();
+        let run_id = ledger.begin(as_at, "run", "k1", "2024-06-30T01:30:00Z").unwrap();
+        (ledger, run_id)
+    }
+
+    #[test]
+    fn a_bug_marks_the_run_as_failed_and_goes_on_its_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ledger, run_id) = ledger(&folder);
+        let ran = catch_unwind(|| panic!("invented"));
+        assert!(catch_unwind(AssertUnwindSafe(|| end(&ledger, run_id, ran))).is_err());
+        let run = ledger.run(run_id).unwrap().unwrap();
+        assert_eq!((run.status.as_str(), run.exit_code), ("failed", Some(1)));
+        assert_eq!(run.error.as_deref(), Some("internal_error"));
+    }
+
+    #[test]
+    fn a_failure_is_kept_with_its_exit_code() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ledger, run_id) = ledger(&folder);
+        let error = Error::new(Kind::Rejected, "2 of 3 rows were rejected");
+        assert_eq!(end(&ledger, run_id, Ok(Err(error.clone()))), Err(error));
+        let run = ledger.run(run_id).unwrap().unwrap();
+        assert_eq!((run.status.as_str(), run.exit_code), ("failed", Some(13)));
     }
 }

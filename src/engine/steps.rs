@@ -11,9 +11,9 @@ use secrecy::SecretBox;
 use super::deliveries::Delivery;
 use super::ledger::FigureCount;
 use super::tables;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::issues::{Fact, Quality, RowCounts, RuleCount};
-use crate::spec::{Project, Source};
+use crate::spec::{Measure, Project, Source};
 use crate::stages::{self, NormalisedDelivery, PseudonymKey};
 pub use crate::stages::{Measured, Pseudonymised, Safe};
 
@@ -27,6 +27,13 @@ pub struct Delivered {
     pub counts: RowCounts,
     /// Its faults by rule.
     pub issues: Vec<RuleCount>,
+    /// Why it is refused, if more of its rows were rejected than its source allows.
+    pub refusal: Option<Error>,
+}
+
+/// Finds out whether the sources can be read as they are declared, without any row.
+pub fn check_declarations(project: &Project) -> Result<()> {
+    project.sources.values().try_for_each(stages::check)
 }
 
 /// Reads a delivery and brings it to our columns and codes.
@@ -36,57 +43,24 @@ pub fn normalise(project: &Project, delivery: &Delivery, original: &mut dyn Read
     let normalised = stages::normalise(raw, source, &project.code_lists)?;
     Ok(Delivered {
         cache: normalised.encode()?,
-        rejected: normalised.rejected(),
+        rejected: (normalised.rejected().height() > 0).then(|| parquet_bytes(normalised.rejected())),
         counts: normalised.counts(),
         issues: normalised.issues().counts(),
+        refusal: normalised.within_limit(source).err(),
     })
-}
-
-/// Refuses a delivery with more rejected rows than its source allows.
-///
-/// Each delivery is held to it by itself: over years of good ones, a file of which
-/// nothing could be used would not be noticed.
-///
-/// # Errors
-/// [`Kind::Rejected`], with the counts by rule.
-pub fn check_rejected(project: &Project, delivery: &Delivery, delivered: &Delivered) -> Result<()> {
-    let allowed = source(project, &delivery.source).max_rejected;
-    let RowCounts { rows_in, rows_rejected, .. } = delivered.counts;
-    if rows_rejected as f64 <= allowed * rows_in as f64 {
-        return Ok(());
-    }
-    let rejected = delivered.issues.iter().filter(|issue| issue.effect == "rejected");
-    let rules: Vec<String> =
-        rejected.map(|issue| format!("{} {} {}", issue.n_issues, issue.rule, issue.column)).collect();
-    let message = format!(
-        "{}: {rows_rejected} of {rows_in} rows rejected, more than max_rejected = {allowed} of {} allows ({})",
-        delivery.name(),
-        delivery.source,
-        rules.join(", "),
-    );
-    let hint = format!(
-        "ask the supplier for a better file and put it in the place of this one, or mend \
-         sources/{}.toml if it is the layout that changed",
-        delivery.source
-    );
-    Err(Error::new(Kind::Rejected, message).hint(hint))
 }
 
 /// The records of all deliveries, joined.
 pub struct Linked {
     linked: stages::Linked,
-    /// Where the rows of each source went when its deliveries were combined.
+    /// Where the rows of each source went, all its deliveries together.
     pub combined: Vec<(String, RowCounts)>,
 }
 
 impl Linked {
     /// Why records were joined, as the bytes of a Parquet file.
-    pub fn links(&self) -> Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        let mut links = self.linked.links().clone();
-        let written = ParquetWriter::new(&mut bytes).finish(&mut links);
-        written.expect("a frame in memory can be written to memory");
-        Ok(bytes)
+    pub fn links(&self) -> Vec<u8> {
+        parquet_bytes(self.linked.links())
     }
 
     /// What the joining says of the quality of the figures.
@@ -176,11 +150,22 @@ pub fn publish(
         area: project.settings.area.name.clone(),
         as_at,
         quality,
-        measures: &project.measures,
+        measures: project.measures.values().map(measure_text).collect(),
         threshold: project.settings.disclosure.threshold,
         provenance,
     };
     stages::publish(safe, &about, folder)
+}
+
+fn measure_text(measure: &Measure) -> stages::MeasureText {
+    stages::MeasureText {
+        name: measure.name.clone(),
+        title: measure.title.clone(),
+        definition: measure.definition.clone(),
+        source: measure.source.clone(),
+        choices: measure.choices.clone(),
+        doubts: measure.doubts.clone(),
+    }
 }
 
 /// How many figures each measure has with each status.
@@ -208,6 +193,14 @@ pub fn by_status(figures: &[FigureCount]) -> BTreeMap<String, u64> {
         *counts.entry(figure.status.clone()).or_default() += figure.n_figures;
     }
     counts
+}
+
+/// A frame as the bytes of a Parquet file, to be encrypted.
+fn parquet_bytes(frame: &DataFrame) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let written = ParquetWriter::new(&mut bytes).finish(&mut frame.clone());
+    written.expect("a frame in memory can be written to memory");
+    bytes
 }
 
 fn source<'a>(project: &'a Project, name: &str) -> &'a Source {

@@ -214,6 +214,17 @@ pub fn remove_temporary_files(folder: &Path) -> Result<usize> {
     Ok(n_removed)
 }
 
+/// Removes what is in a folder and not among these.
+pub fn keep_only(folder: &Path, kept: &BTreeSet<PathBuf>) -> Result<()> {
+    for name in names(folder)? {
+        let path = folder.join(name);
+        if !kept.contains(&path) {
+            fs::remove_file(&path).map_err(|error| Error::store(&path, &error))?;
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

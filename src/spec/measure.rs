@@ -7,7 +7,14 @@ use crate::error::Result;
 
 /// One measure.
 #[derive(Debug, Clone, Default)]
-pub struct Measure {}
+pub struct Measure {
+    pub name: String,
+    pub title: String,
+    pub definition: String,
+    pub source: String,
+    pub choices: Vec<String>,
+    pub doubts: Vec<String>,
+}
 
 impl Measure {
     /// The measure as text.

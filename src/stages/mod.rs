@@ -32,14 +32,20 @@ pub fn extract(_source: &Source, file: &str, _received: NaiveDate, bytes: &mut d
     let Some(header) = lines.next() else {
         return Err(Error::new(Kind::Delivery, format!("{file} is empty")).hint("ask for it again"));
     };
-    if header != "ref,value" {
+    if !header.starts_with("ref,") {
         return Err(Error::new(Kind::Contract, format!("column `ref` is missing from {file}")).hint("add a [[change]]"));
     }
     let refs = lines.map(|line| line.split(',').next().unwrap_or_default().to_owned()).collect();
     Ok(Raw { source: "alpha/beta".to_owned(), file: file.to_owned(), refs })
 }
 
+pub fn check(_source: &Source) -> Result<()> {
+    Ok(())
+}
+
 pub struct NormalisedDelivery {
+    file: String,
+    rejected: DataFrame,
     refs: Vec<String>,
     counts: RowCounts,
     issues: Issues,
@@ -58,18 +64,24 @@ pub fn normalise(raw: Raw, _source: &Source, _lists: &CodeLists) -> Result<Norma
             counts.rows_out += 1;
         }
     }
-    Ok(NormalisedDelivery { refs, counts, issues })
+    let n_rejected = counts.rows_rejected as usize;
+    let rejected =
+        DataFrame::new(n_rejected, vec![Column::new("row".into(), vec![0u32; n_rejected])]).expect("one column");
+    Ok(NormalisedDelivery { file: raw.file, rejected, refs, counts, issues })
 }
 
 impl NormalisedDelivery {
     pub fn encode(&self) -> Result<Vec<u8>> {
-        Ok(self.refs.join("\n").into_bytes())
+        Ok(format!("{}\n{}", self.counts.rows_rejected, self.refs.join("\n")).into_bytes())
     }
     pub fn decode(bytes: &[u8]) -> Result<Self> {
-        let refs = String::from_utf8_lossy(bytes).lines().map(str::to_owned).collect::<Vec<_>>();
-        let n = refs.len() as u64;
-        let counts = RowCounts { rows_in: n, rows_out: n, ..RowCounts::default() };
-        Ok(Self { refs, counts, issues: Issues::new() })
+        let text = String::from_utf8_lossy(bytes);
+        let mut lines = text.lines();
+        let rows_rejected = lines.next().and_then(|line| line.parse().ok()).unwrap_or_default();
+        let refs = lines.map(str::to_owned).collect::<Vec<_>>();
+        let rows_out = refs.len() as u64;
+        let counts = RowCounts { rows_in: rows_out + rows_rejected, rows_out, rows_rejected, rows_superseded: 0 };
+        Ok(Self { file: String::new(), rejected: DataFrame::empty(), refs, counts, issues: Issues::new() })
     }
     pub fn counts(&self) -> RowCounts {
         self.counts
@@ -77,8 +89,16 @@ impl NormalisedDelivery {
     pub fn issues(&self) -> &Issues {
         &self.issues
     }
-    pub fn rejected(&self) -> Option<Vec<u8>> {
-        (self.counts.rows_rejected > 0).then(|| b"rejected".to_vec())
+    pub fn rejected(&self) -> &DataFrame {
+        &self.rejected
+    }
+    pub fn within_limit(&self, source: &Source) -> Result<()> {
+        let RowCounts { rows_in, rows_rejected, .. } = self.counts;
+        if rows_rejected as f64 <= source.max_rejected * rows_in as f64 {
+            return Ok(());
+        }
+        let message = format!("{rows_rejected} of {rows_in} rows of {} were rejected, more than", self.file);
+        Err(Error::new(Kind::Rejected, format!("{message}: required of ref {rows_rejected}")).hint("mend the file"))
     }
 }
 
@@ -206,12 +226,21 @@ impl Safe {
     }
 }
 
-pub struct About<'a> {
+pub struct MeasureText {
+    pub name: String,
+    pub title: String,
+    pub definition: String,
+    pub source: String,
+    pub choices: Vec<String>,
+    pub doubts: Vec<String>,
+}
+
+pub struct About {
     pub service: String,
     pub area: String,
     pub as_at: NaiveDate,
     pub quality: Quality,
-    pub measures: &'a BTreeMap<String, Measure>,
+    pub measures: Vec<MeasureText>,
     pub threshold: u32,
     pub provenance: Vec<(String, String)>,
 }

@@ -1,1 +1,4 @@
+//! One test binary: linking it once is what costs.
 
+mod refusals;
+mod tidy;

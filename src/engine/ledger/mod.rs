@@ -38,7 +38,7 @@ impl Ledger {
     pub(super) fn open(path: &Path) -> Result<Self> {
         let made = File::options().create(true).append(true).mode(0o600).open(path);
         made.map_err(|error| Error::store(path, &error))?;
-        let ledger = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let ledger = Self::connect(path)?;
         if ledger.version()? == 0 {
             let schema = format!("BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;");
             ledger.connection.execute_batch(&schema).map_err(|error| ledger.failed(&error))?;
@@ -50,7 +50,7 @@ impl Ledger {
     /// Opens the ledger to read it; an empty one if nothing ever ran.
     pub fn read(path: &Path) -> Result<Self> {
         if path.exists() {
-            let ledger = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            let ledger = Self::connect(path)?;
             ledger.check_version()?;
             return Ok(ledger);
         }
@@ -60,8 +60,10 @@ impl Ledger {
         Ok(ledger)
     }
 
-    fn connect(path: &Path, flags: OpenFlags) -> Result<Self> {
-        let connection = Connection::open_with_flags(path, flags).map_err(|error| failed(path, &error))?;
+    /// Readers open it for writing too: only so can SQLite undo what a killed run left half done.
+    fn connect(path: &Path) -> Result<Self> {
+        let opened = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE);
+        let connection = opened.map_err(|error| failed(path, &error))?;
         connection.busy_timeout(PATIENCE).map_err(|error| failed(path, &error))?;
         Ok(Self { connection, path: path.to_owned() })
     }

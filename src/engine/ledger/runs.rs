@@ -250,3 +250,68 @@ pub(super) fn row_counts(row: &Row<'_>, at: usize) -> rusqlite::Result<RowCounts
         rows_superseded: unsigned(row.get(at + 3)?),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::plan::{Reason, Verb};
+    use crate::error::Kind;
+
+    const NOW: &str = "2024-06-30T01:30:00Z";
+
+    fn ledger(folder: &tempfile::TempDir) -> Ledger {
+        Ledger::open(&folder.path().join("ledger.sqlite")).unwrap()
+    }
+
+    fn as_at() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2024, 6, 30).unwrap()
+    }
+
+    fn step(code: &str) -> Step {
+        let parts = Parts { code: code.to_owned(), ..Parts::default() };
+        Step { verb: Verb::Link, subject: "2024-06-30".to_owned(), reason: Reason::NeverRun, parts, delivery: None }
+    }
+
+    #[test]
+    fn the_last_success_of_a_step_is_what_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = ledger(&folder);
+        let run_id = ledger.begin(as_at(), "run", "k1", NOW).unwrap();
+        let counts = RowCounts { rows_in: 3, rows_out: 2, rows_rejected: 1, rows_superseded: 0 };
+        ledger.note_step(run_id, &step("1"), Ok(RowCounts::default()), NOW, NOW).unwrap();
+        ledger.note_step(run_id, &step("2"), Ok(counts), NOW, NOW).unwrap();
+        let failure = Error::new(Kind::Store, "invented");
+        ledger.note_step(run_id, &step("3"), Err(&failure), NOW, NOW).unwrap();
+        let successes = ledger.successes().unwrap();
+        assert_eq!(successes["link 2024-06-30"], step("2").parts);
+        assert_eq!(ledger.counts(&step("2").parts.fingerprint()).unwrap(), counts);
+        let statuses: Vec<String> = ledger.steps(run_id).unwrap().into_iter().map(|step| step.status).collect();
+        assert_eq!(statuses, ["done", "done", "failed"]);
+    }
+
+    #[test]
+    fn a_run_that_was_killed_is_closed_by_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = ledger(&folder);
+        let run_id = ledger.begin(as_at(), "run", "k1", NOW).unwrap();
+        assert_eq!(ledger.close_killed_runs().unwrap(), 1);
+        assert_eq!(ledger.run(run_id).unwrap().unwrap().status, "failed");
+        assert_eq!(ledger.close_killed_runs().unwrap(), 0);
+    }
+
+    #[test]
+    fn a_delivery_keeps_the_day_on_which_it_was_first_seen() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = ledger(&folder);
+        let run_id = ledger.begin(as_at(), "run", "k1", NOW).unwrap();
+        let (source, path, hash) = ("alpha/beta".to_owned(), "a.csv".to_owned(), "h1".to_owned());
+        let first = Delivery { source, received: as_at(), path, hash };
+        let later = Delivery { received: as_at().succ_opt().unwrap(), ..first.clone() };
+        ledger.note_delivery(run_id, &first).unwrap();
+        ledger.note_delivery(run_id, &later).unwrap();
+        assert_eq!(ledger.deliveries().unwrap(), [(first.clone(), false)]);
+        ledger.accept(&first).unwrap();
+        assert_eq!(ledger.deliveries().unwrap(), [(first, true)]);
+        assert_eq!(ledger.received().unwrap(), [("alpha/beta".to_owned(), 1, "2024-06-30".to_owned())]);
+    }
+}
