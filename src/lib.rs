@@ -2,7 +2,7 @@
 //! figures that a service can publish.
 //!
 //! Modules in reading order: what is declared, what our tables are, what the stages
-//! compute, when the engine runs them, and what a user can ask for.
+//! compute, when the engine runs them, and how it is called.
 
 pub mod error;
 pub mod issues;
