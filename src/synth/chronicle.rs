@@ -154,8 +154,7 @@ impl Teller<'_> {
             decisions.map(move |(at, decision)| (outcome_id(&id, at), decision))
         });
         let that_day: Vec<_> = ids.filter(|(_, decision)| decision.date == date).collect();
-        let rank = |decision: &Decision| (decision.disposal.tier, decision.disposal.is_substantive());
-        that_day.into_iter().rev().max_by_key(|(_, decision)| rank(decision)).map(|(id, _)| id)
+        that_day.into_iter().rev().max_by_key(|(_, decision)| decision.disposal.rank()).map(|(id, _)| id)
     }
 
     fn interventions(&self, truth: &mut Truth, case: &Case) -> Result<()> {

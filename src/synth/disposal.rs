@@ -12,7 +12,7 @@ pub enum Tier {
     /// Cautioned.
     PreCourt,
     /// Sentenced without supervision, or to a referral order.
-    FirstTier,
+    First,
     /// Sentenced to a community order.
     Community,
     /// Sentenced to custody.
@@ -27,7 +27,7 @@ impl Tier {
             Self::Nfa => "nfa",
             Self::Diversion => "diversion",
             Self::PreCourt => "pre_court",
-            Self::FirstTier => "first_tier",
+            Self::First => "first_tier",
             Self::Community => "community",
             Self::Custody => "custody",
         }
@@ -38,7 +38,7 @@ impl Tier {
         match self {
             Self::NotProven | Self::Nfa | Self::Diversion => "Diversion",
             Self::PreCourt => "Pre-Court",
-            Self::FirstTier => "First-tier",
+            Self::First => "First-tier",
             Self::Community => "Community",
             Self::Custody => "Custody",
         }
@@ -46,7 +46,7 @@ impl Tier {
 
     /// Whether the decision proves the offence.
     pub const fn is_proven(self) -> bool {
-        matches!(self, Self::PreCourt | Self::FirstTier | Self::Community | Self::Custody)
+        matches!(self, Self::PreCourt | Self::First | Self::Community | Self::Custody)
     }
 }
 
@@ -67,8 +67,13 @@ pub struct Disposal {
 
 impl Disposal {
     /// Whether it is a disposal of its own rather than an addition to one.
-    pub fn is_substantive(&self) -> bool {
-        self.tier.is_proven() && self.label != NO_SEPARATE_PENALTY.label
+    pub const fn is_substantive(&self) -> bool {
+        self.tier.is_proven()
+    }
+
+    /// Which of several decisions of one day is the main one: the most serious, nothing more than that last.
+    pub fn rank(&self) -> (Tier, bool) {
+        (self.tier, self.label != NO_SEPARATE_PENALTY.label)
     }
 }
 
@@ -105,13 +110,13 @@ disposals! {
     OUTCOME_22 = "outcome_22", Diversion, NO_COURT, "NO_FURTHER_ACTION_OUTCOME_22_WITH_YJS_INVOLVEMENT";
     YOUTH_CAUTION = "youth_caution", PreCourt, NO_COURT, "YOUTH_CAUTION";
     YOUTH_CONDITIONAL_CAUTION = "youth_conditional_caution", PreCourt, NO_COURT, "YOUTH_CONDITIONAL_CAUTION";
-    ABSOLUTE_DISCHARGE = "absolute_discharge", FirstTier, ("1017", "Absolute Discharge"), "ABSOLUTE_DISCHARGE";
-    CONDITIONAL_DISCHARGE = "conditional_discharge", FirstTier, ("1018", "Conditional Discharge"), "CONDITIONAL_DISCHARGE";
-    BIND_OVER = "bind_over", FirstTier, ("1016", "Bound Over"), "BIND_OVER";
-    FINE = "fine", FirstTier, ("1015", "Fine"), "FINE";
-    REFERRAL_ORDER = "referral_order", FirstTier, ("1097", "Referral Order"), "REFERRAL_ORDER";
-    REPARATION_ORDER = "reparation_order", FirstTier, ("1083", "Reparation Order"), "REPARATION_ORDER";
-    NO_SEPARATE_PENALTY = "no_separate_penalty", FirstTier, ("1057", "No Separate Penalty"), "NO_SEPARATE_PENALTY";
+    ABSOLUTE_DISCHARGE = "absolute_discharge", First, ("1017", "Absolute Discharge"), "ABSOLUTE_DISCHARGE";
+    CONDITIONAL_DISCHARGE = "conditional_discharge", First, ("1018", "Conditional Discharge"), "CONDITIONAL_DISCHARGE";
+    BIND_OVER = "bind_over", First, ("1016", "Bound Over"), "BIND_OVER";
+    FINE = "fine", First, ("1015", "Fine"), "FINE";
+    REFERRAL_ORDER = "referral_order", First, ("1097", "Referral Order"), "REFERRAL_ORDER";
+    REPARATION_ORDER = "reparation_order", First, ("1083", "Reparation Order"), "REPARATION_ORDER";
+    NO_SEPARATE_PENALTY = "no_separate_penalty", First, ("1057", "No Separate Penalty"), "NO_SEPARATE_PENALTY";
     YRO = "youth_rehabilitation_order", Community, ("1141", "Youth Rehabilitation Order"), "YOUTH_REHABILITATION_ORDER";
     YRO_ISS = "youth_rehabilitation_order_iss", Community,
         ("1142", "Youth Rehabilitation Order Intensive Supervision & Surveillance"), "YOUTH_REHABILITATION_ORDER_ISS";
@@ -201,9 +206,10 @@ mod tests {
     }
 
     #[test]
-    fn an_addition_to_a_sentence_is_proof_but_not_substantive() {
-        assert!(NO_SEPARATE_PENALTY.tier.is_proven() && !NO_SEPARATE_PENALTY.is_substantive());
-        assert!(DTO.is_substantive());
-        assert!(!WITHDRAWN.tier.is_proven());
+    fn no_separate_penalty_is_proof_but_never_the_main_decision() {
+        assert!(NO_SEPARATE_PENALTY.tier.is_proven());
+        assert!(NO_SEPARATE_PENALTY.rank() < ABSOLUTE_DISCHARGE.rank());
+        assert!(ABSOLUTE_DISCHARGE.rank() < YRO.rank());
+        assert!(!WITHDRAWN.is_substantive());
     }
 }

@@ -179,3 +179,6 @@ fn returns(until: NaiveDate) -> Vec<Receipt> {
     years.extend(receipts(from, until, 3, 25));
     years
 }
+
+#[cfg(test)]
+mod tests;

@@ -104,7 +104,7 @@ fn rows(case: &Case) -> Vec<Row<'_>> {
 }
 
 fn line(row: &Row<'_>, nominal: &str, sighting: &Sighting) -> String {
-    let occurrence = format!("NM{}{:02}", &row.case.urn[4..11], row.case.number);
+    let occurrence = format!("NM{}", &row.case.urn[4..]);
     let offence = format!("{}-{}", row.case.urn, row.offence.number);
     let date = |date: Option<NaiveDate>| date.map(british).unwrap_or_default();
     let sex = sighting.is_female.map_or("U", |is_female| if is_female { "F" } else { "M" });

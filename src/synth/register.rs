@@ -110,7 +110,7 @@ impl<'a> Sheet<'a> {
             text.push_str(&self.row(true, Some((offence, disposal)), disposal.result_code));
             if disposal.tier == Tier::Community {
                 text.push_str(&self.row(true, Some((offence, disposal)), CURFEW_REQUIREMENT));
-            } else if disposal.tier == Tier::FirstTier {
+            } else if disposal.tier == Tier::First {
                 text.push_str(&self.row(true, Some((offence, disposal)), SURCHARGE));
             }
         }
@@ -126,7 +126,6 @@ impl<'a> Sheet<'a> {
             let plea = if is_guilty { "GUILTY" } else { "NOT_GUILTY" };
             (offence.kind.title, plea, if is_guilty { "G" } else { "N" })
         });
-        let address = format!("{} Mill Lane, Northmere", self.case.urn[10..12].trim_start_matches('0'));
         let mut line = String::from(",");
         quoted(&mut line, "Northmere Youth Justice Service");
         bare(&mut line, &format!("{}T10:00:00Z", self.date));
@@ -137,7 +136,7 @@ impl<'a> Sheet<'a> {
         bare(&mut line, if sighting.is_female == Some(true) { "MISS" } else { "MR" });
         quoted(&mut line, &sighting.forenames);
         quoted(&mut line, &sighting.surname.to_uppercase());
-        quoted(&mut line, &address);
+        quoted(&mut line, "Flat 1, 1 Mill Lane, Northmere");
         quoted(&mut line, &sighting.postcode);
         bare(&mut line, &self.born());
         line.push(',');

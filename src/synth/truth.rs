@@ -232,7 +232,7 @@ mod tests {
         let file = File::open(folder.path().join("person_changes.parquet")).unwrap();
         let frame = ParquetReader::new(file).finish().unwrap();
         assert_eq!(frame.height(), 0);
-        assert_eq!(frame.get_column_names_str(), ["as_at", "old_person_id", "new_person_id", "reason"]);
+        assert_eq!(frame.get_column_names(), ["as_at", "old_person_id", "new_person_id", "reason"]);
     }
 
     #[test]
