@@ -51,8 +51,8 @@ fn link_in_order(
     for table in RECORDS.iter().chain(reference) {
         let drawn = tables.iter().find(|(name, _)| *name == table.name).map(|(_, text)| drawing::table(text));
         let frame = typed(table, &drawn.unwrap_or_default());
-        let rows: Option<IdxCa> = order(table.name)
-            .map(|rows| rows.into_iter().map(|row| Some(IdxSize::try_from(row).unwrap())).collect());
+        let rows: Option<IdxCa> =
+            order(table.name).map(|rows| rows.into_iter().map(|row| Some(IdxSize::try_from(row).unwrap())).collect());
         frames.insert(table.name, rows.map_or(frame.clone(), |rows| frame.take(&rows).unwrap()));
     }
     let records = Records::drawn(frames, care_coverage);
@@ -101,9 +101,10 @@ fn typed_column(field: &Field, drawn: &DataFrame) -> Column {
             let days: Int32Chunked = cells.iter().map(|cell| cell.map(day)).collect();
             days.with_name(name).into_date().into_column()
         }
-        model::Kind::Integer => {
-            Column::new(name, cells.iter().map(|cell| cell.map(|cell| cell.parse::<i32>().unwrap())).collect::<Vec<_>>())
-        }
+        model::Kind::Integer => Column::new(
+            name,
+            cells.iter().map(|cell| cell.map(|cell| cell.parse::<i32>().unwrap())).collect::<Vec<_>>(),
+        ),
         model::Kind::Boolean => Column::new(name, cells.iter().map(|cell| *cell == Some("yes")).collect::<Vec<_>>()),
         _ if field.is_nullable => Column::new(name, cells),
         _ => Column::new(name, cells.iter().map(|cell| cell.unwrap_or("not_known")).collect::<Vec<_>>()),
