@@ -9,3 +9,4 @@ pub mod issues;
 pub mod model;
 pub mod spec;
 pub mod stages;
+pub mod engine;

@@ -1,0 +1,3 @@
+//! Decides what must run, runs it, and writes it down.
+
+pub mod tables;
