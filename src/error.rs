@@ -105,7 +105,8 @@ impl Error {
 
     /// A file of the store that could not be read or written.
     pub fn store(path: &Path, source: &std::io::Error) -> Self {
-        let hint = if source.kind() == std::io::ErrorKind::StorageFull {
+        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        let hint = if matches!(source.kind(), StorageFull | QuotaExceeded | FileTooLarge) {
             "free some space on that disk and run again; what was published before is untouched"
         } else {
             "check that the folder exists and that this user may read and write it"

@@ -2,11 +2,17 @@
 //! figures that a service can publish.
 //!
 //! Modules in reading order: what is declared, what our tables are, what the stages
-//! compute, and when the engine runs them.
+//! compute, when the engine runs them, and how it is called.
 
 pub mod error;
 pub mod issues;
 pub mod model;
 pub mod spec;
 pub mod stages;
+
+pub mod synth;
+
 pub mod engine;
+
+pub mod cli;
+pub mod commands;

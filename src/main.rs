@@ -1,1 +1,80 @@
-fn main() {}
+//! `yjp`: parse, call, show the result or the error with its hint, exit code.
+
+use std::backtrace::Backtrace;
+use std::io::{self, Write};
+use std::panic::{self, PanicHookInfo};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+use youth_justice_pipeline::cli::{Cli, LogForm};
+use youth_justice_pipeline::error::{Error, Kind};
+use youth_justice_pipeline::{commands, engine};
+
+/// Frames hold millions of short texts, and the system's allocator is slow with those.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// A bug of ours, which no [`Kind`] stands for.
+const INTERNAL_ERROR: u8 = 1;
+
+fn main() -> ExitCode {
+    let command = Cli::command().version(engine::CODE_VERSION).after_help(commands::exit_codes());
+    let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
+    let form = cli.global.log;
+    commands::start_log(&cli.global);
+    panic::set_hook(Box::new(move |panic| show_panic(panic, form)));
+    let called = panic::catch_unwind(|| {
+        let mut out = String::new();
+        let result = commands::call(cli, &mut out);
+        result.and(print(&out))
+    });
+    match called {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(error)) => {
+            show(&error, form);
+            ExitCode::from(error.kind().exit_code())
+        }
+        Err(_) => ExitCode::from(INTERNAL_ERROR),
+    }
+}
+
+/// Writes the result. Nobody there to read it, as in `yjp status | head`, is no failure.
+fn print(out: &str) -> Result<(), Error> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(out.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::new(Kind::Store, format!("the result could not be written: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// One line, then what to do.
+fn show(error: &Error, form: LogForm) {
+    let hint = error.advice().unwrap_or_default();
+    if form == LogForm::Json {
+        tracing::error!(exit_code = error.kind().exit_code(), hint, "{error}");
+        return;
+    }
+    eprintln!("error: {error}");
+    if !hint.is_empty() {
+        eprintln!("hint: {hint}");
+    }
+}
+
+/// Shows a bug: where it is and how the program came there.
+///
+/// A message that was put together at run time may quote a cell (a text that could not be
+/// cut, two values that differ), so only a fixed one is shown.
+fn show_panic(panic: &PanicHookInfo<'_>, form: LogForm) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let message = panic.payload().downcast_ref::<&str>().unwrap_or(&"the message is withheld: it may quote a value");
+    let backtrace = Backtrace::force_capture();
+    if form == LogForm::Json {
+        tracing::error!(exit_code = INTERNAL_ERROR, place, %backtrace, "internal_error: {message}");
+        return;
+    }
+    eprintln!("error: internal_error: {message} ({place})");
+    eprintln!("hint: this is a fault in the program; what was published before is untouched");
+    eprintln!("{backtrace}");
+}

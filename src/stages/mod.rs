@@ -1,11 +1,32 @@
 //! The stages, in order: frames in, frames out. Each type can only be made by the
 //! stage before it, so that the compiler keeps the order.
 
+pub mod extract;
+pub mod normalise;
+
+pub mod link;
+
 pub mod anonymise;
-pub mod disclose;
+
 pub mod measure;
 
-pub use anonymise::Pseudonymised;
+pub mod disclose;
+
+pub mod publish;
+
+#[cfg(test)]
+pub mod drawing;
+
+pub use anonymise::{PseudonymKey, Pseudonymised, anonymise};
 pub use disclose::{Safe, disclose, without_control};
+pub use extract::{Raw, extract};
+pub(crate) use extract::{RawTable, Reject};
+pub(crate) use link::linked;
+pub use link::{Linked, link};
 pub use measure::{Context, Measured, measure};
 pub(in crate::stages) use measure::{CountBase, CountId, Counts, Figure, Method, Status, frame};
+pub use normalise::{Combined, Normalised, NormalisedDelivery, check, combine, normalise, spread};
+pub use publish::{About, MeasureText, publish, write_parquet};
+
+/// The column with a row's number in its file: the row of a CSV, the document of JSON.
+pub(crate) const ROW: &str = "_row";

@@ -1,0 +1,38 @@
+//! `yjp check`: declarations and deliveries against their contract, without running.
+
+use std::fmt::Write as _;
+
+use super::layout::{count, line};
+use super::{layout, place};
+use crate::cli::Global;
+use crate::engine::{Checked, check, clock};
+use crate::error::Result;
+
+/// Checks, shows what each delivery would come to, and fails with the first that would be refused.
+pub fn call(global: &Global, out: &mut String) -> Result<()> {
+    let engine = place::engine(global)?;
+    let project = &engine.project;
+    let (sources, lists, measures) = (project.sources.len(), project.code_lists.len(), project.measures.len());
+    let _ = writeln!(out, "declarations are right: {sources} sources, {lists} code lists, {measures} measures");
+    let (checked, strays) = check(project, &engine.deliveries, clock::today())?;
+    let mut lines = vec![line(["delivery", "rows in", "rows out", "rejected", "faults"])];
+    lines.extend(checked.iter().filter_map(accepted));
+    out.push_str(&layout::align(&lines));
+    for stray in strays {
+        let _ = writeln!(out, "belongs to no declared source: {stray}");
+    }
+    let mut refused = checked.into_iter().filter_map(|checked| checked.result.err());
+    let first = refused.next();
+    for error in refused {
+        let _ = writeln!(out, "would be refused: {error}");
+    }
+    first.map_or(Ok(()), Err)
+}
+
+fn accepted(checked: &Checked) -> Option<Vec<String>> {
+    let counts = checked.result.as_ref().ok()?;
+    let n_issues = checked.issues.iter().map(|issue| issue.n_issues).sum();
+    let mut cells = vec![checked.name.clone()];
+    cells.extend([counts.rows_in, counts.rows_out, counts.rows_rejected, n_issues].map(count));
+    Some(cells)
+}

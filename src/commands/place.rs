@@ -1,0 +1,78 @@
+//! Where things lie: the command line before the environment before project.toml.
+
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use crate::cli::Global;
+use crate::engine::{Engine, Store};
+use crate::error::{Error, Kind, Result};
+use crate::spec::{self, Project};
+
+/// Names the key file where the command line does not.
+const KEY_VARIABLE: &str = "YJP_KEY_FILE";
+
+/// The project of the command line.
+pub fn project(global: &Global) -> Result<Project> {
+    spec::load(&global.project)
+}
+
+/// The engine on the project and the places of the command line.
+pub fn engine(global: &Global) -> Result<Engine> {
+    let project = project(global)?;
+    let settings = project.settings.store.clone();
+    let place = |given: &Option<PathBuf>, declared: &Path| match given {
+        Some(path) => Ok(path.clone()),
+        None => below(&project.root, declared),
+    };
+    let deliveries = place(&global.deliveries, &settings.deliveries)?;
+    let store = Store::new(place(&global.store, &settings.root)?);
+    let key_file = place(&named_key(global), &settings.key)?;
+    Ok(Engine { project, deliveries, store, key_file })
+}
+
+/// The key file; without reading the project where the project is not asked.
+pub fn key_file(global: &Global) -> Result<PathBuf> {
+    match named_key(global) {
+        Some(path) => Ok(path),
+        None => {
+            let project = project(global)?;
+            below(&project.root, &project.settings.store.key)
+        }
+    }
+}
+
+fn named_key(global: &Global) -> Option<PathBuf> {
+    let named = || std::env::var_os(KEY_VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
+    global.key.clone().or_else(named)
+}
+
+/// A path that project.toml gives, relative to the project folder.
+fn below(root: &Path, path: &Path) -> Result<PathBuf> {
+    let root = fs::canonicalize(root)
+        .map_err(|error| Error::new(Kind::Declaration, format!("{}: {error}", root.display())))?;
+    Ok(without_detours(&root.join(path)))
+}
+
+/// The same path without `..`, for people to read; right because no part before one is a link.
+fn without_detours(path: &Path) -> PathBuf {
+    let mut short = PathBuf::new();
+    for part in path.components() {
+        if part == Component::ParentDir {
+            short.pop();
+        } else {
+            short.push(part);
+        }
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_beside_the_project_is_shown_without_detours() {
+        assert_eq!(without_detours(Path::new("/srv/pipelines/../store")), Path::new("/srv/store"));
+        assert_eq!(without_detours(Path::new("/srv/pipelines/./key")), Path::new("/srv/pipelines/key"));
+    }
+}

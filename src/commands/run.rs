@@ -1,0 +1,152 @@
+//! `yjp run`: tonight's run, and what it came to.
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+
+use super::layout::{align, count, line};
+use super::place;
+use super::progress::Progress;
+use crate::cli::{Global, LogForm};
+use crate::engine::Outcome;
+use crate::engine::clock::{self, Stopwatch};
+use crate::error::Result;
+use crate::issues::RowCounts;
+
+/// Runs and shows the summary.
+pub fn call(global: &Global, as_at: Option<NaiveDate>, out: &mut String) -> Result<()> {
+    let engine = place::engine(global)?;
+    let stopwatch = Stopwatch::start();
+    let progress = Progress::new(global);
+    let outcome = engine.run(as_at.unwrap_or_else(clock::today), "run", false, &progress)?;
+    drop(progress);
+    out.push_str(&summary(&outcome));
+    tell_time(global, &stopwatch);
+    Ok(())
+}
+
+/// How long it took, on stderr: the same run tells the same on stdout.
+pub fn tell_time(global: &Global, stopwatch: &Stopwatch) {
+    let seconds = stopwatch.seconds();
+    match global.log {
+        LogForm::Json => tracing::info!(seconds, "took"),
+        LogForm::Text => eprintln!("took {seconds:.1} s"),
+    }
+}
+
+/// What a run came to, on a screen.
+pub fn summary(outcome: &Outcome) -> String {
+    let Outcome { as_at, n_deliveries, .. } = outcome;
+    if outcome.is_idle && *n_deliveries == 0 {
+        return format!("nothing to do: no delivery was received up to {as_at}\n");
+    }
+    let mut text = String::new();
+    if outcome.is_idle {
+        let _ = writeln!(text, "nothing to do: everything as at {as_at} is up to date");
+    } else {
+        let n_new = count(outcome.n_new_deliveries as u64);
+        let n_children = count(outcome.tables.get("persons").copied().unwrap_or_default());
+        let _ = writeln!(text, "run {} as at {as_at}\n", outcome.run_id);
+        text += &sources(outcome);
+        let _ = writeln!(text, "\ndeliveries  {} ({n_new} new)", count(*n_deliveries as u64));
+        let _ = writeln!(text, "children    {n_children}");
+        let _ = writeln!(text, "figures     {}", figures(outcome));
+        let _ = writeln!(text, "key         {}", outcome.key_id);
+    }
+    if let Some(publication) = &outcome.publication {
+        let _ = writeln!(text, "report      {}", publication.join("report.html").display());
+    }
+    text
+}
+
+fn sources(outcome: &Outcome) -> String {
+    let mut lines = vec![line(["source", "deliveries", "newest", "rows in", "rows out", "rejected", "superseded"])];
+    let mut total = RowCounts::default();
+    let mut n_deliveries = 0;
+    for source in &outcome.quality.sources {
+        lines.push(source_line(&source.source, source.n_deliveries, &source.newest_received, source.counts));
+        total += source.counts;
+        n_deliveries += source.n_deliveries;
+    }
+    lines.push(source_line("all", n_deliveries, "", total));
+    align(&lines)
+}
+
+fn source_line(name: &str, n_deliveries: u64, newest: &str, counts: RowCounts) -> Vec<String> {
+    let mut cells = vec![name.to_owned(), count(n_deliveries), newest.to_owned()];
+    cells.extend([counts.rows_in, counts.rows_out, counts.rows_rejected, counts.rows_superseded].map(count));
+    cells
+}
+
+/// Figures by what a reader sees of them: a number, that it is hidden, or that there is none.
+fn figures(outcome: &Outcome) -> String {
+    let of = |status: &str| outcome.figures.get(status).copied().unwrap_or_default();
+    let shown = ["final", "provisional", "unreliable"].map(|status| (status, of(status)));
+    let n_shown = shown.iter().map(|(_, n)| n).sum();
+    let parts = shown.map(|(status, n)| format!("{} {status}", count(n))).join(", ");
+    let (hidden, empty) = (count(of("suppressed")), count(of("not_applicable")));
+    format!("{} published ({parts}), {hidden} suppressed, {empty} not applicable", count(n_shown))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::PathBuf;
+
+    use expect_test::expect;
+
+    use super::*;
+    use crate::issues::{Quality, SourceQuality};
+
+    fn outcome() -> Outcome {
+        let counts = RowCounts { rows_in: 1_205, rows_out: 1_190, rows_rejected: 5, rows_superseded: 10 };
+        let source = SourceQuality {
+            source: "alpha/beta".to_owned(),
+            n_deliveries: 2,
+            newest_received: "2024-06-01".to_owned(),
+            counts,
+        };
+        let figures = [("final", 900), ("provisional", 80), ("suppressed", 31)];
+        Outcome {
+            run_id: 7,
+            as_at: NaiveDate::from_ymd_opt(2024, 6, 30).unwrap(),
+            is_idle: false,
+            n_deliveries: 2,
+            n_new_deliveries: 1,
+            strays: Vec::new(),
+            quality: Quality { sources: vec![source], ..Quality::default() },
+            tables: BTreeMap::from([("persons".to_owned(), 412)]),
+            figures: figures.map(|(status, n)| (status.to_owned(), n)).into(),
+            publication: Some(PathBuf::from("store/publishable/as_at=2024-06-30")),
+            key_id: "0a1b2c3d4e5f".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_summary_says_where_rows_went_and_what_was_published() {
+        expect![[r#"
+            run 7 as at 2024-06-30
+
+            source      deliveries  newest      rows in  rows out  rejected  superseded
+            alpha/beta           2  2024-06-01    1,205     1,190         5          10
+            all                  2                1,205     1,190         5          10
+
+            deliveries  2 (1 new)
+            children    412
+            figures     980 published (900 final, 80 provisional, 0 unreliable), 31 suppressed, 0 not applicable
+            key         0a1b2c3d4e5f
+            report      store/publishable/as_at=2024-06-30/report.html
+        "#]]
+        .assert_eq(&summary(&outcome()));
+    }
+
+    #[test]
+    fn a_second_run_says_that_there_is_nothing_to_do() {
+        let idle = Outcome { is_idle: true, ..outcome() };
+        expect![[r#"
+            nothing to do: everything as at 2024-06-30 is up to date
+            report      store/publishable/as_at=2024-06-30/report.html
+        "#]]
+        .assert_eq(&summary(&idle));
+    }
+}

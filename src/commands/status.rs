@@ -1,0 +1,80 @@
+//! `yjp status`: what the ledger knows.
+
+use std::fmt::Write as _;
+
+use super::layout::{align, count, line};
+use super::place;
+use crate::cli::Global;
+use crate::engine::{Ledger, RunRecord};
+use crate::error::{Error, Kind, Result};
+
+/// How many runs are shown.
+const N_RUNS: u32 = 10;
+
+/// Shows the last runs and the deliveries, or one run.
+pub fn call(global: &Global, run: Option<i64>, out: &mut String) -> Result<()> {
+    let engine = place::engine(global)?;
+    let ledger = Ledger::read(&engine.store.ledger())?;
+    match run {
+        Some(run_id) => one_run(&ledger, run_id, out),
+        None => overview(&ledger, out),
+    }
+}
+
+fn overview(ledger: &Ledger, out: &mut String) -> Result<()> {
+    let runs = ledger.runs(N_RUNS)?;
+    if runs.is_empty() {
+        out.push_str("nothing ever ran\n");
+        return Ok(());
+    }
+    let mut lines = vec![line(["run", "as at", "command", "started", "ended", "status", "error"])];
+    lines.extend(runs.into_iter().map(run_line));
+    out.push_str(&align(&lines));
+    let mut lines = vec![line(["source", "deliveries", "newest"])];
+    lines.extend(ledger.received()?.into_iter().map(|(source, n, newest)| vec![source, count(n), newest]));
+    out.push('\n');
+    out.push_str(&align(&lines));
+    Ok(())
+}
+
+fn run_line(run: RunRecord) -> Vec<String> {
+    let ended = run.ended.unwrap_or_default();
+    let error = run.error.unwrap_or_default();
+    vec![run.run_id.to_string(), run.as_at, run.command, run.started, ended, run.status, error]
+}
+
+fn one_run(ledger: &Ledger, run_id: i64, out: &mut String) -> Result<()> {
+    let Some(run) = ledger.run(run_id)? else {
+        return Err(Error::new(Kind::Usage, format!("there is no run {run_id}")).hint("`yjp status` lists the runs"));
+    };
+    let _ = writeln!(out, "run {run_id} as at {}: {}", run.as_at, run.status);
+    let _ = writeln!(out, "from {} to {}", run.started, run.ended.as_deref().unwrap_or("-"));
+    let _ = writeln!(out, "code {}, key {}", run.code_version, run.key_id);
+    if let Some(error) = &run.error {
+        let _ = writeln!(out, "exit code {}: {error}", run.exit_code.map_or("-".to_owned(), |code| code.to_string()));
+    }
+    let steps = ledger.steps(run_id)?;
+    if !steps.is_empty() {
+        let header = ["step", "of", "because", "status", "rows in", "rows out", "rejected", "superseded"];
+        let mut lines = vec![line(header)];
+        for step in steps {
+            let counts = step.counts;
+            let mut cells = vec![step.verb, step.subject, step.reason, step.status];
+            cells.extend([counts.rows_in, counts.rows_out, counts.rows_rejected, counts.rows_superseded].map(count));
+            lines.push(cells);
+        }
+        out.push('\n');
+        out.push_str(&align(&lines));
+    }
+    let issues = ledger.issues_of_run(run_id)?;
+    if !issues.is_empty() {
+        let mut lines = vec![line(["source", "rule", "column", "effect", "faults"])];
+        let cells = |issue: crate::issues::RuleCount| {
+            vec![issue.source, issue.rule, issue.column, issue.effect, count(issue.n_issues)]
+        };
+        lines.extend(issues.into_iter().map(cells));
+        out.push('\n');
+        out.push_str(&align(&lines));
+    }
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! Encrypted files: the originals of deliveries, and what was worked out from them.
+
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::Path;
+
+use age::{DecryptError, Decryptor, EncryptError, Encryptor};
+
+use super::key::Key;
+use super::store;
+use crate::error::{Error, Kind, Result};
+
+/// Bytes read at a time: a delivery is never held in memory for being archived.
+const CHUNK: usize = 1 << 16;
+
+/// Encrypts `from` into a file, which appears whole and synced, or not at all.
+pub fn seal(key: &Key, path: &Path, from: &mut dyn Read) -> Result<()> {
+    store::write_whole(path, |file| encrypt(key, path, file, from)).map(|_| ())
+}
+
+/// Encrypts an original whose content must have this hash.
+///
+/// # Errors
+/// [`Kind::Delivery`] if it has another: somebody is still writing to it.
+pub fn seal_original(key: &Key, path: &Path, from: &mut dyn Read, hash: &str, name: &str) -> Result<()> {
+    store::write_whole(path, |file| {
+        if encrypt(key, path, file, from)? == hash {
+            return Ok(());
+        }
+        let error = Error::new(Kind::Delivery, format!("{name}: changed while it was read"));
+        Err(error.hint("run again once the transfer is complete"))
+    })
+}
+
+fn encrypt(key: &Key, path: &Path, file: &mut File, from: &mut dyn Read) -> Result<String> {
+    let failed = |error: io::Error| Error::store(path, &error);
+    let recipient = key.archive()[0].to_public();
+    let encryptor = Encryptor::with_recipients(std::iter::once(&recipient as _)).map_err(|error| sealing(&error))?;
+    let mut writer = encryptor.wrap_output(BufWriter::with_capacity(CHUNK, file)).map_err(failed)?;
+    let hash = copy(from, &mut writer).map_err(failed)?;
+    writer.finish().and_then(|mut buffer| buffer.flush()).map_err(failed)?;
+    Ok(hash)
+}
+
+/// The encrypted file as a stream of what was sealed in it.
+pub fn open(key: &Key, path: &Path) -> Result<impl Read + use<>> {
+    let file = File::open(path).map_err(|error| Error::store(path, &error))?;
+    let decryptor = Decryptor::new_buffered(BufReader::with_capacity(CHUNK, file));
+    let opened = decryptor.and_then(|decryptor| decryptor.decrypt(key.archive().iter().map(|identity| identity as _)));
+    opened.map_err(|error| closed(path, &error))
+}
+
+/// All of an encrypted file.
+pub fn unseal(key: &Key, path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(key, path)?.read_to_end(&mut bytes).map_err(|error| Error::store(path, &error))?;
+    Ok(bytes)
+}
+
+/// The content hash of a file.
+pub fn hash_file(path: &Path) -> Result<String> {
+    let failed = |error: io::Error| Error::store(path, &error);
+    let mut file = File::open(path).map_err(failed)?;
+    copy(&mut file, &mut io::sink()).map_err(failed)
+}
+
+fn copy(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let n_bytes = match from.read(&mut chunk) {
+            Ok(0) => return Ok(hasher.finalize().to_hex().to_string()),
+            Ok(n_bytes) => n_bytes,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        hasher.update(&chunk[..n_bytes]);
+        to.write_all(&chunk[..n_bytes])?;
+    }
+}
+
+fn sealing(error: &EncryptError) -> Error {
+    Error::new(Kind::Key, format!("the archive key does not work: {error}"))
+}
+
+fn closed(path: &Path, error: &DecryptError) -> Error {
+    if let DecryptError::Io(error) = error {
+        return Error::store(path, error);
+    }
+    let error = Error::new(Kind::Key, format!("{}: {error}", path.display()));
+    error.hint("use the key file that was in force when this store was filled")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(folder: &Path, name: &str) -> Key {
+        Key::create(&folder.join(name)).unwrap()
+    }
+
+    #[test]
+    fn what_is_sealed_comes_back_and_is_not_readable_on_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = key(folder.path(), "key");
+        let path = folder.path().join("sealed.age");
+        let text = b"canary ".repeat(20_000);
+        seal(&key, &path, &mut text.as_slice()).unwrap();
+        assert_eq!(unseal(&key, &path).unwrap(), text);
+        let on_disk = std::fs::read(&path).unwrap();
+        assert!(!on_disk.windows(6).any(|window| window == b"canary"));
+    }
+
+    #[test]
+    fn an_original_that_changed_after_it_was_hashed_is_not_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = key(folder.path(), "key");
+        let path = folder.path().join("sealed.age");
+        let hash = blake3::hash(b"whole").to_hex().to_string();
+        let error = seal_original(&key, &path, &mut b"who".as_slice(), &hash, "alpha/beta/a.csv").unwrap_err();
+        assert_eq!(error.kind(), Kind::Delivery);
+        assert!(!path.exists());
+        assert!(seal_original(&key, &path, &mut b"whole".as_slice(), &hash, "alpha/beta/a.csv").is_ok());
+    }
+
+    #[test]
+    fn another_key_does_not_open_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sealed.age");
+        seal(&key(folder.path(), "ours"), &path, &mut b"x".as_slice()).unwrap();
+        let error = unseal(&key(folder.path(), "theirs"), &path).unwrap_err();
+        assert_eq!(error.kind(), Kind::Key);
+    }
+
+    #[test]
+    fn a_file_sealed_before_a_rotation_still_opens() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sealed.age");
+        seal(&key(folder.path(), "key"), &path, &mut b"before".as_slice()).unwrap();
+        Key::rotate(&folder.path().join("key")).unwrap();
+        let rotated = Key::read(&folder.path().join("key")).unwrap();
+        assert_eq!(unseal(&rotated, &path).unwrap(), b"before");
+    }
+
+    #[test]
+    fn a_sealed_file_that_was_cut_short_is_an_error_of_the_store() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = key(folder.path(), "key");
+        let path = folder.path().join("sealed.age");
+        seal(&key, &path, &mut b"x".repeat(100_000).as_slice()).unwrap();
+        let file = File::options().write(true).open(&path).unwrap();
+        file.set_len(80_000).unwrap();
+        assert_eq!(unseal(&key, &path).unwrap_err().kind(), Kind::Store);
+    }
+}

@@ -1,0 +1,32 @@
+//! The only place that reads the clock.
+
+use chrono::{NaiveDate, SecondsFormat, Utc};
+use chrono_tz::Europe::London;
+
+/// Today where the service is.
+///
+/// A nightly job that starts at half past midnight in summer would otherwise take
+/// yesterday's date from UTC.
+pub fn today() -> NaiveDate {
+    Utc::now().with_timezone(&London).date_naive()
+}
+
+/// This moment in UTC, for the ledger.
+pub fn now() -> String {
+    Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// How long something takes.
+pub struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    /// Starts to count.
+    pub fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    /// Seconds since the start.
+    pub fn seconds(&self) -> f64 {
+        self.0.elapsed().as_secs_f64()
+    }
+}

@@ -1,0 +1,153 @@
+//! Which figures moved between two publications, and what else changed between them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::manifest::Manifest;
+use super::store::{self, Store};
+use crate::error::{Error, Kind, Result};
+
+/// The first column that is a value; those before it say what is counted.
+const FIRST_VALUE: &str = "numerator";
+
+/// The last column that is a value.
+const LAST_VALUE: &str = "status";
+
+/// One figure that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// What is counted: the columns before the values, without those that say `all`.
+    pub figure: String,
+    /// The values that differ: column, before, after.
+    pub changes: Vec<(String, String, String)>,
+}
+
+/// How two publications differ.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// What changed besides the day: code, key, declarations, deliveries, thresholds.
+    pub reasons: Vec<String>,
+    /// Figures that are in both and differ.
+    pub moved: Vec<Moved>,
+    /// Figures that only the second has.
+    pub appeared: Vec<String>,
+    /// Figures that only the first has.
+    pub vanished: Vec<String>,
+    /// How many are in both and equal.
+    pub n_equal: usize,
+}
+
+/// Compares the publications of two days.
+pub fn diff(store: &Store, before: NaiveDate, after: NaiveDate) -> Result<Difference> {
+    let folders = [before, after].map(|day| store.publishable().join(store::dated(day)));
+    for (folder, day) in folders.iter().zip([before, after]) {
+        if !folder.is_dir() {
+            let error = Error::new(Kind::Usage, format!("nothing was published as at {day}"));
+            return Err(error.hint(format!("`yjp run --as-at {day}` makes it")));
+        }
+    }
+    let [old, new] = [Manifest::read(&folders[0])?, Manifest::read(&folders[1])?];
+    let mut difference = compare(&figures(&folders[0])?, &figures(&folders[1])?);
+    difference.reasons = reasons(&old, &new);
+    Ok(difference)
+}
+
+/// Figure to its values by column.
+type Figures = BTreeMap<String, Vec<(String, String)>>;
+
+fn figures(folder: &Path) -> Result<Figures> {
+    let path = folder.join("measures.csv");
+    let failed = |error: csv::Error| Error::store(&path, &std::io::Error::other(error));
+    let mut reader = csv::Reader::from_path(&path).map_err(failed)?;
+    let header = reader.headers().map_err(failed)?.clone();
+    let place = |name: &str| {
+        let at = header.iter().position(|column| column == name);
+        at.ok_or_else(|| Error::new(Kind::Contract, format!("{}: no column `{name}`", path.display())))
+    };
+    let (first, last) = (place(FIRST_VALUE)?, place(LAST_VALUE)?);
+    let mut figures = Figures::new();
+    for record in reader.records() {
+        let record = record.map_err(failed)?;
+        let name: Vec<&str> = record.iter().take(first).filter(|cell| !cell.is_empty() && *cell != "all").collect();
+        let cells = header.iter().zip(record.iter()).skip(first).take(last + 1 - first);
+        let values = cells.map(|(column, cell)| (column.to_owned(), cell.to_owned())).collect();
+        figures.insert(name.join(" "), values);
+    }
+    Ok(figures)
+}
+
+fn compare(before: &Figures, after: &Figures) -> Difference {
+    let mut difference = Difference::default();
+    for (figure, new) in after {
+        let Some(old) = before.get(figure) else {
+            difference.appeared.push(figure.clone());
+            continue;
+        };
+        let differs = |((column, old), (_, new)): (&(String, String), &(String, String))| {
+            (old != new).then(|| (column.clone(), old.clone(), new.clone()))
+        };
+        let changes: Vec<_> = old.iter().zip(new).filter_map(differs).collect();
+        if changes.is_empty() {
+            difference.n_equal += 1;
+        } else {
+            difference.moved.push(Moved { figure: figure.clone(), changes });
+        }
+    }
+    difference.vanished = before.keys().filter(|figure| !after.contains_key(*figure)).cloned().collect();
+    difference
+}
+
+fn reasons(old: &Manifest, new: &Manifest) -> Vec<String> {
+    let mut reasons = Vec::new();
+    if old.code_version != new.code_version {
+        reasons.push(format!("code: {} to {}", old.code_version, new.code_version));
+    }
+    if old.key_id != new.key_id {
+        reasons.push("key: another one, so every pseudonym is".to_owned());
+    }
+    if old.n_deliveries != new.n_deliveries {
+        let count = |manifest: &Manifest| manifest.n_deliveries.unwrap_or_default();
+        reasons.push(format!("deliveries: {} to {}", count(old), count(new)));
+    }
+    if old.disclosure != new.disclosure {
+        reasons.push(format!("threshold: {} to {}", old.disclosure.threshold, new.disclosure.threshold));
+    }
+    for (verb, step) in &new.steps {
+        let before = old.steps.get(verb).map(|step| &step.parts.declarations);
+        if before.is_some_and(|before| *before != step.parts.declarations) {
+            reasons.push(format!("declarations: those of {verb}"));
+        }
+    }
+    reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn publication(rows: &str) -> Figures {
+        let folder = tempfile::tempdir().unwrap();
+        let text = format!("measure,statistic,sex,numerator,value,status,as_at\n{rows}");
+        std::fs::write(folder.path().join("measures.csv"), text).unwrap();
+        figures(folder.path()).unwrap()
+    }
+
+    #[test]
+    fn a_figure_that_moved_shows_what_it_was_and_what_it_is() {
+        let before = publication("m,rate,all,10,1.5,provisional,A\nm,rate,male,7,1.0,final,A\n");
+        let after = publication("m,rate,all,12,1.8,provisional,B\nm,rate,male,7,1.0,final,B\n");
+        let difference = compare(&before, &after);
+        let change = |column: &str, old: &str, new: &str| (column.to_owned(), old.to_owned(), new.to_owned());
+        let changes = vec![change("numerator", "10", "12"), change("value", "1.5", "1.8")];
+        assert_eq!(difference.moved, [Moved { figure: "m rate".to_owned(), changes }]);
+        assert_eq!(difference.n_equal, 1);
+    }
+
+    #[test]
+    fn figures_that_came_and_went_are_told_apart() {
+        let difference = compare(&publication("m,old,all,1,1,final,A\n"), &publication("m,new,all,1,1,final,B\n"));
+        assert_eq!((difference.appeared, difference.vanished), (vec!["m new".to_owned()], vec!["m old".to_owned()]));
+    }
+}

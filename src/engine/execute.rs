@@ -1,0 +1,338 @@
+//! Does what a plan says and writes down what came of it.
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::mpsc;
+use std::thread;
+
+use super::key::Key;
+use super::ledger::Ledger;
+use super::manifest::Manifest;
+use super::plan::{Plan, Step, Verb};
+use super::publication::Shelf;
+use super::steps::{self, Delivered};
+use super::store::{Access, Store};
+use super::{CODE_VERSION, archive, clock, quality, store};
+use crate::error::{Error, Kind, Result};
+use crate::issues::{RowCounts, SourceQuality};
+use crate::spec::Project;
+
+/// Somebody who wants to know how far a run has come.
+pub trait Watch {
+    /// So many steps are to be done.
+    fn start(&self, n_steps: usize);
+    /// A step begins.
+    fn step(&self, step: &Step);
+    /// A step has ended.
+    fn done(&self);
+}
+
+/// All that a run works with.
+pub struct Execution<'a> {
+    /// The declarations.
+    pub project: &'a Project,
+    /// Where to write.
+    pub store: &'a Store,
+    /// What opens the archive and makes pseudonyms.
+    pub key: &'a Key,
+    /// Where to write down.
+    pub ledger: &'a Ledger,
+    /// What to do.
+    pub plan: &'a Plan,
+    /// The number of the run.
+    pub run_id: i64,
+    /// Who wants to know.
+    pub watch: &'a dyn Watch,
+}
+
+/// A normalised delivery on its way from the thread that made it to the ledger.
+struct Finished<'a> {
+    step: &'a Step,
+    result: Result<Delivered>,
+    started: String,
+}
+
+impl Execution<'_> {
+    /// Does all that is due.
+    ///
+    /// A delivery that fails does not stop the others, so that one run shows all that is
+    /// wrong; but nothing is published from what is left.
+    ///
+    /// # Errors
+    /// The first failure, in the order of the plan.
+    pub fn run(&self) -> Result<()> {
+        self.watch.start(self.plan.due().count());
+        let mut errors: Vec<Error> = self.plan.refused().cloned().collect();
+        errors.extend(self.receive()?);
+        errors.extend(self.normalise()?);
+        let mut errors = errors.into_iter();
+        let Some(first) = errors.next() else {
+            self.make_tables()?;
+            return self.make_publication();
+        };
+        // The first one is shown at the end of the run, with its hint.
+        errors.for_each(|error| tracing::error!(exit_code = error.kind().exit_code(), "{error}"));
+        Err(first)
+    }
+
+    /// Archives what is new. A delivery whose original cannot be kept is a failure of the store.
+    fn receive(&self) -> Result<Vec<Error>> {
+        let mut errors = Vec::new();
+        for step in self.plan.due().filter(|step| step.verb == Verb::Receive) {
+            self.watch.step(step);
+            let started = clock::now();
+            let result = self.archive(step);
+            match &result {
+                Ok(()) => self.note(step, Ok(RowCounts::default()), &started)?,
+                Err(error) => self.note(step, Err(error), &started)?,
+            }
+            match result {
+                Err(error) if error.kind() == Kind::Store => return Err(error),
+                Err(error) => errors.push(error),
+                Ok(()) => {}
+            }
+        }
+        Ok(errors)
+    }
+
+    fn archive(&self, step: &Step) -> Result<()> {
+        let delivery = step.delivery.as_ref().expect("to receive is to receive a delivery");
+        let path = self.store.archived(&delivery.hash);
+        let Some(file) = self.plan.seen.files.get(delivery) else {
+            let error = Error::new(Kind::Store, format!("{}: the archived original has gone", delivery.name()));
+            return Err(error.hint(format!("bring back {} from your backup", path.display())));
+        };
+        let mut from = std::fs::File::open(file).map_err(|error| Error::store(file, &error))?;
+        archive::seal_original(self.key, &path, &mut from, &delivery.hash, &delivery.name())?;
+        self.ledger.note_delivery(self.run_id, delivery)
+    }
+
+    /// Normalises what is due on all cores; the ledger is written by this thread alone.
+    fn normalise(&self) -> Result<Vec<Error>> {
+        let due: Vec<&Step> = self.plan.due().filter(|step| step.verb == Verb::Normalise).collect();
+        let queue = Mutex::new(due.into_iter());
+        let n_workers = thread::available_parallelism().map_or(1, usize::from);
+        let (sender, receiver) = mpsc::sync_channel::<Finished<'_>>(n_workers);
+        let (project, store, key) = (self.project, self.store, self.key);
+        let mut failed = thread::scope(|scope| {
+            for _ in 0..n_workers {
+                let (sender, queue) = (sender.clone(), &queue);
+                scope.spawn(move || {
+                    loop {
+                        let next = queue.lock().expect("taking a step off the queue cannot panic").next();
+                        let Some(step) = next else { break };
+                        let started = clock::now();
+                        let result = normalise(project, store, key, step);
+                        if sender.send(Finished { step, result, started }).is_err() {
+                            break;
+                        }
+                    }
+                });
+            }
+            drop(sender);
+            let mut failed = Vec::new();
+            for finished in receiver {
+                failed.extend(self.finish(finished)?);
+            }
+            Ok::<_, Error>(failed)
+        })?;
+        failed.sort_by(|(left, _), (right, _)| left.cmp(right));
+        Ok(failed.into_iter().map(|(_, error)| error).collect())
+    }
+
+    /// Writes down one normalised delivery; a failure comes back with the delivery's name.
+    fn finish(&self, finished: Finished<'_>) -> Result<Option<(String, Error)>> {
+        let Finished { step, result, started } = finished;
+        self.watch.step(step);
+        let delivered = match result {
+            Ok(delivered) => delivered,
+            Err(error) => {
+                self.note(step, Err(&error), &started)?;
+                return Ok(Some((step.subject.clone(), error)));
+            }
+        };
+        let counts = delivered.counts;
+        assert!(counts.balances(), "rows of {} were lost or invented: {counts:?}", step.subject);
+        self.ledger.keep_issues(&step.parts.fingerprint(), &delivered.issues)?;
+        if let Some(delivery) = &step.delivery {
+            self.ledger.accept(delivery)?;
+        }
+        self.note(step, Ok(counts), &started)?;
+        Ok(None)
+    }
+
+    /// Joins the records of all deliveries, takes identifiers out, and writes the tables.
+    fn make_tables(&self) -> Result<()> {
+        let (Some(link), Some(anonymise)) = (self.plan.step(Verb::Link), self.plan.step(Verb::Anonymise)) else {
+            return Ok(());
+        };
+        if !link.is_due() {
+            return Ok(());
+        }
+        let linked = self.noting(link, || {
+            let linked = steps::link(self.project, &self.plan.seen.deliveries, |delivery| {
+                archive::unseal(self.key, &self.store.normalised(self.plan.normalised(delivery)))
+            })?;
+            let sources = self.account(&linked.combined)?;
+            let links = self.store.links(self.plan.as_at);
+            archive::seal(self.key, &links, &mut linked.links().as_slice())?;
+            let fingerprint = link.parts.fingerprint();
+            self.ledger.keep_sources(&fingerprint, &sources)?;
+            self.ledger.keep_facts(&fingerprint, &linked.facts())?;
+            let counts = total(sources.iter().map(|source| source.counts));
+            Ok((linked, counts))
+        })?;
+        self.noting(anonymise, || {
+            let pseudonymised = steps::anonymise(self.project, linked, self.key.pseudonym())?;
+            let shelf = Shelf::new(self.store.pseudonymised(), Access::Private);
+            let staging = shelf.stage(self.run_id)?;
+            let tables = steps::write_tables(&pseudonymised, staging.folder(), &self.provenance(anonymise))?;
+            staging.switch(self.plan.as_at)?;
+            self.ledger.keep_tables(&anonymise.parts.fingerprint(), &tables)?;
+            let n_rows = tables.iter().map(|(_, n_rows)| n_rows).sum();
+            Ok(((), RowCounts { rows_in: n_rows, rows_out: n_rows, ..RowCounts::default() }))
+        })
+    }
+
+    /// Where the rows of each source went: what became of them over all deliveries must
+    /// agree with what the ledger holds of each.
+    fn account(&self, combined: &[(String, RowCounts)]) -> Result<Vec<SourceQuality>> {
+        let mut sources = Vec::new();
+        for (source, counts) in combined {
+            let mut noted = RowCounts::default();
+            let mut newest = None;
+            let mut n_deliveries = 0;
+            for delivery in self.plan.seen.deliveries.iter().filter(|delivery| delivery.source == *source) {
+                noted += self.ledger.counts(self.plan.normalised(delivery))?;
+                newest = newest.max(Some(delivery.received));
+                n_deliveries += 1;
+            }
+            let is_complete = counts.balances()
+                && counts.rows_in == noted.rows_in
+                && counts.rows_rejected == noted.rows_rejected
+                && counts.rows_out + counts.rows_superseded == noted.rows_out;
+            assert!(is_complete, "rows of a source were lost or invented when its deliveries were combined");
+            let newest_received = newest.map(|day| day.to_string()).unwrap_or_default();
+            sources.push(SourceQuality { source: source.clone(), n_deliveries, newest_received, counts: *counts });
+        }
+        Ok(sources)
+    }
+
+    /// Counts in the tables as they were written, protects, and publishes.
+    ///
+    /// The tables are read back even when they were made a moment ago: so there is one
+    /// way from tables to figures, and what is published is what the warehouse can count.
+    fn make_publication(&self) -> Result<()> {
+        let (Some(measure), Some(publish)) = (self.plan.step(Verb::Measure), self.plan.step(Verb::Publish)) else {
+            return Ok(());
+        };
+        if !publish.is_due() {
+            return Ok(());
+        }
+        let tables = self.store.pseudonymised().join(store::dated(self.plan.as_at));
+        let measured = self.noting(measure, || {
+            let measured = steps::measure(self.project, &tables, self.plan.as_at)?;
+            Ok((measured, RowCounts::default()))
+        })?;
+        self.noting(publish, || {
+            let safe = steps::disclose(self.project, measured)?;
+            let shelf = Shelf::new(self.store.publishable(), Access::Public);
+            let staging = shelf.stage(self.run_id)?;
+            self.publish(&safe, publish, staging.folder())?;
+            staging.switch(self.plan.as_at)?;
+            shelf.point_latest()?;
+            let figures = steps::figure_counts(&safe);
+            let n_figures = figures.iter().map(|figure| figure.n_figures).sum();
+            self.ledger.keep_figures(&publish.parts.fingerprint(), &figures)?;
+            Ok(((), RowCounts { rows_in: n_figures, rows_out: n_figures, ..RowCounts::default() }))
+        })
+    }
+
+    fn publish(&self, safe: &steps::Safe, publish: &Step, folder: &Path) -> Result<()> {
+        let quality = quality::collect(self.ledger, self.plan)?;
+        let provenance = self.provenance(publish);
+        let names = steps::publish(self.project, safe, self.plan.as_at, quality, provenance, folder)?;
+        let settings = &self.project.settings;
+        let mut manifest = Manifest::new(settings, self.plan.as_at, safe.is_controlled());
+        manifest = manifest.of_run(self.run_id, &self.key.id(), self.plan);
+        if let Some(anonymise) = self.plan.step(Verb::Anonymise) {
+            manifest.tables = self.ledger.tables(&anonymise.parts.fingerprint())?.into_iter().collect();
+        }
+        manifest.figures = steps::by_status(&steps::figure_counts(safe));
+        let n_figures = manifest.figures.values().sum();
+        manifest.write(folder, &names, n_figures)
+    }
+
+    /// Does one step and writes down how it ended.
+    fn noting<T>(&self, step: &Step, run: impl FnOnce() -> Result<(T, RowCounts)>) -> Result<T> {
+        self.watch.step(step);
+        let started = clock::now();
+        match run() {
+            Ok((made, counts)) => {
+                assert!(counts.balances(), "{} lost or invented rows: {counts:?}", step.verb.label());
+                self.note(step, Ok(counts), &started)?;
+                Ok(made)
+            }
+            Err(error) => {
+                self.note(step, Err(&error), &started)?;
+                Err(error)
+            }
+        }
+    }
+
+    fn note(&self, step: &Step, outcome: std::result::Result<RowCounts, &Error>, started: &str) -> Result<()> {
+        match outcome {
+            Ok(counts) => tracing::info!(
+                step = step.verb.label(),
+                subject = step.subject,
+                reason = %step.reason,
+                rows_in = counts.rows_in,
+                rows_out = counts.rows_out,
+                rows_rejected = counts.rows_rejected,
+                rows_superseded = counts.rows_superseded,
+                "done"
+            ),
+            Err(error) => {
+                let exit_code = error.kind().exit_code();
+                tracing::warn!(step = step.verb.label(), subject = step.subject, exit_code, "failed");
+            }
+        }
+        self.watch.done();
+        self.ledger.note_step(self.run_id, step, outcome, started, &clock::now())
+    }
+
+    /// What a written file says of itself. No run number and no time: the same bytes every time.
+    fn provenance(&self, step: &Step) -> Vec<(String, String)> {
+        let pairs = [
+            ("as_at", self.plan.as_at.to_string()),
+            ("code_version", CODE_VERSION.to_owned()),
+            ("key_id", self.key.id()),
+            ("fingerprint", step.parts.fingerprint()),
+        ];
+        pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+}
+
+/// Normalises one delivery from the archive and keeps its rows, encrypted.
+fn normalise(project: &Project, store: &Store, key: &Key, step: &Step) -> Result<Delivered> {
+    let delivery = step.delivery.as_ref().expect("to normalise is to normalise a delivery");
+    let mut original = archive::open(key, &store.archived(&delivery.hash))?;
+    let mut delivered = steps::normalise(project, delivery, &mut original)?;
+    let fingerprint = step.parts.fingerprint();
+    if let Some(rejected) = delivered.rejected.take() {
+        archive::seal(key, &store.rejected(&fingerprint), &mut rejected.as_slice())?;
+    }
+    if let Some(refusal) = delivered.refusal.take() {
+        return Err(refusal);
+    }
+    archive::seal(key, &store.normalised(&fingerprint), &mut delivered.cache.as_slice())?;
+    delivered.cache = Vec::new();
+    Ok(delivered)
+}
+
+fn total(counts: impl Iterator<Item = RowCounts>) -> RowCounts {
+    counts.fold(RowCounts::default(), |mut sum, counts| {
+        sum += counts;
+        sum
+    })
+}

@@ -1,0 +1,251 @@
+//! The key file: the secret behind the pseudonyms, and what opens the archive.
+//!
+//! ```text
+//! yjp-key-1
+//! pseudonym <64 hexadecimal digits>
+//! archive AGE-SECRET-KEY-1...
+//! archive AGE-SECRET-KEY-1...
+//! ```
+//! New files are encrypted to the first archive identity; the others, from before a
+//! rotation, only open what is there.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use age::x25519::Identity;
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret, SecretBox};
+
+use super::store;
+use crate::error::{Error, Kind, Result};
+
+const VERSION: &str = "yjp-key-1";
+
+/// What a key id is derived under, so that it says nothing of the pseudonyms.
+const KEY_ID_CONTEXT: &str = "yjp 2026-11 key id";
+
+/// The keys of one service.
+pub struct Key {
+    pseudonym: SecretBox<[u8; 32]>,
+    archive: Vec<Identity>,
+}
+
+/// What a rotation changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rotated {
+    /// Id of the key in force until now.
+    pub old_id: String,
+    /// Id of the key in force from now on.
+    pub new_id: String,
+    /// Where the old key file was put.
+    pub kept: PathBuf,
+    /// Archive identities that still open older files.
+    pub n_archive_identities: usize,
+}
+
+impl Key {
+    /// Reads a key file.
+    ///
+    /// # Errors
+    /// [`Kind::Key`] if there is none, if others may read it, or if it is not one of ours.
+    pub fn read(path: &Path) -> Result<Self> {
+        let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+        let mode = metadata.permissions().mode() & 0o777;
+        if mode & 0o077 != 0 {
+            let error = Error::new(Kind::Key, format!("{}: others may use this key (mode {mode:03o})", path.display()));
+            return Err(error.hint(format!("chmod 600 {}", path.display())));
+        }
+        let text = Zeroizing::new(fs::read_to_string(path).map_err(|error| unreadable(path, &error))?);
+        Self::parse(&text).ok_or_else(|| {
+            let error = Error::new(Kind::Key, format!("{}: not a key file of this program", path.display()));
+            error.hint("bring back the key file from your backup, or start afresh with `yjp key new`")
+        })
+    }
+
+    /// Makes a key file.
+    ///
+    /// # Errors
+    /// [`Kind::Key`] if there is a file already: without it nothing archived can be read.
+    pub fn create(path: &Path) -> Result<Self> {
+        if path.exists() {
+            return Err(already_there(path));
+        }
+        let key = Self::generate(Vec::new())?;
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        store::create_private_folder(folder)?;
+        let failed = |error: std::io::Error| Error::store(path, &error);
+        let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        let written = temporary.write_all(key.text().as_bytes()).and_then(|()| temporary.as_file().sync_all());
+        written.map_err(failed)?;
+        // Whole or not at all, and never over a key that came in the meantime.
+        temporary.persist_noclobber(path).map_err(|error| match error.error.kind() {
+            std::io::ErrorKind::AlreadyExists => already_there(path),
+            _ => failed(error.error),
+        })?;
+        store::sync_folder(folder)?;
+        Ok(key)
+    }
+
+    /// Puts a new key in the place of the one in a file.
+    ///
+    /// The old file is kept beside it, so that a rotation by mistake can be undone; the
+    /// old archive identities go into the new file, so that the archive stays readable.
+    pub fn rotate(path: &Path) -> Result<Rotated> {
+        let old = Self::read(path)?;
+        let old_id = old.id();
+        let kept = path.with_added_extension(&old_id);
+        store::write_bytes(&kept, old.text().as_bytes())?;
+        let new = Self::generate(old.archive)?;
+        store::write_bytes(path, new.text().as_bytes())?;
+        Ok(Rotated { old_id, new_id: new.id(), kept, n_archive_identities: new.archive.len() - 1 })
+    }
+
+    /// A short name for the key that tells nothing about it.
+    pub fn id(&self) -> String {
+        let hash = blake3::derive_key(KEY_ID_CONTEXT, self.pseudonym.expose_secret());
+        hex(&hash[..6])
+    }
+
+    /// The secret behind the pseudonyms.
+    pub(super) fn pseudonym(&self) -> &SecretBox<[u8; 32]> {
+        &self.pseudonym
+    }
+
+    /// What opens the archive; the first is the one to encrypt to.
+    pub(super) fn archive(&self) -> &[Identity] {
+        &self.archive
+    }
+
+    fn generate(older: Vec<Identity>) -> Result<Self> {
+        let mut secret = Zeroizing::new([0; 32]);
+        getrandom::fill(secret.as_mut())
+            .map_err(|error| Error::new(Kind::Key, format!("no random numbers to make a key from: {error}")))?;
+        let archive = std::iter::once(Identity::generate()).chain(older).collect();
+        Ok(Self { pseudonym: SecretBox::new(Box::new(*secret)), archive })
+    }
+
+    fn text(&self) -> Zeroizing<String> {
+        let mut text = Zeroizing::new(format!("{VERSION}\npseudonym {}\n", hex(self.pseudonym.expose_secret())));
+        for identity in &self.archive {
+            text.push_str("archive ");
+            text.push_str(identity.to_string().expose_secret());
+            text.push('\n');
+        }
+        text
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut lines = text.lines();
+        if lines.next() != Some(VERSION) {
+            return None;
+        }
+        let mut pseudonym = None;
+        let mut archive = Vec::new();
+        for line in lines {
+            match line.split_once(' ')? {
+                ("pseudonym", digits) if pseudonym.is_none() => pseudonym = Some(unhex(digits)?),
+                ("archive", identity) => archive.push(Identity::from_str(identity).ok()?),
+                _ => return None,
+            }
+        }
+        let is_complete = !archive.is_empty();
+        is_complete.then_some(Self { pseudonym: SecretBox::new(Box::new(*pseudonym?)), archive })
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Error {
+    if error.kind() == std::io::ErrorKind::NotFound {
+        let error = Error::new(Kind::Key, format!("{}: there is no key", path.display()));
+        return error.hint("make one with `yjp key new`, or name it with --key FILE or YJP_KEY_FILE");
+    }
+    Error::new(Kind::Key, format!("{}: {error}", path.display())).hint("this user must be able to read the key")
+}
+
+fn already_there(path: &Path) -> Error {
+    let error = Error::new(Kind::Key, format!("{}: there is a key already", path.display()));
+    error.hint("without it nothing archived can be read; `yjp key rotate` changes it safely")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(digits: &str) -> Option<Zeroizing<[u8; 32]>> {
+    let mut bytes = Zeroizing::new([0; 32]);
+    if digits.len() != 64 || !digits.is_ascii() {
+        return None;
+    }
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_key_reads_back_with_the_same_id() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        let made = Key::create(&path).unwrap();
+        let read = Key::read(&path).unwrap();
+        assert_eq!(made.id(), read.id());
+        assert_eq!(made.id().len(), 12);
+    }
+
+    #[test]
+    fn a_key_is_never_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        let id = Key::create(&path).unwrap().id();
+        assert_eq!(Key::create(&path).err().map(|error| error.kind()), Some(Kind::Key));
+        assert_eq!(Key::read(&path).unwrap().id(), id);
+    }
+
+    #[test]
+    fn a_key_that_others_may_read_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        Key::create(&path).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        let error = Key::read(&path).err().unwrap();
+        assert_eq!(error.kind(), Kind::Key);
+        assert!(error.advice().unwrap().starts_with("chmod 600 "));
+    }
+
+    #[test]
+    fn a_missing_key_says_how_to_make_one() {
+        let error = Key::read(Path::new("/nonexistent/key")).err().unwrap();
+        assert_eq!(error.kind(), Kind::Key);
+        assert!(error.advice().unwrap().contains("yjp key new"));
+    }
+
+    #[test]
+    fn a_rotation_changes_the_pseudonyms_and_still_opens_the_archive() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        let old = Key::create(&path).unwrap();
+        let rotated = Key::rotate(&path).unwrap();
+        let new = Key::read(&path).unwrap();
+        assert_ne!(old.id(), new.id());
+        assert_eq!((rotated.old_id, rotated.new_id), (old.id(), new.id()));
+        assert_eq!(rotated.n_archive_identities, 1);
+        assert_eq!(new.archive()[1].to_public(), old.archive()[0].to_public());
+        assert_eq!(Key::read(&rotated.kept).unwrap().id(), old.id());
+    }
+
+    #[test]
+    fn a_file_that_is_no_key_is_refused() {
+        for text in ["", "yjp-key-2\n", "yjp-key-1\npseudonym 00\n", "yjp-key-1\nsecret x\n"] {
+            assert!(Key::parse(text).is_none());
+        }
+    }
+}

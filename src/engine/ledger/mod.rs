@@ -1,0 +1,146 @@
+//! The ledger: what ran, on what, why, and what came of it.
+//!
+//! SQLite, one transaction a step, so that a run that is killed leaves exactly the
+//! steps it finished.
+
+mod results;
+mod runs;
+
+use std::fs::File;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+pub use results::FigureCount;
+pub use runs::{RunRecord, StepRecord};
+
+use crate::error::{Error, Kind, Result};
+
+const SCHEMA: &str = include_str!("schema.sql");
+
+/// Goes up when the tables change.
+const VERSION: i64 = 1;
+
+/// How long a reader waits for a step that is being written down.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// An open ledger.
+#[derive(Debug)]
+pub struct Ledger {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Ledger {
+    /// Opens the ledger to write in it, and makes it if there is none.
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let made = File::options().create(true).append(true).mode(0o600).open(path);
+        made.map_err(|error| Error::store(path, &error))?;
+        let ledger = Self::connect(path)?;
+        if ledger.version()? == 0 {
+            let schema = format!("BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;");
+            ledger.connection.execute_batch(&schema).map_err(|error| ledger.failed(&error))?;
+        }
+        ledger.check_version()?;
+        Ok(ledger)
+    }
+
+    /// Opens the ledger to read it; an empty one if nothing ever ran.
+    pub fn read(path: &Path) -> Result<Self> {
+        if path.exists() {
+            let ledger = Self::connect(path)?;
+            ledger.check_version()?;
+            return Ok(ledger);
+        }
+        let connection = Connection::open_in_memory().map_err(|error| failed(path, &error))?;
+        let ledger = Self { connection, path: path.to_owned() };
+        ledger.connection.execute_batch(SCHEMA).map_err(|error| ledger.failed(&error))?;
+        Ok(ledger)
+    }
+
+    /// Readers open it for writing too: only so can SQLite undo what a killed run left half done.
+    fn connect(path: &Path) -> Result<Self> {
+        let opened = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE);
+        let connection = opened.map_err(|error| failed(path, &error))?;
+        connection.busy_timeout(PATIENCE).map_err(|error| failed(path, &error))?;
+        Ok(Self { connection, path: path.to_owned() })
+    }
+
+    fn version(&self) -> Result<i64> {
+        let version = self.connection.query_row("PRAGMA user_version", [], |row| row.get(0));
+        version.map_err(|error| self.failed(&error))
+    }
+
+    fn check_version(&self) -> Result<()> {
+        let version = self.version()?;
+        if version == VERSION {
+            return Ok(());
+        }
+        let message = format!("{}: a ledger of version {version}, not {VERSION}", self.path.display());
+        Err(Error::new(Kind::Store, message).hint("use the program that wrote it, or another store"))
+    }
+
+    fn failed(&self, error: &rusqlite::Error) -> Error {
+        failed(&self.path, error)
+    }
+}
+
+fn failed(path: &Path, error: &rusqlite::Error) -> Error {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => Error::store(path, &std::io::ErrorKind::StorageFull.into()),
+        _ => Error::store(path, &std::io::Error::other(error.to_string())),
+    }
+}
+
+/// A count as SQLite keeps it.
+fn signed(count: u64) -> i64 {
+    i64::try_from(count).expect("no store has 2^63 rows")
+}
+
+/// A count as it was before it was kept.
+fn unsigned(count: i64) -> u64 {
+    u64::try_from(count).expect("counts are written by us and never negative")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn only_the_owner_may_read_the_ledger() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        Ledger::open(&path).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_ledger_that_is_not_there_reads_as_empty_and_is_not_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        assert!(Ledger::read(&path).unwrap().runs(5).unwrap().is_empty());
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_ledger_from_the_future_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        let ledger = Ledger::open(&path).unwrap();
+        ledger.connection.execute_batch("PRAGMA user_version = 99").unwrap();
+        drop(ledger);
+        assert_eq!(Ledger::open(&path).unwrap_err().kind(), Kind::Store);
+    }
+
+    #[test]
+    fn a_file_that_is_no_ledger_is_an_error_of_the_store() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        std::fs::write(&path, "not a database, whatever its name says".repeat(100)).unwrap();
+        assert_eq!(Ledger::read(&path).unwrap_err().kind(), Kind::Store);
+    }
+}

@@ -1,0 +1,146 @@
+//! `manifest.json`: what a publication was made from, by what, and what is in it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::plan::{Parts, Plan, Verb};
+use super::{CODE_VERSION, archive, store};
+use crate::error::{Error, Result};
+use crate::spec::Settings;
+
+/// Its name.
+pub const MANIFEST: &str = "manifest.json";
+
+/// What a publication was made from, by what, and what is in it.
+///
+/// Two publications of the same things by the same run number are the same bytes: there
+/// is no time of day in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The run; none for `yjp measure`, which keeps no ledger.
+    pub run: Option<i64>,
+    /// The day the figures are for.
+    pub as_at: String,
+    /// Version of the program, with the hash of its source.
+    pub code_version: String,
+    /// Id of the pseudonymisation key; none for `yjp measure`.
+    pub key_id: Option<String>,
+    /// Whose figures these are.
+    pub service: String,
+    /// The area the service answers for.
+    pub area: String,
+    /// The small-number rules in force.
+    pub disclosure: DisclosureInForce,
+    /// How many deliveries were seen.
+    pub n_deliveries: Option<u64>,
+    /// What decided each step over all deliveries, by verb.
+    pub steps: BTreeMap<String, Fingerprinted>,
+    /// Rows of the tables the figures were counted in.
+    pub tables: BTreeMap<String, u64>,
+    /// How many figures were published with each status.
+    pub figures: BTreeMap<String, u64>,
+    /// What is in the folder, this file excepted.
+    pub files: Vec<Published>,
+}
+
+/// The small-number rules in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisclosureInForce {
+    /// Whether small numbers are hidden.
+    pub is_on: bool,
+    /// The largest count that is hidden.
+    pub threshold: u32,
+}
+
+/// A step's fingerprint, with the parts it is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fingerprinted {
+    /// One hash of all parts.
+    pub fingerprint: String,
+    /// What decided the step.
+    #[serde(flatten)]
+    pub parts: Parts,
+}
+
+/// One file of a publication.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Published {
+    /// Its name.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// The hash of its content.
+    pub blake3: String,
+    /// Rows, for the files that hold the figures as rows.
+    pub rows: Option<u64>,
+}
+
+impl Manifest {
+    /// A manifest that says what was asked for and nothing yet of what was made.
+    pub fn new(settings: &Settings, as_at: NaiveDate, is_controlled: bool) -> Self {
+        let disclosure = DisclosureInForce { is_on: is_controlled, threshold: settings.disclosure.threshold };
+        Self {
+            run: None,
+            as_at: as_at.to_string(),
+            code_version: CODE_VERSION.to_owned(),
+            key_id: None,
+            service: settings.name.clone(),
+            area: settings.area.name.clone(),
+            disclosure,
+            n_deliveries: None,
+            steps: BTreeMap::new(),
+            tables: BTreeMap::new(),
+            figures: BTreeMap::new(),
+            files: Vec::new(),
+        }
+    }
+
+    /// The same with the run it belongs to.
+    #[must_use]
+    pub fn of_run(mut self, run_id: i64, key_id: &str, plan: &Plan) -> Self {
+        self.run = Some(run_id);
+        self.key_id = Some(key_id.to_owned());
+        self.n_deliveries = Some(plan.n_deliveries() as u64);
+        for verb in [Verb::Link, Verb::Anonymise, Verb::Measure, Verb::Publish] {
+            if let Some(step) = plan.step(verb) {
+                let fingerprint = step.parts.fingerprint();
+                let fingerprinted = Fingerprinted { fingerprint, parts: step.parts.clone() };
+                self.steps.insert(verb.label().to_owned(), fingerprinted);
+            }
+        }
+        self
+    }
+
+    /// Lists the files of a folder and writes the manifest beside them.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Store`] if the folder cannot be read or written.
+    pub fn write(mut self, folder: &Path, names: &[String], n_figures: u64) -> Result<()> {
+        for name in names {
+            let path = folder.join(name);
+            let metadata = fs::metadata(&path).map_err(|error| Error::store(&path, &error))?;
+            let is_tabular = Path::new(name).extension().is_some_and(|ending| ending == "csv" || ending == "parquet");
+            self.files.push(Published {
+                name: name.clone(),
+                bytes: metadata.len(),
+                blake3: archive::hash_file(&path)?,
+                rows: is_tabular.then_some(n_figures),
+            });
+        }
+        self.files.sort_by(|left, right| left.name.cmp(&right.name));
+        let mut text = serde_json::to_string_pretty(&self).expect("a manifest is plain text and numbers");
+        text.push('\n');
+        store::write_bytes(&folder.join(MANIFEST), text.as_bytes())
+    }
+
+    /// Reads the manifest of a publication.
+    pub fn read(folder: &Path) -> Result<Self> {
+        let path = folder.join(MANIFEST);
+        let text = fs::read_to_string(&path).map_err(|error| Error::store(&path, &error))?;
+        serde_json::from_str(&text).map_err(|error| Error::store(&path, &std::io::Error::other(error)))
+    }
+}

@@ -1,0 +1,26 @@
+//! What the ledger knows of the quality of what a publication is made from.
+
+use std::collections::BTreeMap;
+
+use super::ledger::Ledger;
+use super::plan::{Plan, Verb};
+use crate::error::Result;
+use crate::issues::{Quality, RuleCount};
+
+/// Collects what the steps of a plan noted, whether they ran now or before.
+pub fn collect(ledger: &Ledger, plan: &Plan) -> Result<Quality> {
+    let Some(link) = plan.step(Verb::Link) else { return Ok(Quality::default()) };
+    let link = link.parts.fingerprint();
+    let mut rules = BTreeMap::<(String, String, String, String), u64>::new();
+    for step in plan.steps.iter().filter(|step| step.verb == Verb::Normalise) {
+        for issue in ledger.issues(&step.parts.fingerprint())? {
+            *rules.entry((issue.source, issue.rule, issue.column, issue.effect)).or_default() += issue.n_issues;
+        }
+    }
+    let rule_count = |((source, rule, column, effect), n_issues)| RuleCount { rule, source, column, effect, n_issues };
+    Ok(Quality {
+        sources: ledger.sources(&link)?,
+        rules: rules.into_iter().map(rule_count).collect(),
+        facts: ledger.facts(&link)?,
+    })
+}

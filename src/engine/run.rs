@@ -1,0 +1,221 @@
+//! One run from its plan to its entry in the ledger.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+
+use super::execute::{Execution, Watch};
+use super::key::Key;
+use super::ledger::Ledger;
+use super::plan::{self, Plan, Verb};
+use super::publication::Shelf;
+use super::store::{self, Access, Store};
+use super::survey::survey;
+use super::{clock, lock, quality, steps};
+use crate::error::Result;
+use crate::issues::Quality;
+use crate::spec::Project;
+
+/// A project with the places it works in.
+pub struct Engine {
+    /// The declarations.
+    pub project: Project,
+    /// Where deliveries arrive.
+    pub deliveries: PathBuf,
+    /// Where everything is kept.
+    pub store: Store,
+    /// The key file.
+    pub key_file: PathBuf,
+}
+
+/// How many figures have each status.
+pub type Figures = BTreeMap<String, u64>;
+
+/// What a run came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The number of the run.
+    pub run_id: i64,
+    /// The day it was for.
+    pub as_at: NaiveDate,
+    /// Whether it found nothing to do.
+    pub is_idle: bool,
+    /// How many deliveries it saw.
+    pub n_deliveries: usize,
+    /// How many of them were not there before.
+    pub n_new_deliveries: usize,
+    /// Paths in the deliveries folder that belong to no declared source.
+    pub strays: Vec<String>,
+    /// Where rows went, faults and facts.
+    pub quality: Quality,
+    /// Rows of each table.
+    pub tables: BTreeMap<String, u64>,
+    /// Figures published, by status.
+    pub figures: Figures,
+    /// Where the publication lies; none while there is none.
+    pub publication: Option<PathBuf>,
+    /// Id of the key.
+    pub key_id: String,
+}
+
+impl Engine {
+    /// What a run would do. Changes nothing.
+    pub fn plan(&self, as_at: NaiveDate) -> Result<Plan> {
+        let key = Key::read(&self.key_file)?;
+        let ledger = Ledger::read(&self.store.ledger())?;
+        self.plan_with(&ledger, &key, as_at, false)
+    }
+
+    /// Does what the plan says.
+    ///
+    /// `command` is the verb as the ledger notes it; with `is_restated` all that follows
+    /// from the deliveries is made again though nothing changed.
+    ///
+    /// # Errors
+    /// The first failure, which the ledger keeps too; what was published stays as it was.
+    pub fn run(&self, as_at: NaiveDate, command: &str, is_restated: bool, watch: &dyn Watch) -> Result<Outcome> {
+        let key = Key::read(&self.key_file)?;
+        self.store.create()?;
+        let _lock = lock::take(&self.store)?;
+        let ledger = Ledger::open(&self.store.ledger())?;
+        self.recover(&ledger)?;
+        let run_id = ledger.begin(as_at, command, &key.id(), &clock::now())?;
+        let ran = catch_unwind(AssertUnwindSafe(|| {
+            let plan = self.plan_with(&ledger, &key, as_at, is_restated)?;
+            for stray in &plan.strays {
+                tracing::warn!(path = stray, "belongs to no declared source");
+            }
+            let execution = Execution {
+                project: &self.project,
+                store: &self.store,
+                key: &key,
+                ledger: &ledger,
+                plan: &plan,
+                run_id,
+                watch,
+            };
+            execution.run()?;
+            self.prune(&ledger)?;
+            self.outcome(&ledger, &key, &plan, run_id)
+        }));
+        end(&ledger, run_id, ran)
+    }
+
+    fn plan_with(&self, ledger: &Ledger, key: &Key, as_at: NaiveDate, is_restated: bool) -> Result<Plan> {
+        steps::check_declarations(&self.project)?;
+        let mut given = survey(&self.project, &self.deliveries, &self.store, ledger, &key.id(), as_at)?;
+        given.is_restated = is_restated;
+        Ok(plan::plan(given))
+    }
+
+    /// Clears what a killed run left behind. The lock is ours, so nobody is writing.
+    fn recover(&self, ledger: &Ledger) -> Result<()> {
+        let n_killed = ledger.close_killed_runs()?;
+        let mut n_cleared = self.pseudonymised().sweep()? + self.publishable().sweep()?;
+        for part in ["archive", "normalised", "rejected", "links"] {
+            n_cleared += store::remove_temporary_files(&self.store.root().join("identifiable").join(part))?;
+        }
+        if n_killed > 0 {
+            tracing::warn!(n_killed, n_cleared, "an earlier run was killed; what it left half done was cleared");
+        }
+        Ok(())
+    }
+
+    /// Removes cached rows that no step would read again: what other code or another
+    /// declaration made of a delivery. The originals stay.
+    fn prune(&self, ledger: &Ledger) -> Result<()> {
+        let successes = ledger.successes()?;
+        let normalised = successes.iter().filter(|(name, _)| name.starts_with(Verb::Normalise.label()));
+        let in_use: BTreeSet<PathBuf> =
+            normalised.map(|(_, parts)| self.store.normalised(&parts.fingerprint())).collect();
+        store::keep_only(&self.store.root().join("identifiable/normalised"), &in_use)
+    }
+
+    fn pseudonymised(&self) -> Shelf {
+        Shelf::new(self.store.pseudonymised(), Access::Private)
+    }
+
+    fn publishable(&self) -> Shelf {
+        Shelf::new(self.store.publishable(), Access::Public)
+    }
+
+    fn outcome(&self, ledger: &Ledger, key: &Key, plan: &Plan, run_id: i64) -> Result<Outcome> {
+        let tables = match plan.step(Verb::Anonymise) {
+            Some(step) => ledger.tables(&step.parts.fingerprint())?,
+            None => Vec::new(),
+        };
+        let figures = match plan.step(Verb::Publish) {
+            Some(step) => ledger.figures(&step.parts.fingerprint())?,
+            None => Vec::new(),
+        };
+        let publication = self.store.publishable().join(store::dated(plan.as_at));
+        Ok(Outcome {
+            run_id,
+            as_at: plan.as_at,
+            is_idle: plan.is_up_to_date(),
+            n_deliveries: plan.n_deliveries(),
+            n_new_deliveries: plan.due().filter(|step| step.verb == Verb::Receive).count(),
+            strays: plan.strays.clone(),
+            quality: quality::collect(ledger, plan)?,
+            tables: tables.into_iter().collect(),
+            figures: steps::by_status(&figures),
+            publication: publication.exists().then_some(publication),
+            key_id: key.id(),
+        })
+    }
+}
+
+/// Writes down how the run ended; a bug goes on its way once it is written down.
+fn end(ledger: &Ledger, run_id: i64, ran: std::thread::Result<Result<Outcome>>) -> Result<Outcome> {
+    let now = clock::now();
+    let noted = match &ran {
+        Ok(Ok(outcome)) => {
+            let status = if outcome.is_idle { "nothing_to_do" } else { "done" };
+            ledger.end(run_id, status, 0, None, &now)
+        }
+        Ok(Err(error)) => ledger.end(run_id, "failed", error.kind().exit_code(), Some(&error.to_string()), &now),
+        Err(_) => ledger.end(run_id, "failed", 1, Some("internal_error"), &now),
+    };
+    match ran {
+        Ok(Ok(outcome)) => noted.map(|()| outcome),
+        // What went wrong first matters more than that it could not be written down.
+        Ok(Err(error)) => Err(error),
+        Err(panic) => resume_unwind(panic),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Error, Kind};
+
+    fn ledger(folder: &tempfile::TempDir) -> (Ledger, i64) {
+        let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).unwrap();
+        let as_at = NaiveDate::from_ymd_opt(2024, 6, 30).unwrap();
+        let run_id = ledger.begin(as_at, "run", "k1", "2024-06-30T01:30:00Z").unwrap();
+        (ledger, run_id)
+    }
+
+    #[test]
+    fn a_bug_marks_the_run_as_failed_and_goes_on_its_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ledger, run_id) = ledger(&folder);
+        let ran = catch_unwind(|| panic!("invented"));
+        assert!(catch_unwind(AssertUnwindSafe(|| end(&ledger, run_id, ran))).is_err());
+        let run = ledger.run(run_id).unwrap().unwrap();
+        assert_eq!((run.status.as_str(), run.exit_code), ("failed", Some(1)));
+        assert_eq!(run.error.as_deref(), Some("internal_error"));
+    }
+
+    #[test]
+    fn a_failure_is_kept_with_its_exit_code() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ledger, run_id) = ledger(&folder);
+        let error = Error::new(Kind::Rejected, "2 of 3 rows were rejected");
+        assert_eq!(end(&ledger, run_id, Ok(Err(error.clone()))), Err(error));
+        let run = ledger.run(run_id).unwrap().unwrap();
+        assert_eq!((run.status.as_str(), run.exit_code), ("failed", Some(13)));
+    }
+}

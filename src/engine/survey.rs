@@ -1,0 +1,43 @@
+//! Looks at the disk and the ledger for all that a plan is made from.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::CODE_VERSION;
+use super::declarations::Declarations;
+use super::deliveries::{self, Delivery};
+use super::ledger::Ledger;
+use super::plan::Given;
+use super::store::Store;
+use crate::error::Result;
+use crate::spec::Project;
+
+/// Looks, and changes nothing.
+pub fn survey(
+    project: &Project,
+    deliveries: &Path,
+    store: &Store,
+    ledger: &Ledger,
+    key_id: &str,
+    as_at: NaiveDate,
+) -> Result<Given> {
+    let sources: BTreeSet<&str> = project.sources.keys().map(String::as_str).collect();
+    let walk = deliveries::walk(deliveries, &sources)?;
+    let sighted = ledger.deliveries()?;
+    let accepted: Vec<Delivery> =
+        sighted.iter().filter(|(_, is_accepted)| *is_accepted).map(|(delivery, _)| delivery.clone()).collect();
+    let sighted: Vec<Delivery> = sighted.into_iter().map(|(delivery, _)| delivery).collect();
+    Ok(Given {
+        as_at,
+        code: CODE_VERSION.to_owned(),
+        key_id: key_id.to_owned(),
+        declarations: Declarations::read(project)?,
+        seen: deliveries::sight(&walk.found, &accepted, &sighted, as_at),
+        strays: walk.strays,
+        successes: ledger.successes()?,
+        outputs: store.outputs()?,
+        is_restated: false,
+    })
+}

@@ -1,0 +1,269 @@
+//! The rules of the house that the compiler does not know.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A source file with its tests cut off.
+struct Source {
+    /// Below `src/`.
+    path: String,
+    text: String,
+}
+
+impl Source {
+    /// The first folder or the file's own name: the module that the table of ARCHITECTURE.md speaks of.
+    fn module(&self) -> &str {
+        self.path.split('/').next().unwrap_or_default().trim_end_matches(".rs")
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path, ending));
+        } else if path.extension().is_some_and(|extension| extension == ending) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// All of `src/`, without files and modules of tests.
+fn sources() -> Vec<Source> {
+    let folder = root().join("src");
+    let below = |path: &Path| path.strip_prefix(&folder).unwrap().to_string_lossy().into_owned();
+    let everything: Vec<Source> = files(&folder, "rs")
+        .into_iter()
+        .map(|path| Source { path: below(&path), text: fs::read_to_string(&path).unwrap() })
+        .collect();
+    let test_files: Vec<String> = everything.iter().flat_map(test_modules).collect();
+    let is_kept = |source: &Source| !test_files.contains(&source.path);
+    let cut = |source: Source| Source { text: without_tests(&source.text).to_owned(), ..source };
+    everything.into_iter().filter(is_kept).map(cut).collect()
+}
+
+/// Paths of the files that `#[cfg(test)] mod name;` names.
+fn test_modules(source: &Source) -> Vec<String> {
+    let folder = match source.path.strip_suffix("/mod.rs") {
+        Some(folder) => folder,
+        None => source.path.trim_end_matches(".rs"),
+    };
+    let lines: Vec<&str> = source.text.lines().collect();
+    let named = |pair: &[&str]| {
+        let name = pair[1].strip_prefix("mod ")?.strip_suffix(';')?;
+        (pair[0] == "#[cfg(test)]").then(|| format!("{folder}/{name}.rs"))
+    };
+    lines.windows(2).filter_map(named).collect()
+}
+
+fn without_tests(text: &str) -> &str {
+    text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or(text)
+}
+
+/// Every `crate::…` path of a line, without `crate::`.
+fn crate_paths(line: &str) -> impl Iterator<Item = &str> {
+    let code = line.split("//").next().unwrap_or_default();
+    code.split("crate::").skip(1).map(|rest| {
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':').unwrap_or(rest.len());
+        &rest[..end]
+    })
+}
+
+/// What each module may use of this crate, from section 2 of the architecture.
+fn may_use(module: &str) -> &'static [&'static str] {
+    match module {
+        "error" | "issues" | "model" => &[],
+        "spec" => &["error"],
+        "stages" => &["spec", "model", "issues", "error", "stages"],
+        "engine" => &["stages", "spec", "model", "issues", "error", "engine"],
+        "synth" => &["spec", "model", "error", "synth"],
+        "cli" => &[],
+        "commands" => &["engine", "spec", "error", "issues", "cli", "synth"],
+        _ => &["error", "issues", "model", "spec", "stages", "engine", "synth", "cli", "commands"],
+    }
+}
+
+#[track_caller]
+fn none(faults: Vec<String>) {
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[test]
+fn modules_use_only_what_the_architecture_lets_them() {
+    let mut faults = Vec::new();
+    for source in sources() {
+        let allowed = may_use(source.module());
+        for (at, line) in source.text.lines().enumerate() {
+            for path in crate_paths(line) {
+                let used = path.split("::").next().unwrap_or_default();
+                let is_own = used == source.module();
+                if !is_own && !allowed.contains(&used) {
+                    faults.push(format!("src/{}:{}: uses crate::{path}", source.path, at + 1));
+                }
+            }
+        }
+    }
+    none(faults);
+}
+
+#[test]
+fn a_stage_does_not_use_another() {
+    let mut faults = Vec::new();
+    for source in sources().iter().filter(|source| source.path.starts_with("stages/")) {
+        let own = source.path.split('/').nth(1).unwrap_or_default().trim_end_matches(".rs");
+        for (at, line) in source.text.lines().enumerate() {
+            for path in crate_paths(line).filter_map(|path| path.strip_prefix("stages::")) {
+                let used = path.split("::").next().unwrap_or_default();
+                let is_type = used.is_empty() || used.starts_with(|c: char| c.is_uppercase());
+                if own != "mod" && !is_type && used != own {
+                    faults.push(format!("src/{}:{}: uses the stage {used}", source.path, at + 1));
+                }
+            }
+        }
+    }
+    none(faults);
+}
+
+#[test]
+fn stages_know_no_clock_no_environment_and_no_disk_but_at_the_ends() {
+    let never = ["SystemTime", "Instant::", "Utc::now", "Local::now", "std::env", "std::net", "rand::"];
+    let ends = ["stages/extract", "stages/publish"];
+    let mut faults = Vec::new();
+    for source in sources().iter().filter(|source| source.path.starts_with("stages/")) {
+        let is_end = ends.iter().any(|end| source.path.starts_with(end));
+        for (at, line) in source.text.lines().enumerate() {
+            let is_bad = |word: &&str| line.contains(*word);
+            let disk = (!is_end).then_some("std::fs");
+            for word in never.iter().copied().chain(disk).filter(|word| is_bad(word)) {
+                faults.push(format!("src/{}:{}: {word}", source.path, at + 1));
+            }
+        }
+    }
+    none(faults);
+}
+
+#[test]
+fn only_the_clock_reads_the_clock() {
+    let mut faults = Vec::new();
+    for source in sources().iter().filter(|source| source.path != "engine/clock.rs") {
+        for word in ["SystemTime::now", "Instant::now", "Utc::now", "Local::now"] {
+            if source.text.contains(word) {
+                faults.push(format!("src/{}: {word}", source.path));
+            }
+        }
+    }
+    none(faults);
+}
+
+#[test]
+fn the_engine_has_no_word_of_the_field() {
+    let words = ["child", "offence", "custody", "ethnic", "youth", "court", "police"];
+    let mut faults = Vec::new();
+    for path in files(&root().join("src/engine"), "rs") {
+        for (at, line) in fs::read_to_string(&path).unwrap().to_lowercase().lines().enumerate() {
+            for word in words.iter().filter(|word| line.contains(**word)) {
+                faults.push(format!("{}:{}: {word}", path.display(), at + 1));
+            }
+        }
+    }
+    none(faults);
+}
+
+#[test]
+fn a_function_fits_on_a_screen() {
+    let mut faults = Vec::new();
+    for source in sources() {
+        let lines: Vec<&str> = source.text.lines().collect();
+        for (at, line) in lines.iter().enumerate().filter(|(_, line)| is_function(line)) {
+            let indent = &line[..line.len() - line.trim_start().len()];
+            let end = format!("{indent}}}");
+            let n_lines = lines[at..].iter().position(|line| *line == end).unwrap_or(0) + 1;
+            if n_lines > 70 {
+                faults.push(format!("src/{}:{}: a function of {n_lines} lines", source.path, at + 1));
+            }
+        }
+    }
+    none(faults);
+}
+
+fn is_function(line: &str) -> bool {
+    let mut words = line.split_whitespace().skip_while(|word| {
+        word.starts_with("pub") || word.starts_with("in") || ["const", "async", "unsafe", "extern"].contains(word)
+    });
+    words.next() == Some("fn")
+}
+
+#[test]
+fn a_file_stays_under_400_lines_without_its_tests() {
+    let long = sources().into_iter().filter(|source| source.text.lines().count() >= 400);
+    none(long.map(|source| format!("src/{}: {} lines", source.path, source.text.lines().count())).collect());
+}
+
+#[test]
+fn nothing_is_unwrapped_outside_tests_and_no_lint_is_allowed() {
+    let banned = [".unwrap()", "#[allow", "#![allow", "todo!(", "unimplemented!(", "dbg!(", "anyhow", "TODO", "FIXME"];
+    let mut faults = Vec::new();
+    for source in sources() {
+        for (at, line) in source.text.lines().enumerate() {
+            for word in banned.iter().filter(|word| line.contains(**word)) {
+                faults.push(format!("src/{}:{}: {word}", source.path, at + 1));
+            }
+        }
+    }
+    none(faults);
+}
+
+#[test]
+fn modules_and_files_are_not_named_for_nothing() {
+    let banned = ["data", "util", "utils", "helper", "helpers", "process", "manager", "common", "misc"];
+    let mut faults = Vec::new();
+    for source in sources() {
+        let parts = source.path.trim_end_matches(".rs").split('/');
+        for part in parts.filter(|part| banned.contains(part)) {
+            faults.push(format!("src/{}: `{part}` says nothing", source.path));
+        }
+    }
+    none(faults);
+}
+
+#[test]
+fn every_module_says_what_it_is() {
+    let silent = sources().into_iter().filter(|source| !source.text.starts_with("//!"));
+    none(silent.map(|source| format!("src/{}: no first line", source.path)).collect());
+}
+
+#[test]
+fn every_public_item_has_a_first_line() {
+    let mut faults = Vec::new();
+    for source in sources() {
+        let lines: Vec<&str> = source.text.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            let item = line.trim_start().strip_prefix("pub ").unwrap_or_default();
+            let is_item = ["fn ", "struct ", "enum ", "trait ", "type ", "const ", "static "];
+            if !is_item.iter().any(|kind| item.starts_with(kind)) {
+                continue;
+            }
+            let before = lines[..at].iter().rev().map(|line| line.trim_start());
+            let above = before.skip_while(|line| line.starts_with("#[") || line.ends_with(")]")).next();
+            if !above.is_some_and(|line| line.starts_with("///")) {
+                faults.push(format!("src/{}:{}: {}", source.path, at + 1, line.trim()));
+            }
+        }
+    }
+    none(faults);
+}
+
+#[test]
+fn tests_are_never_ignored() {
+    let everywhere = files(&root().join("src"), "rs").into_iter().chain(files(&root().join("tests"), "rs"));
+    let word = format!("#[{}", "ignore");
+    let faults = everywhere.filter(|path| fs::read_to_string(path).unwrap().contains(&word));
+    none(faults.map(|path| path.display().to_string()).collect());
+}
