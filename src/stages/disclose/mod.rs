@@ -8,6 +8,8 @@ pub struct Safe {
     figures: DataFrame,
     is_controlled: bool,
     n_suppressed: usize,
+    n_counts_primary: usize,
+    n_counts_secondary: usize,
 }
 
 impl Safe {
@@ -24,5 +26,15 @@ impl Safe {
     /// How many figures are suppressed.
     pub fn n_suppressed(&self) -> usize {
         self.n_suppressed
+    }
+
+    /// How many counts were hidden for being small.
+    pub fn n_counts_primary(&self) -> usize {
+        self.n_counts_primary
+    }
+
+    /// How many more were hidden so that no sum gives those away.
+    pub fn n_counts_secondary(&self) -> usize {
+        self.n_counts_secondary
     }
 }
