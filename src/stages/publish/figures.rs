@@ -292,3 +292,56 @@ fn wrong_type(name: &str) -> Error {
 fn unreadable(row: usize) -> Error {
     Error::new(Kind::Contract, format!("row {} of the figures has no name or an unknown status", row + 1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stages::publish::trial::{Name, Sheet, TOTAL, day};
+
+    /// A custody count of one year, for the groups given as ethnic group and care status.
+    fn frame(groups: &[[&str; 2]]) -> DataFrame {
+        let mut sheet = Sheet::new(day("2024-09-30"));
+        for [ethnic_group, care_status] in groups {
+            let mut cut = TOTAL;
+            (cut[1], cut[2]) = (ethnic_group, care_status);
+            let days = [day("2023-10-01"), day("2024-09-30")];
+            let name = Name { measure: "custody", statistic: "count", days, basis: ALL, cut };
+            sheet.push(name, [Some(9.0), None, Some(9.0), None, None], "sentences", "final");
+        }
+        sheet.frame()
+    }
+
+    #[test]
+    fn a_part_differs_from_the_whole_in_one_column_alone() {
+        let frame = frame(&[["all", "all"], ["black", "all"], ["all", "looked_after"], ["black", "looked_after"]]);
+        let figures = Figures::read(&frame).unwrap();
+        let whole = figures.all()[0].subject;
+        let groups = |subject| -> Vec<&str> {
+            let parts = figures.parts("count", subject, Dimension::EthnicGroup).into_iter();
+            parts.map(|part| part.cut.ethnic_group).collect()
+        };
+        assert_eq!(groups(whole), ["black"]);
+        assert_eq!(groups(Subject { cut: whole.cut.at(Dimension::CareStatus, "looked_after"), ..whole }), ["black"]);
+        assert_eq!(groups(Subject { cut: whole.cut.at(Dimension::CareStatus, "not_known"), ..whole }), [""; 0]);
+    }
+
+    #[test]
+    fn periods_are_told_apart_by_their_length() {
+        let frame = frame(&[["all", "all"]]);
+        let figures = Figures::read(&frame).unwrap();
+        assert_eq!(figures.periods("custody", "count", ALL, 12).len(), 1);
+        assert!(figures.periods("custody", "count", ALL, 3).is_empty());
+    }
+
+    #[test]
+    fn a_status_we_do_not_know_breaks_the_contract_and_is_not_shown() {
+        let mut sheet = Sheet::new(day("2024-09-30"));
+        let days = [day("2023-10-01"), day("2024-09-30")];
+        let name = Name { measure: "custody", statistic: "count", days, basis: ALL, cut: TOTAL };
+        sheet.push(name, [None; 5], "sentences", "tentative");
+        let frame = sheet.frame();
+        let error = Figures::read(&frame).err().unwrap();
+        assert_eq!(error.kind(), Kind::Contract);
+        assert!(!error.to_string().contains("tentative"));
+    }
+}

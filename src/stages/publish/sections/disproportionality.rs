@@ -151,7 +151,8 @@ fn tally(material: &Material<'_>, comparison: Comparison, compared: &[Compared<'
             readings.len()
         );
     }
-    let small = if n_small == 0 { String::new() } else { format!(" and {n_small} significant but small") };
+    let small =
+        if n_small == 0 { String::new() } else { format!(" and {n_small} significant but within 0.80 to 1.25") };
     format!(
         "Of {n_assessed} comparisons that could be made, {n_notable} are significant and notable{small}. Of any 20 \
          comparisons, chance alone would be expected to flag about one. A further {} could not be assessed, because too \
