@@ -60,7 +60,7 @@ pub(super) fn by_ethnicity(material: &Material<'_>) -> Blocks {
     );
     let mut inner = Blocks::new();
     inner.table(disparity_tables::ethnicity_within_care(material));
-    blocks.fold("Ethnic group within care status", inner);
+    blocks.on_screen("Ethnic group within care status", inner);
     blocks
 }
 
@@ -101,7 +101,7 @@ fn section(material: &Material<'_>, comparison: Comparison, meaning: &str) -> Bl
             &single_years,
             "Disparity at each stage, single year",
         ));
-        blocks.fold("The newest single year", inner);
+        blocks.on_screen("The newest single year", inner);
     }
     blocks
 }

@@ -75,7 +75,7 @@ pub(super) fn tables_over_time(
     let summary = format!("{} earlier periods", older.len());
     let mut inner = Blocks::new();
     inner.table(table(format!("{caption}: earlier periods"), "Period", columns).rows(older));
-    blocks.older(summary, inner);
+    blocks.on_screen(summary, inner);
 }
 
 /// The groups that a statistic of `subject` is broken down into, in the order a reader expects.

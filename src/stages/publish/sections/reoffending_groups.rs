@@ -44,7 +44,7 @@ pub(super) fn add(blocks: &mut Blocks, material: &Material<'_>) {
     blocks.table(table);
     let mut inner = Blocks::new();
     inner.table(by_ethnicity_within_care(material, period));
-    blocks.fold("Ethnic group within care status", inner);
+    blocks.on_screen("Ethnic group within care status", inner);
 }
 
 fn subject(period: Period, cut: Cut<'_>) -> Subject<'_> {
