@@ -156,7 +156,8 @@ fn wording(kind: model::Kind) -> &'static str {
 
 /// Refuses a missing value that nothing can stand in for, and a date that no interval reaches.
 fn check_values(table: &Table, path: &Path, rows: &LazyFrame) -> Result<()> {
-    let has_stand_in = |field: &&Field| field.is_nullable || matches!(field.kind, model::Kind::Category | model::Kind::Text);
+    let has_stand_in =
+        |field: &&Field| field.is_nullable || matches!(field.kind, model::Kind::Category | model::Kind::Text);
     let required: Vec<&Field> = table.fields.iter().filter(|field| !has_stand_in(field)).collect();
     let dated = required.iter().copied().filter(|field| field.kind == model::Kind::Date);
     let out_of_range = |field: &Field| {

@@ -180,7 +180,8 @@ impl CodeList {
     pub fn render(&self, on: NaiveDate) -> String {
         let about = &self.about;
         let mut text = format!("{}: {}\n", self.name, about.title);
-        let _ = writeln!(text, "from {} ({}), fetched {}, {}", about.publisher, about.url, about.fetched, about.licence);
+        let _ =
+            writeln!(text, "from {} ({}), fetched {}, {}", about.publisher, about.url, about.fetched, about.licence);
         for entry in self.entries.iter().filter(|entry| entry.is_valid_on(on)) {
             let _ = write!(text, "  {} = {}", entry.code, entry.label);
             if !entry.group.is_empty() {
@@ -276,7 +277,8 @@ fn check_labels(list: &CodeList, lists: &CodeLists) -> Result<()> {
     let Some(ours) = lists.get(labels) else {
         return Err(wrong(&list.name, &format!("there is no list `{labels}` for its labels")));
     };
-    let is_known = |entry: &&Entry| [NONE, NOT_KNOWN].contains(&entry.label.as_str()) || ours.get(&entry.label).is_some();
+    let is_known =
+        |entry: &&Entry| [NONE, NOT_KNOWN].contains(&entry.label.as_str()) || ours.get(&entry.label).is_some();
     match list.entries.iter().find(|entry| !is_known(entry)) {
         Some(entry) => {
             Err(wrong(&list.name, &format!("label `{}` of code `{}` is not on `{labels}`", entry.label, entry.code)))
@@ -297,7 +299,8 @@ fn read_entries(about: &Declaration, csv: &str) -> std::result::Result<Vec<Entry
         let n_row = at + 1;
         let row = row.map_err(|error| error.to_string())?;
         let entry = read_entry(about, &row).map_err(|message| format!("row {n_row}: {message}"))?;
-        let is_sorted = entries.last().is_none_or(|last| (&last.code, last.valid_from) < (&entry.code, entry.valid_from));
+        let is_sorted =
+            entries.last().is_none_or(|last| (&last.code, last.valid_from) < (&entry.code, entry.valid_from));
         if !is_sorted {
             return Err(format!("row {n_row}: codes must be sorted and different"));
         }

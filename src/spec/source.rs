@@ -262,8 +262,8 @@ impl Source {
     /// [`crate::error::Kind::Declaration`] for whatever does not fit.
     pub fn parse(name: &str, declaration: &str, lists: &CodeLists) -> Result<Self> {
         let path = PathBuf::from(format!("{name}.toml"));
-        let source: Self =
-            toml::from_str(declaration).map_err(|error| Error::declaration(&path, error.message().replace('\n', ", ")))?;
+        let source: Self = toml::from_str(declaration)
+            .map_err(|error| Error::declaration(&path, error.message().replace('\n', ", ")))?;
         source.placed(name, &path, lists)
     }
 

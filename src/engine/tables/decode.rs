@@ -43,7 +43,9 @@ fn column(field: &Field, batches: &[RecordBatch]) -> Option<Column> {
     Some(match target {
         ArrowType::Utf8 => Column::new(name, gather(&arrays, |array| array.as_string::<i32>().iter().collect())),
         ArrowType::Boolean => Column::new(name, gather(&arrays, |array| array.as_boolean().iter().collect())),
-        ArrowType::Int64 => Column::new(name, gather(&arrays, |array| array.as_primitive::<Int64Type>().iter().collect())),
+        ArrowType::Int64 => {
+            Column::new(name, gather(&arrays, |array| array.as_primitive::<Int64Type>().iter().collect()))
+        }
         ArrowType::Float64 => {
             Column::new(name, gather(&arrays, |array| array.as_primitive::<Float64Type>().iter().collect()))
         }

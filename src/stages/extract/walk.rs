@@ -102,7 +102,8 @@ fn add_row(
     rows.start(number);
     for (at, (column, path)) in table.columns.iter().zip(paths).enumerate() {
         let found = scope.find(path);
-        let text = found.and_then(|value| if path.joined.is_empty() { text(value) } else { joined(value, &path.joined) });
+        let text =
+            found.and_then(|value| if path.joined.is_empty() { text(value) } else { joined(value, &path.joined) });
         if text.is_none() && found.is_some_and(|value| !value.is_null()) {
             not_a_value(&column.name);
         }

@@ -109,11 +109,7 @@ fn is_sentinel(declared: &Declared, text: &str) -> bool {
     declared.sentinels.iter().any(|sentinel| sentinel.eq_ignore_ascii_case(text))
 }
 
-fn texts<'c>(
-    declared: &Declared,
-    cells: &'c StringChunked,
-    judge: impl FnMut(&'c str) -> Cell<Cow<'c, str>>,
-) -> Cast {
+fn texts<'c>(declared: &Declared, cells: &'c StringChunked, judge: impl FnMut(&'c str) -> Cell<Cow<'c, str>>) -> Cast {
     let (values, faults) = each(declared, cells, judge);
     Cast { columns: vec![text_column(&declared.name, values.iter().map(Option::as_deref))], faults }
 }
@@ -158,12 +154,7 @@ fn codes(declared: &Declared, cells: &StringChunked, received: NaiveDate, list: 
 ///
 /// With a wrong check letter an identifier is always a warning; `keep` says whether it
 /// still identifies. Whatever is wrong, the text stays.
-fn identified(
-    declared: &Declared,
-    cells: &StringChunked,
-    keep: bool,
-    judge: impl Fn(&str) -> Identifier,
-) -> Cast {
+fn identified(declared: &Declared, cells: &StringChunked, keep: bool, judge: impl Fn(&str) -> Identifier) -> Cast {
     let judged = |text| match judge(text) {
         Identifier::Valid(id) => Cell::Good((Some(id), text)),
         Identifier::WrongLetter(id) => Cell::Doubtful((keep.then_some(id), text), "check_letter"),
@@ -178,10 +169,7 @@ fn identified(
     let ids = values.iter().map(|value| value.as_ref().and_then(|(id, _)| id.as_deref()));
     let tidied: Vec<_> = values.iter().map(|value| value.as_ref().map(|(_, text)| tidy(text))).collect();
     let text_name = format!("{}_text", declared.name);
-    let columns = vec![
-        text_column(&declared.name, ids),
-        text_column(&text_name, tidied.iter().map(Option::as_deref)),
-    ];
+    let columns = vec![text_column(&declared.name, ids), text_column(&text_name, tidied.iter().map(Option::as_deref))];
     Cast { columns, faults }
 }
 

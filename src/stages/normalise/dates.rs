@@ -24,7 +24,8 @@ pub(super) fn day(text: &str, formats: &[String]) -> Cell<NaiveDate> {
 
 /// The day in London of a moment: extracts are in UTC, and periods are local.
 pub(super) fn local_day(text: &str, formats: &[String]) -> Cell<NaiveDate> {
-    let with_offset = || DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.with_timezone(&London).date_naive());
+    let with_offset =
+        || DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.with_timezone(&London).date_naive());
     let without = |format: &&str| NaiveDateTime::parse_from_str(text, format).ok().map(|moment| moment.date());
     let found = formats
         .iter()

@@ -191,9 +191,8 @@ fn split_head(kept: &[u8]) -> Option<(Head, &[u8])> {
 }
 
 fn frame_of(file: &str, rejects: &[Reject]) -> DataFrame {
-    let texts = |name: &str, of: fn(&Reject) -> &str| {
-        Column::new(name.into(), rejects.iter().map(of).collect::<Vec<&str>>())
-    };
+    let texts =
+        |name: &str, of: fn(&Reject) -> &str| Column::new(name.into(), rejects.iter().map(of).collect::<Vec<&str>>());
     let columns = vec![
         Column::new("file".into(), vec![file; rejects.len()]),
         texts("table", |reject| &reject.table),
@@ -207,9 +206,8 @@ fn frame_of(file: &str, rejects: &[Reject]) -> DataFrame {
 
 fn to_parquet(frame: &DataFrame) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let written = ParquetWriter::new(&mut bytes)
-        .with_compression(ParquetCompression::Zstd(None))
-        .finish(&mut frame.clone());
+    let written =
+        ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Zstd(None)).finish(&mut frame.clone());
     written.map(|_| bytes).map_err(|_| broken("it cannot be written"))
 }
 

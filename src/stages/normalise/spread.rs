@@ -129,7 +129,8 @@ fn rows_of(source: &Source, record: &Record, frame: &DataFrame) -> Result<DataFr
 fn fit(source: &Source, record: &Record, field: &Field, column: &Column, height: usize) -> Result<Column> {
     let dtype = field.kind.dtype();
     let column = if column.len() == height { column.clone() } else { column.new_from_index(0, height) };
-    let fitted = column.cast(&dtype).map_err(|_| wrong(source, record, &format!("{} is of another kind", field.name)))?;
+    let fitted =
+        column.cast(&dtype).map_err(|_| wrong(source, record, &format!("{} is of another kind", field.name)))?;
     let n_lost = fitted.null_count() - column.null_count();
     if n_lost > 0 {
         let message = format!("{n_lost} values of {}.{} from {} do not fit", record.table, field.name, source.name);
@@ -145,8 +146,10 @@ fn fit(source: &Source, record: &Record, field: &Field, column: &Column, height:
     }
     let n_missing = fitted.null_count();
     let message = format!("{n_missing} rows of {} for {} have no {}", source.name, record.table, field.name);
-    Err(Error::new(Kind::Contract, message)
-        .hint(format!("mark what it is made from `required`, or leave such rows out with `where`, in {}", source.path.display())))
+    Err(Error::new(Kind::Contract, message).hint(format!(
+        "mark what it is made from `required`, or leave such rows out with `where`, in {}",
+        source.path.display()
+    )))
 }
 
 /// The newest row of each key, in the order of the rows; deliveries stand oldest first.

@@ -26,9 +26,8 @@ pub(super) struct Cleaned {
 
 /// Casts every column, notes every fault, and puts aside rows without a required cell.
 pub(super) fn clean(raw: &RawTable, table: &Table, context: &Context<'_>, issues: &mut Issues) -> Result<Cleaned> {
-    let numbers: Vec<u32> = made(raw.frame.column(ROW).and_then(|column| Ok(column.u32()?.clone())))
-        .into_no_null_iter()
-        .collect();
+    let numbers: Vec<u32> =
+        made(raw.frame.column(ROW).and_then(|column| Ok(column.u32()?.clone()))).into_no_null_iter().collect();
     let mut reasons: Vec<Option<(&'static str, &str)>> = vec![None; numbers.len()];
     let mut columns = Vec::new();
     for declared in &table.columns {
@@ -94,12 +93,7 @@ fn note_faults<'d>(
 }
 
 /// The rows put aside, each as an object of header and cell.
-fn put_aside(
-    raw: &RawTable,
-    table: &Table,
-    numbers: &[u32],
-    reasons: &[Option<(&'static str, &str)>],
-) -> Vec<Reject> {
+fn put_aside(raw: &RawTable, table: &Table, numbers: &[u32], reasons: &[Option<(&'static str, &str)>]) -> Vec<Reject> {
     let cell = |declared: &Declared, at: usize| {
         let column = made(raw.frame.column(&declared.name).and_then(|column| Ok(column.str()?.clone())));
         serde_json::json!(column.get(at))

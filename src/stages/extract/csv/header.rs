@@ -81,9 +81,9 @@ fn find(source: &Source, file: &str, cells: &[&str], column: &Column) -> Result<
 /// A file in which not one column is ours. Its first row may be data, so it is not shown.
 fn no_header(source: &Source, file: &str, cells: &[&str]) -> Error {
     let error = Error::new(Kind::Contract, format!("no column of {} is in the first row of {file}", source.name));
-    let other = [';', '\t', '|', ','].into_iter().find(|&other| {
-        other != source.delimiter && cells.len() == 1 && cells[0].contains(other)
-    });
+    let other = [';', '\t', '|', ',']
+        .into_iter()
+        .find(|&other| other != source.delimiter && cells.len() == 1 && cells[0].contains(other));
     match other {
         Some(other) => error.hint(format!("cells seem to be separated by {other:?}: set `delimiter`")),
         None => error.hint("is this a file of that source, with its header in the first row?"),
