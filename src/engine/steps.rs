@@ -117,7 +117,7 @@ pub fn write_tables(
 
 /// Counts in the tables of a folder.
 pub fn measure(project: &Project, folder: &Path, as_at: NaiveDate) -> Result<Measured> {
-    let tables = Pseudonymised::from_tables(tables::read(folder)?);
+    let tables = Pseudonymised::from_tables(tables::read(folder)?)?;
     let context = stages::Context {
         as_at,
         area: project.settings.area.name.clone(),
@@ -163,6 +163,7 @@ fn measure_text(measure: &Measure) -> stages::MeasureText {
         title: measure.title.clone(),
         definition: measure.definition.clone(),
         source: measure.source.clone(),
+        matures_after_months: measure.matures_after_months,
         choices: measure.choices.clone(),
         doubts: measure.doubts.clone(),
     }

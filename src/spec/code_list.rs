@@ -227,13 +227,6 @@ impl CodeList {
     }
 }
 
-impl CodeList {
-    /// The list as text.
-    pub fn render(&self, _on: chrono::NaiveDate) -> String {
-        String::new()
-    }
-}
-
 /// Reads all code lists of a folder.
 pub(super) fn load(folder: &Path) -> Result<CodeLists> {
     let mut lists = CodeLists::new();

@@ -86,13 +86,13 @@ fn fault(expected: &Row, published: &[Row]) -> Option<String> {
 }
 
 fn names_same_figure(expected: &Row, row: &Row) -> bool {
-    let is_named = |column: &&str| expected[**column] == row[**column];
-    let is_broken_down = |column: &&str| {
-        let wanted = expected.get(**column).map_or("", String::as_str);
-        row[**column] == if wanted.is_empty() { "all" } else { wanted }
+    let is_named = |column: &str| expected[column] == row[column];
+    let is_broken_down = |column: &str| {
+        let wanted = expected.get(column).map_or("", String::as_str);
+        row[column] == if wanted.is_empty() { "all" } else { wanted }
     };
-    ["measure", "statistic", "interval_start", "interval_end"].iter().all(|column| is_named(&column))
-        && BREAKDOWNS.iter().all(|column| is_broken_down(&column))
+    ["measure", "statistic", "interval_start", "interval_end"].into_iter().all(is_named)
+        && BREAKDOWNS.into_iter().all(is_broken_down)
 }
 
 fn is_same(wanted: &str, got: &str) -> bool {
