@@ -168,9 +168,8 @@ fn without_errors_no_two_children_share_name_and_birth() {
     let mut names = HashSet::new();
     let mut seen = BTreeSet::new();
     for number in 1..=options.children {
-        let origin = child(&options, number, &mut names).origin;
-        let name = names::letters(&format!("{}{}", origin.forenames, origin.surname));
-        assert!(seen.insert((name, origin.born)));
+        let child = child(&options, number, &mut names);
+        assert!(seen.insert((name(&child), child.origin.born)));
     }
 }
 
@@ -283,6 +282,13 @@ fn ages_and_dates_agree_and_nothing_happens_after_the_last_day() {
         let stays: Vec<_> = child.care.iter().map(|period| (period.start, period.end)).collect();
         assert!(stays.windows(2).all(|pair| pair[0].1.is_some_and(|end| end < pair[1].0)));
     }
+}
+
+#[test]
+fn case_management_is_never_the_source_of_an_acquittal() {
+    let outcomes = truth(&made(3_000, false), "outcomes");
+    let mut labels = texts(&outcomes, "source").into_iter().zip(texts(&outcomes, "tier"));
+    assert!(labels.all(|(source, tier)| (source.as_str(), tier.as_str()) != ("case_management", "not_proven")));
 }
 
 #[test]
