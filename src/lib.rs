@@ -4,11 +4,14 @@
 //! Modules in reading order: what is declared, what our tables are, what the stages
 //! compute, when the engine runs them, and how it is called.
 
-pub mod cli;
-pub mod commands;
-pub mod engine;
 pub mod error;
 pub mod issues;
 pub mod model;
 pub mod spec;
 pub mod stages;
+
+pub mod engine;
+pub mod synth;
+
+pub mod cli;
+pub mod commands;

@@ -1,27 +1,26 @@
 //! `yjp synth`: invented extracts, with the truth beside them.
 
-use std::path::PathBuf;
+use std::fmt::Write as _;
+use std::path::Path;
 
-use chrono::NaiveDate;
-
+use super::layout::count;
 use crate::error::Result;
+use crate::synth::{self, Options};
 
-/// The extracts that are wanted.
-#[derive(Debug, Clone)]
-pub struct Wanted {
-    /// How many children.
-    pub children: u32,
-    /// The same seed gives the same extracts.
-    pub seed: u64,
-    /// Where they go.
-    pub folder: PathBuf,
-    /// Whether identifiers are as they should be.
-    pub without_identity_errors: bool,
-    /// The last day that they know of.
-    pub until: Option<NaiveDate>,
-}
-
-/// Writes the extracts.
-pub fn call(_wanted: &Wanted, _out: &mut String) -> Result<()> {
+/// Writes the extracts and says how much they are.
+pub fn call(options: &Options, folder: &Path, out: &mut String) -> Result<()> {
+    let written = synth::write(options, folder)?;
+    let counts = [
+        ("children", written.n_children),
+        ("offences", written.n_offences),
+        ("outcomes", written.n_outcomes),
+        ("files", written.n_files),
+        ("bytes", written.n_bytes),
+    ];
+    for (name, n) in counts {
+        let _ = writeln!(out, "{name:<10}  {}", count(n));
+    }
+    let _ = writeln!(out, "extracts    {}", folder.join("deliveries").display());
+    let _ = writeln!(out, "truth       {}", folder.join("truth").display());
     Ok(())
 }

@@ -117,7 +117,7 @@ pub fn write_tables(
 
 /// Counts in the tables of a folder.
 pub fn measure(project: &Project, folder: &Path, as_at: NaiveDate) -> Result<Measured> {
-    let tables = Pseudonymised::from_tables(tables::read(folder)?);
+    let tables = Pseudonymised::from_tables(tables::read(folder)?)?;
     let context = stages::Context {
         as_at,
         area: project.settings.area.name.clone(),
@@ -165,6 +165,7 @@ fn measure_text(measure: &Measure) -> stages::MeasureText {
         source: measure.source.clone(),
         choices: measure.choices.clone(),
         doubts: measure.doubts.clone(),
+        matures_after_months: measure.matures_after_months,
     }
 }
 

@@ -14,6 +14,7 @@ pub struct Measure {
     pub source: String,
     pub choices: Vec<String>,
     pub doubts: Vec<String>,
+    pub matures_after_months: u32,
 }
 
 impl Measure {

@@ -182,8 +182,11 @@ impl Pseudonymised {
     pub fn frames(&self) -> impl Iterator<Item = (&'static model::Table, &LazyFrame)> {
         self.0.iter().map(|(name, frame)| (model::table(name).expect("a table of ours"), frame))
     }
-    pub fn from_tables(tables: BTreeMap<&'static str, LazyFrame>) -> Self {
-        Self(tables)
+    pub fn from_tables(tables: BTreeMap<&'static str, LazyFrame>) -> Result<Self> {
+        Ok(Self(tables))
+    }
+    pub fn facts(&self) -> Vec<Fact> {
+        Vec::new()
     }
 }
 
@@ -233,6 +236,7 @@ pub struct MeasureText {
     pub source: String,
     pub choices: Vec<String>,
     pub doubts: Vec<String>,
+    pub matures_after_months: u32,
 }
 
 pub struct About {
