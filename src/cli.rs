@@ -138,7 +138,7 @@ pub enum Command {
     Synth {
         /// How many children
         #[arg(long, value_name = "N")]
-        children: u64,
+        children: u32,
         /// The same seed gives the same extracts
         #[arg(long, value_name = "S")]
         seed: u64,

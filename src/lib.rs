@@ -10,8 +10,9 @@ pub mod model;
 pub mod spec;
 pub mod stages;
 
-pub mod engine;
 pub mod synth;
+
+pub mod engine;
 
 pub mod cli;
 pub mod commands;

@@ -19,7 +19,6 @@ use std::fmt::Write as _;
 
 use crate::cli::{Cli, Command};
 use crate::error::{Kind, Result};
-use crate::synth::Options;
 
 pub use log::start as start_log;
 
@@ -45,9 +44,8 @@ pub fn call(cli: Cli, out: &mut String) -> Result<()> {
             measure::call(&global, &export, out)
         }
         Command::Synth { children, seed, out: folder, without_identity_errors, until } => {
-            let until = until.unwrap_or(Options::default().until);
-            let options = Options { children, seed, identity_errors: !without_identity_errors, until };
-            synth::call(&options, &folder, out)
+            let wanted = synth::Wanted { children, seed, folder, without_identity_errors, until };
+            synth::call(&wanted, out)
         }
         Command::Key { action } => key::call(&global, action, out),
     }

@@ -163,9 +163,9 @@ fn measure_text(measure: &Measure) -> stages::MeasureText {
         title: measure.title.clone(),
         definition: measure.definition.clone(),
         source: measure.source.clone(),
+        matures_after_months: measure.matures_after_months,
         choices: measure.choices.clone(),
         doubts: measure.doubts.clone(),
-        matures_after_months: measure.matures_after_months,
     }
 }
 

@@ -1,25 +1,335 @@
 //! Code lists: a supplier's codes, our labels, and when each holds.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+mod also;
 
-use crate::error::Result;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use self::also::Also;
+use super::source::day;
+use crate::error::{Error, Kind, Result};
 
 /// All code lists by name.
 pub type CodeLists = BTreeMap<String, CodeList>;
 
+/// The label of a code that is known and stands for nothing of ours.
+pub const NONE: &str = "none";
+
+/// The label of a category that is not known.
+pub const NOT_KNOWN: &str = "not_known";
+
+/// The columns that every list has.
+const COLUMNS: [&str; 6] = ["code", "label", "group", "valid_from", "valid_to", "note"];
+
 /// One code list.
-#[derive(Debug, Clone, Default)]
-pub struct CodeList {}
+#[derive(Debug, Clone)]
+pub struct CodeList {
+    name: String,
+    about: Declaration,
+    entries: Vec<Entry>,
+    places: HashMap<String, Vec<usize>>,
+}
+
+/// One code of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The supplier's code.
+    pub code: String,
+    /// Our label for it.
+    pub label: String,
+    /// The group that the label belongs to, or empty.
+    pub group: String,
+    /// The first day the code holds; always, if none.
+    pub valid_from: Option<NaiveDate>,
+    /// The last day the code holds; for ever, if none.
+    pub valid_to: Option<NaiveDate>,
+    /// What a reader should know.
+    pub note: String,
+    extra: BTreeMap<String, String>,
+}
+
+/// What a list says of a code on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found<'a> {
+    /// The code holds on that day.
+    Valid(&'a Entry),
+    /// The code is on the list, with one meaning only, but not for that day.
+    OutOfDate(&'a Entry),
+    /// The code is not on the list, or its meaning on that day cannot be told.
+    Unknown,
+}
+
+/// The `.toml` beside a list.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Declaration {
+    title: String,
+    publisher: String,
+    url: String,
+    #[serde(deserialize_with = "day::deserialize")]
+    fetched: NaiveDate,
+    licence: String,
+    /// Hash of the CSV, so that nobody changes a list without saying so.
+    #[serde(default)]
+    sha256: String,
+    /// Columns beyond the six that every list has.
+    #[serde(default)]
+    columns: Vec<String>,
+    /// Whether `f` and `F` are the same code.
+    #[serde(default)]
+    caseless: bool,
+    /// The list whose codes our labels must be.
+    #[serde(default)]
+    labels: Option<String>,
+    #[serde(default)]
+    also: Option<Also>,
+}
+
+impl Entry {
+    /// A column beyond the common ones, or empty.
+    pub fn extra(&self, column: &str) -> &str {
+        self.extra.get(column).map_or("", String::as_str)
+    }
+
+    /// Whether a column beyond the common ones says `true`.
+    pub fn is(&self, column: &str) -> bool {
+        self.extra(column) == "true"
+    }
+
+    /// A column beyond the common ones as a whole number.
+    pub fn number(&self, column: &str) -> Option<i32> {
+        self.extra(column).parse().ok()
+    }
+
+    /// A column by its name, common or not: what a source may take in place of the code.
+    pub fn column(&self, column: &str) -> &str {
+        match column {
+            "code" => &self.code,
+            "label" => &self.label,
+            "group" => &self.group,
+            other => self.extra(other),
+        }
+    }
+
+    /// Whether the code holds on a day.
+    pub fn is_valid_on(&self, date: NaiveDate) -> bool {
+        self.valid_from.is_none_or(|from| from <= date) && self.valid_to.is_none_or(|to| date <= to)
+    }
+}
 
 impl CodeList {
-    /// The list as text.
-    pub fn render(&self, _on: chrono::NaiveDate) -> String {
-        String::new()
+    /// A list from the text of its `.toml` and its `.csv`.
+    ///
+    /// # Errors
+    /// [`Kind::Declaration`] for a column or a row that does not fit.
+    pub fn parse(name: &str, declaration: &str, csv: &str) -> Result<Self> {
+        let about: Declaration = toml::from_str(declaration).map_err(|error| wrong(name, error.message()))?;
+        let entries = read_entries(&about, csv).map_err(|message| wrong(name, &message))?;
+        let mut list = Self { name: name.to_owned(), about, entries, places: HashMap::new() };
+        list.index();
+        list.check_dates().map_err(|message| wrong(name, &message))?;
+        Ok(list)
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it lists, in words.
+    pub fn title(&self) -> &str {
+        &self.about.title
+    }
+
+    /// Its codes, sorted.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Whether it has a column of this name.
+    pub fn has_column(&self, column: &str) -> bool {
+        COLUMNS.contains(&column) || self.about.columns.iter().any(|own| own == column)
+    }
+
+    /// The code whatever the day; the newest, if it has changed its meaning.
+    pub fn get(&self, code: &str) -> Option<&Entry> {
+        self.all(code).last()
+    }
+
+    /// The code as it holds on a day.
+    pub fn on(&self, code: &str, date: NaiveDate) -> Option<&Entry> {
+        self.all(code).find(|entry| entry.is_valid_on(date))
+    }
+
+    /// What the list says of a code on a day.
+    pub fn find(&self, code: &str, date: NaiveDate) -> Found<'_> {
+        if let Some(entry) = self.on(code, date) {
+            return Found::Valid(entry);
+        }
+        let mut entries = self.all(code);
+        let Some(first) = entries.next() else { return Found::Unknown };
+        if entries.all(|entry| entry.label == first.label) { Found::OutOfDate(first) } else { Found::Unknown }
+    }
+
+    /// The list as text: where it comes from, and the codes that hold on a day.
+    pub fn render(&self, on: NaiveDate) -> String {
+        let about = &self.about;
+        let mut text = format!("{}: {}\n", self.name, about.title);
+        let _ =
+            writeln!(text, "from {} ({}), fetched {}, {}", about.publisher, about.url, about.fetched, about.licence);
+        for entry in self.entries.iter().filter(|entry| entry.is_valid_on(on)) {
+            let _ = write!(text, "  {} = {}", entry.code, entry.label);
+            if !entry.group.is_empty() {
+                let _ = write!(text, " ({})", entry.group);
+            }
+            if !entry.note.is_empty() {
+                let _ = write!(text, ": {}", entry.note);
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    fn all(&self, code: &str) -> impl Iterator<Item = &Entry> {
+        let places = self.places.get(&self.spelling(code)).map_or(&[][..], Vec::as_slice);
+        places.iter().map(|&place| &self.entries[place])
+    }
+
+    fn spelling(&self, code: &str) -> String {
+        if self.about.caseless { code.trim().to_uppercase() } else { code.trim().to_owned() }
+    }
+
+    fn index(&mut self) {
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        for (place, entry) in self.entries.iter().enumerate() {
+            places.entry(self.spelling(&entry.code)).or_default().push(place);
+        }
+        self.places = places;
+    }
+
+    /// A code may stand twice only for days that do not overlap.
+    fn check_dates(&self) -> std::result::Result<(), String> {
+        for places in self.places.values() {
+            for pair in places.windows(2) {
+                let (one, next) = (&self.entries[pair[0]], &self.entries[pair[1]]);
+                let is_apart = matches!((one.valid_to, next.valid_from), (Some(to), Some(from)) if to < from);
+                if !is_apart {
+                    return Err(format!("code `{}` stands twice for the same day", next.code));
+                }
+            }
+        }
+        Ok(())
     }
 }
 
 /// Reads all code lists of a folder.
-pub(super) fn load(_folder: &Path) -> Result<CodeLists> {
-    Ok(CodeLists::new())
+pub(super) fn load(folder: &Path) -> Result<CodeLists> {
+    let mut lists = CodeLists::new();
+    for path in super::files(folder, "toml")? {
+        let list = load_one(&path)?;
+        if let Some(twin) = lists.insert(list.name.clone(), list) {
+            return Err(Error::declaration(&path, format!("there is a second list named `{}`", twin.name)));
+        }
+    }
+    for list in lists.values() {
+        check_labels(list, &lists)?;
+    }
+    Ok(lists)
 }
+
+fn load_one(path: &Path) -> Result<CodeList> {
+    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let csv_path = path.with_extension("csv");
+    let csv = super::read_text(&csv_path)?;
+    let mut list = CodeList::parse(&name, &super::read_text(path)?, &csv)?;
+    let sha256 = hash(&csv);
+    if list.about.sha256 != sha256 {
+        let error = Error::declaration(&csv_path, "the list is not the one that its .toml describes");
+        return Err(error.hint(format!("if the change is meant, set sha256 = \"{sha256}\" in {}", path.display())));
+    }
+    if let Some(also) = list.about.also.clone() {
+        let json: PathBuf = path.with_file_name(&also.path);
+        let more = also.read(&json, &super::read_text(&json)?)?;
+        let mut entries: Vec<Entry> = more.into_iter().filter(|entry| list.get(&entry.code).is_none()).collect();
+        entries.append(&mut list.entries);
+        entries.sort_by(|one, next| (&one.code, one.valid_from).cmp(&(&next.code, next.valid_from)));
+        list.entries = entries;
+        list.index();
+    }
+    Ok(list)
+}
+
+/// Refuses a label that is not a code of the list which it says its labels are from.
+fn check_labels(list: &CodeList, lists: &CodeLists) -> Result<()> {
+    let Some(labels) = &list.about.labels else { return Ok(()) };
+    let Some(ours) = lists.get(labels) else {
+        return Err(wrong(&list.name, &format!("there is no list `{labels}` for its labels")));
+    };
+    let is_known =
+        |entry: &&Entry| [NONE, NOT_KNOWN].contains(&entry.label.as_str()) || ours.get(&entry.label).is_some();
+    match list.entries.iter().find(|entry| !is_known(entry)) {
+        Some(entry) => {
+            Err(wrong(&list.name, &format!("label `{}` of code `{}` is not on `{labels}`", entry.label, entry.code)))
+        }
+        None => Ok(()),
+    }
+}
+
+fn read_entries(about: &Declaration, csv: &str) -> std::result::Result<Vec<Entry>, String> {
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let header = reader.headers().map_err(|error| error.to_string())?.clone();
+    let expected: Vec<&str> = COLUMNS.into_iter().chain(about.columns.iter().map(String::as_str)).collect();
+    if header.iter().ne(expected.iter().copied()) {
+        return Err(format!("the columns of the csv must be {}", expected.join(",")));
+    }
+    let mut entries: Vec<Entry> = Vec::new();
+    for (at, row) in reader.records().enumerate() {
+        let n_row = at + 1;
+        let row = row.map_err(|error| error.to_string())?;
+        let entry = read_entry(about, &row).map_err(|message| format!("row {n_row}: {message}"))?;
+        let is_sorted =
+            entries.last().is_none_or(|last| (&last.code, last.valid_from) < (&entry.code, entry.valid_from));
+        if !is_sorted {
+            return Err(format!("row {n_row}: codes must be sorted and different"));
+        }
+        entries.push(entry);
+    }
+    Ok(entries)
+}
+
+fn read_entry(about: &Declaration, row: &csv::StringRecord) -> std::result::Result<Entry, String> {
+    let text = |at: usize| row[at].to_owned();
+    let date = |at: usize| match &row[at] {
+        "" => Ok(None),
+        text => text.parse::<NaiveDate>().map(Some).map_err(|_| format!("{} is not a date", COLUMNS[at])),
+    };
+    if row[0].is_empty() {
+        return Err("a code is missing".to_owned());
+    }
+    let extra = about.columns.iter().enumerate().map(|(at, name)| (name.clone(), text(COLUMNS.len() + at)));
+    Ok(Entry {
+        code: text(0),
+        label: text(1),
+        group: text(2),
+        valid_from: date(3)?,
+        valid_to: date(4)?,
+        note: text(5),
+        extra: extra.collect(),
+    })
+}
+
+fn hash(csv: &str) -> String {
+    Sha256::digest(csv.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn wrong(name: &str, message: &str) -> Error {
+    Error::new(Kind::Declaration, format!("code list {name}: {}", message.replace('\n', ", ")))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,30 +1,278 @@
 //! One measure: its words, its statistics, its breakdowns and its SQL.
 
+mod check;
+mod explain;
+mod statistic;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use serde::Deserialize;
+
+use super::{files, read_text, read_toml};
 use crate::error::Result;
 
-/// One measure.
-#[derive(Debug, Clone, Default)]
+pub use statistic::{Base, Comparison, Disparity, Stage, Statistic};
+
+/// The value of a category that no source knows.
+pub const NOT_KNOWN: &str = "not_known";
+
+/// The base of a count that is taken out of the residents.
+pub const POPULATION: &str = "population";
+
+/// One measure: `measures/<name>.toml` and the SQL beside it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Measure {
+    /// Its name: that of its files, and `measure` in what is published.
+    #[serde(skip)]
     pub name: String,
+    /// Who is counted: one row a counted unit.
+    #[serde(skip)]
+    pub sql: String,
+    /// A title for people.
     pub title: String,
+    /// What is measured, in words.
     pub definition: String,
+    /// Where the definition comes from.
     pub source: String,
+    /// What one row of the SQL is.
+    pub unit: String,
+    /// The small-number rule, in words.
+    pub small_numbers: String,
+    /// What was decided here because no official rule could be read.
+    #[serde(default)]
     pub choices: Vec<String>,
+    /// What nobody could confirm.
+    #[serde(default)]
     pub doubts: Vec<String>,
+    /// Measures whose rows the SQL reads as `<measure>_units`.
+    #[serde(default)]
+    pub uses: Vec<String>,
+    /// Date columns (`table.column`): intervals begin with the first quarter in any of them.
+    pub begins: Vec<String>,
+    /// A figure is provisional until its interval ended so many months ago.
+    #[serde(default)]
     pub matures_after_months: u32,
+    /// The intervals to publish.
+    pub interval: Vec<Interval>,
+    /// The columns of each breakdown; none for the whole.
+    pub breakdowns: Vec<Vec<Dimension>>,
+    /// The values of each column that is broken down by: all are published, zeros too.
+    #[serde(default)]
+    pub values: BTreeMap<Dimension, Vec<String>>,
+    /// The residents that rates are of.
+    pub population: Option<Population>,
+    /// What the rows add: columns of the SQL that are summed.
+    pub adds: BTreeMap<String, Add>,
+    /// What is worked out from the sums.
+    #[serde(default)]
+    pub statistic: Vec<Statistic>,
+    /// What is worked out by comparing groups.
+    pub disparity: Option<Disparity>,
 }
 
-impl Measure {
-    /// The measure as text.
-    pub fn explain(&self) -> String {
-        String::new()
+/// A column that figures can be broken down by, in the order of the published columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dimension {
+    /// Ethnic group.
+    EthnicGroup,
+    /// Care status.
+    CareStatus,
+    /// Sex.
+    Sex,
+    /// Age band.
+    AgeBand,
+    /// Tier of the outcome.
+    Tier,
+}
+
+impl Dimension {
+    /// All of them, in the order of the published columns.
+    pub const ALL: [Self; 5] = [Self::EthnicGroup, Self::CareStatus, Self::Sex, Self::AgeBand, Self::Tier];
+
+    /// The name of the column.
+    pub const fn column(self) -> &'static str {
+        match self {
+            Self::EthnicGroup => "ethnic_group",
+            Self::CareStatus => "care_status",
+            Self::Sex => "sex",
+            Self::AgeBand => "age_band",
+            Self::Tier => "tier",
+        }
     }
 }
 
+/// How long an interval is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Length {
+    /// A calendar quarter.
+    Quarter,
+    /// The four quarters ending with any quarter.
+    Year,
+    /// The three years ending with any quarter.
+    ThreeYears,
+}
+
+impl Length {
+    /// As `interval_length` holds it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+            Self::ThreeYears => "three_years",
+        }
+    }
+
+    /// How many quarters.
+    pub const fn quarters(self) -> usize {
+        match self {
+            Self::Quarter => 1,
+            Self::Year => 4,
+            Self::ThreeYears => 12,
+        }
+    }
+}
+
+/// Intervals of one length.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Interval {
+    /// How long each is.
+    pub length: Length,
+    /// `cohort_basis` in what is published.
+    #[serde(default = "all")]
+    pub cohort_basis: String,
+    /// Sums the shorter intervals it is made of, rather than counting the SQL's rows of this length.
+    pub pools: Option<Length>,
+}
+
+fn all() -> String {
+    "all".to_owned()
+}
+
+/// The residents that rates are of.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Population {
+    /// The youngest and the oldest that count, in completed years.
+    pub ages: [i32; 2],
+}
+
+/// A column that is summed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Add {
+    /// What it counts, plural.
+    pub unit: String,
+    /// What it is out of, another column or `population`: a zero out of very few is hidden too.
+    pub of: Option<String>,
+    /// The column that counts the children behind it: hidden with them.
+    pub by: Option<String>,
+}
+
 /// Reads all measures of a folder.
-pub(super) fn load(_folder: &Path) -> Result<BTreeMap<String, Measure>> {
-    Ok(BTreeMap::new())
+pub(super) fn load(folder: &Path) -> Result<BTreeMap<String, Measure>> {
+    let mut measures = BTreeMap::new();
+    for path in files(folder, "toml")? {
+        let measure = read(&path)?;
+        measures.insert(measure.name.clone(), measure);
+    }
+    for measure in measures.values() {
+        check::uses(measure, &measures, folder)?;
+    }
+    Ok(measures)
+}
+
+fn read(path: &Path) -> Result<Measure> {
+    let mut measure: Measure = read_toml(path)?;
+    let name = path.file_stem().expect("a file that was listed has a name");
+    measure.name = name.to_string_lossy().into_owned();
+    measure.sql = read_text(&path.with_extension("sql"))?;
+    check::measure(&measure, path)?;
+    Ok(measure)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::error::Kind;
+
+    /// The measures that come with the program.
+    pub(crate) fn default_measures() -> BTreeMap<String, Measure> {
+        load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/measures")).unwrap()
+    }
+
+    fn refusal(toml: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("thefts.toml"), toml).unwrap();
+        std::fs::write(folder.path().join("thefts.sql"), "SELECT 1").unwrap();
+        let error = load(folder.path()).unwrap_err();
+        assert_eq!(error.kind(), Kind::Declaration);
+        let message = error.to_string();
+        message.split_once("thefts.toml: ").unwrap().1.to_owned()
+    }
+
+    const THEFTS: &str = r#"
+        title = "Thefts"
+        definition = "Thefts."
+        source = "Invented"
+        unit = "one row a theft"
+        small_numbers = "None."
+        begins = ["outcomes.outcome_date"]
+        breakdowns = [[], ["sex"]]
+        values.sex = ["female", "male"]
+        interval = [{ length = "quarter" }]
+        adds.thefts = { unit = "offences" }
+    "#;
+
+    #[test]
+    fn the_default_measures_load() {
+        let names: Vec<String> = default_measures().into_keys().collect();
+        assert_eq!(names, ["custody", "data_quality", "disproportionality", "first_time_entrants", "reoffending"]);
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error() {
+        assert!(refusal(&format!("colour = 1\n{THEFTS}")).contains("unknown field `colour`"));
+    }
+
+    #[test]
+    fn a_statistic_of_a_column_that_is_not_summed_is_an_error() {
+        let statistic = r#"statistic = [{ kind = "count", name = "count", counts = "thieves" }]"#;
+        assert_eq!(refusal(&format!("{statistic}\n{THEFTS}")), "`count` needs `thieves`, which is not among [adds]");
+    }
+
+    #[test]
+    fn a_breakdown_without_values_is_an_error() {
+        let tiers = THEFTS.replace(r#"["sex"]"#, r#"["tier"]"#);
+        assert_eq!(refusal(&tiers), "breakdown by tier, which has no [values]");
+    }
+
+    #[test]
+    fn a_rate_without_a_population_is_an_error() {
+        let statistic = r#"statistic = [{ kind = "rate", name = "rate", numerator = "thefts", per = 1000 }]"#;
+        assert_eq!(refusal(&format!("{statistic}\n{THEFTS}")), "`rate` is of residents, but there is no [population]");
+    }
+
+    #[test]
+    fn pooling_what_is_not_counted_is_an_error() {
+        let pooled = THEFTS.replace("length = \"quarter\"", "length = \"year\", pools = \"quarter\"");
+        assert_eq!(
+            refusal(&pooled),
+            "year pools quarter, which is not an [[interval]] counted by the SQL or pooled before it"
+        );
+    }
+
+    #[test]
+    fn an_explanation_names_the_choices_and_shows_the_sql() {
+        let text = default_measures()["reoffending"].explain();
+        assert!(text.starts_with("Proven reoffending (reoffending)\n"));
+        assert!(text.contains("An offence on the index day itself is not a reoffence."));
+        assert!(text.contains("fewer than 30 children"));
+        assert!(text.contains("binary_rate: reoffenders / children, percent; Wilson limits"));
+        assert!(text.contains("FROM quarter_cohorts"));
+    }
 }

@@ -52,11 +52,15 @@ pub fn load(root: &Path) -> Result<Project> {
         return Err(error.hint("name the project folder with --project DIR"));
     }
     let code_lists = code_list::load(&root.join("code_lists"))?;
+    let linkage: Linkage = read_toml(&root.join("linkage/people.toml"))?;
+    linkage.check()?;
+    let privacy: Privacy = read_toml(&root.join("privacy/identifiers.toml"))?;
+    privacy.check()?;
     Ok(Project {
         settings: read_toml(&settings_path)?,
         sources: source::load(&root.join("sources"), &code_lists)?,
-        linkage: read_toml(&root.join("linkage/people.toml"))?,
-        privacy: read_toml(&root.join("privacy/identifiers.toml"))?,
+        linkage,
+        privacy,
         measures: measure::load(&root.join("measures"))?,
         code_lists,
         root: root.to_owned(),

@@ -1,8 +1,99 @@
-//! Which columns identify a child.
+//! Which columns of the records identify a child, and what becomes of each.
+
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-/// Which columns identify a child.
+use crate::error::{Error, Kind, Result};
+
+/// Which columns of the records identify a child, and what becomes of each.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Privacy {}
+pub struct Privacy {
+    /// What is declared, for a reader.
+    pub title: String,
+    /// Every column of the record tables by name.
+    #[serde(default)]
+    pub columns: BTreeMap<String, ColumnRule>,
+}
+
+/// One column of the records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnRule {
+    /// Whether it says who the child is.
+    pub class: Class,
+    /// What is left of it in the pseudonymised tables.
+    pub becomes: Becomes,
+}
+
+/// Whether a column says who a child is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// Names a child, alone or with what others know: it never leaves `anonymise`.
+    Identifier,
+    /// Says something about a child or an event.
+    Attribute,
+}
+
+/// What is left of a column in the pseudonymised tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Becomes {
+    /// Nothing.
+    Nothing,
+    /// Part of what a keyed pseudonym is made from.
+    Pseudonym,
+    /// Ages in completed years.
+    Age,
+    /// Whether the child lives in the area.
+    Residence,
+    /// Itself.
+    Itself,
+}
+
+impl Privacy {
+    /// Whether a column of this name may never be in a pseudonymised table.
+    pub fn is_identifier(&self, column: &str) -> bool {
+        self.columns.get(column).is_some_and(|rule| rule.class == Class::Identifier)
+    }
+
+    /// Checks that no identifier is declared to stay as it is.
+    ///
+    /// # Errors
+    /// [`Kind::Declaration`] with the column at fault.
+    pub fn check(&self) -> Result<()> {
+        for (column, rule) in &self.columns {
+            if rule.class == Class::Identifier && rule.becomes == Becomes::Itself {
+                let message = format!("privacy: column `{column}` is an identifier and cannot become itself");
+                let hint = "let it become nothing, pseudonym, age or residence";
+                return Err(Error::new(Kind::Declaration, message).hint(hint));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_declaration_that_comes_with_the_program_is_sound() {
+        let privacy: Privacy = toml::from_str(include_str!("../../pipelines/privacy/identifiers.toml")).unwrap();
+        privacy.check().unwrap();
+        assert!(privacy.is_identifier("date_of_birth"));
+        assert!(!privacy.is_identifier("offence_date"));
+    }
+
+    #[test]
+    fn an_identifier_cannot_become_itself() {
+        let text = "title = 'x'
+            [columns]
+            surname = { class = 'identifier', becomes = 'itself' }";
+        let privacy: Privacy = toml::from_str(text).unwrap();
+        let message = privacy.check().unwrap_err().to_string();
+        assert_eq!(message, "privacy: column `surname` is an identifier and cannot become itself");
+    }
+}

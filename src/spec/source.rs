@@ -1,38 +1,366 @@
 //! One source: its layout, its codes, and how its deliveries combine.
 
+mod check;
+pub mod json_path;
+mod text;
+
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Deserializer};
 
+pub use self::json_path::{Condition, Expected, JsonPath, Level};
 use super::CodeLists;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// One source.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Source {
-    /// The share of rows that may be rejected.
+    /// `supplier/table`, from where its file lies.
+    #[serde(skip)]
+    pub name: String,
+    /// The file that declares it, for hints.
+    #[serde(skip)]
+    pub path: PathBuf,
+    /// What it is, in words.
+    pub title: String,
+    /// Where the layout is from.
+    #[serde(default)]
+    pub about: String,
+    /// The system whose references to children these are.
+    pub system: String,
+    /// The form of its files.
+    pub format: Format,
+    /// How its files encode text; a byte order mark wins.
+    #[serde(default = "utf_8")]
+    pub encoding: String,
+    /// What stands between the cells of a CSV.
+    #[serde(default = "comma")]
+    pub delimiter: char,
+    /// How its deliveries combine.
+    pub combine: Combine,
+    /// The share of rows that may be rejected before a delivery fails.
     pub max_rejected: f64,
+    /// A care extract: complete from this day to the day its newest delivery was received.
+    #[serde(default, deserialize_with = "day::deserialize_some")]
+    pub covers_from: Option<NaiveDate>,
+    /// Its tables: one in a CSV, one for each level of rows in JSON.
+    #[serde(rename = "table")]
+    pub tables: Vec<Table>,
+    /// How its rows spread over our record tables.
+    #[serde(rename = "record", default)]
+    pub records: Vec<Record>,
+    /// What changed, and when; empty once [`Source::on`] has applied it.
+    #[serde(rename = "change", default)]
+    pub changes: Vec<Change>,
+    /// The changes that [`Source::on`] applied: their day and why.
+    #[serde(skip)]
+    pub applied: Vec<(NaiveDate, String)>,
+}
+
+/// The form of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Rows of cells under a header.
+    Csv,
+    /// One or many JSON documents, one after the other or in one array.
+    Json,
+}
+
+/// How a delivery combines with those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Combine {
+    /// Every row counts.
+    Append,
+    /// A row whose key an earlier delivery has is superseded.
+    Ledger,
+    /// The newest document or file of a key replaces the older ones.
+    Snapshot,
+}
+
+/// One table of a source.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Its name within the source.
+    pub name: String,
+    /// JSON: the levels that lead from the document to a row, outermost first.
+    #[serde(default)]
+    pub each: Vec<Level>,
+    /// JSON: a document with this key is the envelope of the documents after it, and a row of this table.
+    #[serde(default)]
+    pub header: Option<String>,
+    /// The columns that name what a newer delivery replaces. Tables with the same key stand and fall together.
+    #[serde(default)]
+    pub key: Vec<String>,
+    /// Snapshot: the columns that say which of two is newer, before the day they were received.
+    #[serde(default)]
+    pub newest_by: Vec<String>,
+    /// Snapshot: the column that lists keys to remove, as `{a,b}`.
+    #[serde(default)]
+    pub deletes: Option<String>,
+    /// CSV: headers that are known and not wanted.
+    #[serde(default)]
+    pub ignore: Vec<String>,
+    /// Its columns.
+    #[serde(rename = "column")]
+    pub columns: Vec<Column>,
+}
+
+/// One column of a table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// Our name.
+    pub name: String,
+    /// The header of a CSV, or a path in a JSON document.
+    pub from: String,
+    /// What it holds.
+    pub kind: Kind,
+    /// How dates are written; the first that fits counts.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub format: Vec<String>,
+    /// The code list of a code.
+    #[serde(default)]
+    pub list: Option<String>,
+    /// The column of the list that stands in for the code; the label, if none.
+    #[serde(default)]
+    pub take: Option<String>,
+    /// Whether a code that is not on the list is kept, with a warning, rather than blanked.
+    #[serde(default)]
+    pub keep_unknown: bool,
+    /// Whether a row without it is rejected.
+    #[serde(default)]
+    pub required: bool,
+    /// Whether a file may lack the column.
+    #[serde(default)]
+    pub optional: bool,
+    /// Texts that mean blank.
+    #[serde(default)]
+    pub sentinels: Vec<String>,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Text, with blanks trimmed and collapsed.
+    Text,
+    /// A person's name or names.
+    Name,
+    /// A whole day.
+    Date,
+    /// A moment, of which the local day is kept.
+    Timestamp,
+    /// A whole number.
+    Integer,
+    /// Yes or no.
+    Boolean,
+    /// A code of a list.
+    Code,
+    /// A number of the Police National Computer.
+    Pncid,
+    /// A number of the Criminal Records Office.
+    Cro,
+    /// An arrest summons number.
+    Asn,
+    /// A unique pupil number.
+    Upn,
+    /// A postcode.
+    Postcode,
+}
+
+/// How the rows of a table become rows of a record table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// The record table.
+    pub table: String,
+    /// The table of this source.
+    pub from: String,
+    /// Which rows, as SQL; all, if none.
+    #[serde(rename = "where", default)]
+    pub filter: Option<String>,
+    /// Columns of the record table of which one row is kept, the newest.
+    #[serde(default)]
+    pub one_per: Vec<String>,
+    /// The record's columns as SQL expressions over ours.
+    pub columns: BTreeMap<String, String>,
+}
+
+/// What changed in the deliveries received from a day on.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// The first day of delivery.
+    #[serde(deserialize_with = "day::deserialize")]
+    pub from: NaiveDate,
+    /// Why, for whoever reads it later.
+    pub why: String,
+    /// New header (or path) to old.
+    #[serde(default)]
+    pub rename: BTreeMap<String, String>,
+    /// Columns, by our name, that files may lack from now on.
+    #[serde(default)]
+    pub optional: Vec<String>,
+    /// The new encoding.
+    #[serde(default)]
+    pub encoding: Option<String>,
+    /// What stands between cells from now on.
+    #[serde(default)]
+    pub delimiter: Option<char>,
+    /// Changes to columns, by our name.
+    #[serde(default)]
+    pub columns: BTreeMap<String, ColumnChange>,
+}
+
+/// What changed in one column.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnChange {
+    /// The new list.
+    #[serde(default)]
+    pub list: Option<String>,
+    /// The new date format.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub format: Vec<String>,
+    /// The new texts that mean blank.
+    #[serde(default)]
+    pub sentinels: Option<Vec<String>>,
 }
 
 impl Source {
-    /// The rule in force on a day.
-    pub fn on(&self, _date: NaiveDate) -> Self {
-        self.clone()
+    /// The rule in force for a delivery received on a day.
+    #[must_use]
+    pub fn on(&self, date: NaiveDate) -> Self {
+        let mut source = self.clone();
+        for change in std::mem::take(&mut source.changes) {
+            if change.from <= date {
+                source.apply(&change);
+            }
+        }
+        source
     }
 
-    /// The rule as text.
+    /// The table of this name.
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.iter().find(|table| table.name == name)
+    }
+
+    /// The rule as text, for a reader.
     pub fn render(&self) -> String {
-        format!("max_rejected = {}\n", self.max_rejected)
+        text::render(self)
+    }
+
+    /// A source from the text of its declaration, checked against the lists.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Declaration`] for whatever does not fit.
+    pub fn parse(name: &str, declaration: &str, lists: &CodeLists) -> Result<Self> {
+        let path = PathBuf::from(format!("{name}.toml"));
+        let source: Self = toml::from_str(declaration)
+            .map_err(|error| Error::declaration(&path, error.message().replace('\n', ", ")))?;
+        source.placed(name, &path, lists)
+    }
+
+    fn placed(mut self, name: &str, path: &Path, lists: &CodeLists) -> Result<Self> {
+        name.clone_into(&mut self.name);
+        path.clone_into(&mut self.path);
+        check::check(&self, lists).map_err(|message| Error::declaration(path, message))?;
+        Ok(self)
+    }
+
+    fn apply(&mut self, change: &Change) {
+        self.applied.push((change.from, change.why.clone()));
+        if let Some(encoding) = &change.encoding {
+            self.encoding.clone_from(encoding);
+        }
+        self.delimiter = change.delimiter.unwrap_or(self.delimiter);
+        for column in self.tables.iter_mut().flat_map(|table| &mut table.columns) {
+            column.apply(change);
+        }
+    }
+}
+
+impl Column {
+    fn apply(&mut self, change: &Change) {
+        if let Some((new, _)) = change.rename.iter().find(|(_, old)| **old == self.from) {
+            self.from.clone_from(new);
+        }
+        self.optional |= change.optional.contains(&self.name);
+        let Some(change) = change.columns.get(&self.name) else { return };
+        if change.list.is_some() {
+            self.list.clone_from(&change.list);
+        }
+        if !change.format.is_empty() {
+            self.format.clone_from(&change.format);
+        }
+        if let Some(sentinels) = &change.sentinels {
+            self.sentinels.clone_from(sentinels);
+        }
     }
 }
 
 /// Reads all sources of a folder.
-pub(super) fn load(folder: &Path, _lists: &CodeLists) -> Result<BTreeMap<String, Source>> {
+pub(super) fn load(folder: &Path, lists: &CodeLists) -> Result<BTreeMap<String, Source>> {
     let mut sources = BTreeMap::new();
     for path in super::files(folder, "toml")? {
-        let name = path.strip_prefix(folder).expect("below").with_extension("").to_string_lossy().into_owned();
-        sources.insert(name, Source { max_rejected: 0.5 });
+        let source: Source = super::read_toml(&path)?;
+        let place = path.strip_prefix(folder).unwrap_or(&path).with_extension("");
+        let name: Vec<_> = place.iter().map(|part| part.to_string_lossy()).collect();
+        if name.len() != 2 {
+            return Err(Error::declaration(&path, "a source lies in sources/<supplier>/<table>.toml"));
+        }
+        let source = source.placed(&name.join("/"), &path, lists)?;
+        sources.insert(source.name.clone(), source);
     }
     Ok(sources)
 }
+
+fn utf_8() -> String {
+    "utf-8".to_owned()
+}
+
+fn comma() -> char {
+    ','
+}
+
+/// One text or a list of texts.
+fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMany {
+        One(String),
+        Many(Vec<String>),
+    }
+    Ok(match OneOrMany::deserialize(deserializer)? {
+        OneOrMany::One(text) => vec![text],
+        OneOrMany::Many(texts) => texts,
+    })
+}
+
+/// TOML's own dates as days.
+pub(super) mod day {
+    use chrono::NaiveDate;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer};
+    use toml::value::Datetime;
+
+    pub(in crate::spec) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+        let moment = Datetime::deserialize(deserializer)?;
+        moment.to_string().parse().map_err(|_| D::Error::custom("expected a day as YYYY-MM-DD, without quotes"))
+    }
+
+    pub(in crate::spec) fn deserialize_some<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<NaiveDate>, D::Error> {
+        deserialize(deserializer).map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests;

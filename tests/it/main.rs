@@ -1,4 +1,11 @@
+//! Whole runs of the real binary, cases worked out by hand, and the rules of the house.
 //! One test binary: linking it once is what costs.
 
+mod canary;
+mod cases;
+mod recovery;
 mod refusals;
+mod repeat;
+mod service;
 mod tidy;
+mod truth;

@@ -1,0 +1,57 @@
+-- Who is counted: one row a first-time entrant. measures.md section 3.
+--
+-- The order of the steps is the measure: a child's first ever proven outcome is found
+-- first, wherever the child lived and however old, and only then is it asked whether that one
+-- is a local child's. A child first dealt with elsewhere is never a new entrant here.
+WITH
+proven_outcomes AS (
+    SELECT o.outcome_id, o.person_id, o.outcome_date, o.tier, o.residence, o.care_status,
+        -- Out of court the child's age at the offence counts, at court the age at first hearing.
+        CASE
+            WHEN o.tier = 'pre_court' THEN COALESCE(f.age_years, o.age_years)
+            ELSE COALESCE(o.age_years_first_hearing, o.age_years)
+        END AS age_years,
+        -- The most serious first, ties by the lowest id as text.
+        CASE o.tier WHEN 'custody' THEN '1' WHEN 'community' THEN '2' WHEN 'first_tier' THEN '3' ELSE '4' END
+            || o.outcome_id AS seriousness_rank
+    FROM outcomes AS o
+    JOIN offences AS f ON f.offence_id = o.offence_id
+    WHERE o.is_proven AND o.appeal <> 'quashed' AND o.tier IN ('pre_court', 'first_tier', 'community', 'custody')
+        AND f.is_recordable
+),
+
+-- (1) The first ever, by date, then the most serious of that day.
+first_days AS (
+    SELECT person_id, MIN(outcome_date) AS outcome_date
+    FROM proven_outcomes
+    GROUP BY person_id
+),
+first_ranks AS (
+    SELECT o.person_id, o.outcome_date, MIN(o.seriousness_rank) AS seriousness_rank
+    FROM proven_outcomes AS o
+    JOIN first_days AS d ON d.person_id = o.person_id AND d.outcome_date = o.outcome_date
+    GROUP BY o.person_id, o.outcome_date
+),
+first_outcomes AS (
+    SELECT o.person_id, o.outcome_date, o.tier, o.residence, o.care_status, o.age_years
+    FROM proven_outcomes AS o
+    JOIN first_ranks AS r
+        ON r.person_id = o.person_id AND r.outcome_date = o.outcome_date AND r.seriousness_rank = o.seriousness_rank
+),
+
+-- (2) aged 10 to 17, (3) and only then local.
+entrants AS (
+    SELECT person_id, outcome_date, tier, care_status, age_years
+    FROM first_outcomes
+    WHERE age_years BETWEEN 10 AND 17 AND residence = 'local'
+)
+
+SELECT q.interval_length, q.interval_start, q.interval_end, e.person_id,
+    COALESCE(p.ethnic_group, 'not_known') AS ethnic_group, e.care_status, COALESCE(p.sex, 'not_known') AS sex,
+    CASE WHEN e.age_years <= 14 THEN '10-14' ELSE '15-17' END AS age_band, e.tier,
+    1 AS entrants
+FROM entrants AS e
+JOIN calendar AS c ON c.date = e.outcome_date
+JOIN intervals AS q ON q.quarter_start = c.quarter_start
+LEFT JOIN persons AS p ON p.person_id = e.person_id
+WHERE q.interval_length = 'quarter'

@@ -1,0 +1,162 @@
+use expect_test::{Expect, expect};
+
+use super::*;
+
+const ABOUT: &str = r#"
+title = "Sex"
+publisher = "Department for Education"
+url = "https://example.org"
+fetched = 2026-11-21
+licence = "OGL-3.0"
+"#;
+
+fn check(csv: &str, code: &str, on: &str, expected: Expect) {
+    let list = CodeList::parse("sex", ABOUT, csv).unwrap();
+    let found = match list.find(code, on.parse().unwrap()) {
+        Found::Valid(entry) => format!("{} (valid)", entry.label),
+        Found::OutOfDate(entry) => format!("{} (out of date)", entry.label),
+        Found::Unknown => "unknown".to_owned(),
+    };
+    expected.assert_eq(&found);
+}
+
+fn check_refused(declaration: &str, csv: &str, expected: Expect) {
+    let error = CodeList::parse("sex", declaration, csv).unwrap_err();
+    assert_eq!(error.kind(), Kind::Declaration);
+    expected.assert_eq(&error.to_string());
+}
+
+const DATED: &str = "code,label,group,valid_from,valid_to,note
+1,male,,,2025-03-31,
+M,male,,2024-04-01,,
+";
+
+#[test]
+fn a_code_holds_between_its_dates() {
+    check(DATED, "1", "2024-06-01", expect!["male (valid)"]);
+}
+
+#[test]
+fn a_code_outside_its_dates_keeps_its_one_meaning() {
+    check(DATED, "1", "2025-04-01", expect!["male (out of date)"]);
+}
+
+const REUSED: &str = "code,label,group,valid_from,valid_to,note
+23,reprimand,,,2013-04-07,
+23,outcome_23,,2025-01-01,,
+";
+
+#[test]
+fn a_code_that_was_used_again_is_read_by_its_date() {
+    check(REUSED, "23", "2026-01-01", expect!["outcome_23 (valid)"]);
+}
+
+#[test]
+fn a_code_with_two_meanings_is_unknown_between_them() {
+    check(REUSED, "23", "2020-01-01", expect!["unknown"]);
+}
+
+#[test]
+fn a_code_in_another_case_is_another_code_unless_the_list_says_so() {
+    check(DATED, " M ", "2026-01-01", expect!["male (valid)"]);
+    check(DATED, "m", "2026-01-01", expect!["unknown"]);
+    let list = CodeList::parse("sex", &format!("{ABOUT}\ncaseless = true"), DATED).unwrap();
+    assert_eq!(list.get("m").map(|entry| entry.label.as_str()), Some("male"));
+}
+
+#[test]
+fn columns_of_its_own_are_declared() {
+    let declaration = format!("{ABOUT}\ncolumns = [\"rank\", \"proven\"]");
+    let csv = "code,label,group,valid_from,valid_to,note,rank,proven\nfine,Fine,first_tier,,,,12,true\n";
+    let list = CodeList::parse("outcome", &declaration, csv).unwrap();
+    let fine = list.get("fine").unwrap();
+    assert_eq!((fine.number("rank"), fine.is("proven"), fine.extra("none")), (Some(12), true, ""));
+}
+
+#[test]
+fn codes_out_of_order_are_refused() {
+    let csv = "code,label,group,valid_from,valid_to,note\nM,male,,,,\nF,female,,,,\n";
+    check_refused(ABOUT, csv, expect!["code list sex: row 2: codes must be sorted and different"]);
+}
+
+#[test]
+fn a_code_twice_for_one_day_is_refused() {
+    let csv = "code,label,group,valid_from,valid_to,note\nM,male,,,,\nM,other,,2024-01-01,,\n";
+    check_refused(ABOUT, csv, expect!["code list sex: code `M` stands twice for the same day"]);
+}
+
+#[test]
+fn a_column_that_is_not_declared_is_refused() {
+    let csv = "code,label,group,valid_from,valid_to,note,rank\nM,male,,,,,1\n";
+    check_refused(
+        ABOUT,
+        csv,
+        expect!["code list sex: the columns of the csv must be code,label,group,valid_from,valid_to,note"],
+    );
+}
+
+#[test]
+fn an_unknown_key_is_refused() {
+    let declaration = format!("{ABOUT}\nlicense = \"MIT\"");
+    let error = CodeList::parse("sex", &declaration, DATED).unwrap_err();
+    assert!(error.to_string().contains("unknown field `license`"), "{error}");
+}
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn a_list_that_was_changed_without_its_hash_is_refused_with_the_new_hash() {
+    let folder = folder(&[("sex.csv", DATED), ("sex.toml", ABOUT)]);
+    let error = load(folder.path()).unwrap_err();
+    assert!(error.to_string().ends_with("the list is not the one that its .toml describes"), "{error}");
+    assert!(error.advice().unwrap().contains(&hash(DATED)));
+}
+
+#[test]
+fn a_label_that_is_not_ours_is_refused() {
+    let ours = "code,label,group,valid_from,valid_to,note\nfemale,Female,,,,\n";
+    let declare = |csv: &str, more: &str| format!("{ABOUT}\nsha256 = \"{}\"\n{more}", hash(csv));
+    let folder = folder(&[
+        ("ours.csv", ours),
+        ("ours.toml", &declare(ours, "")),
+        ("sex.csv", DATED),
+        ("sex.toml", &declare(DATED, "labels = \"ours\"")),
+    ]);
+    let error = load(folder.path()).unwrap_err();
+    expect!["code list sex: label `male` of code `1` is not on `ours`"].assert_eq(&error.to_string());
+}
+
+#[test]
+fn a_national_list_joins_ours_and_ours_wins() {
+    let csv = "code,label,group,valid_from,valid_to,note,recordable,breach\nAA1,Ours,robbery,,,,true,false\n";
+    let also = r#"
+columns = ["recordable", "breach"]
+[also]
+path = "national.json"
+code = "cjsCode"
+label = "offenceTitle"
+[also.columns]
+recordable = "recordableOnPnc"
+breach = "offenceCategory = CB"
+"#;
+    let json = r#"[{"cjsCode": "AA1", "offenceTitle": "Theirs", "recordableOnPnc": false, "offenceCategory": "CS"},
+                   {"cjsCode": "AA0", "offenceTitle": "Breach", "recordableOnPnc": false, "offenceCategory": "CB"}]"#;
+    let folder = folder(&[
+        ("offence.csv", csv),
+        ("offence.toml", &format!("{ABOUT}\nsha256 = \"{}\"\n{also}", hash(csv))),
+        ("national.json", json),
+    ]);
+    let lists = load(folder.path()).unwrap();
+    let rows: Vec<String> = lists["offence"]
+        .entries()
+        .iter()
+        .map(|entry| format!("{} {} {} {}", entry.code, entry.label, entry.extra("recordable"), entry.is("breach")))
+        .collect();
+    assert_eq!(rows, ["AA0 Breach false true", "AA1 Ours true false"]);
+}

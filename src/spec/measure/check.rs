@@ -1,0 +1,111 @@
+//! What a measure's declaration must hold beyond its types.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::{Dimension, Disparity, Measure, POPULATION, Statistic};
+use crate::error::{Error, Result};
+
+/// Checks one measure by itself.
+pub(super) fn measure(measure: &Measure, path: &Path) -> Result<()> {
+    let faults = [adds(measure), statistics(measure), breakdowns(measure), intervals(measure), begins(measure)];
+    let disparity = measure.disparity.as_ref().and_then(|disparity| comparisons(measure, disparity));
+    match faults.into_iter().flatten().chain(disparity).next() {
+        Some(fault) => Err(Error::declaration(path, fault)),
+        None => Ok(()),
+    }
+}
+
+/// Checks that what a measure uses is there and uses nothing itself, so that there are no circles.
+pub(super) fn uses(measure: &Measure, measures: &BTreeMap<String, Measure>, folder: &Path) -> Result<()> {
+    for name in &measure.uses {
+        let path = folder.join(format!("{}.toml", measure.name));
+        match measures.get(name) {
+            None => return Err(Error::declaration(&path, format!("uses `{name}`, which is no measure"))),
+            Some(used) if !used.uses.is_empty() => {
+                return Err(Error::declaration(&path, format!("uses `{name}`, which uses others itself")));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn adds(measure: &Measure) -> Option<String> {
+    let is_base = |name: &str| measure.adds.contains_key(name) || (name == POPULATION && measure.population.is_some());
+    measure.adds.iter().find_map(|(name, add)| {
+        let of = add.of.as_deref().filter(|of| !is_base(of));
+        let by = add.by.as_deref().filter(|by| !measure.adds.contains_key(*by));
+        of.or(by).map(|missing| format!("`{name}` needs `{missing}`, which is not among [adds]"))
+    })
+}
+
+fn statistics(measure: &Measure) -> Option<String> {
+    measure.statistic.iter().find_map(|statistic| {
+        let name = statistic.name();
+        if matches!(statistic, Statistic::Rate { .. }) && measure.population.is_none() {
+            return Some(format!("`{name}` is of residents, but there is no [population]"));
+        }
+        let missing = statistic.columns().into_iter().find(|column| !measure.adds.contains_key(*column));
+        missing.map(|column| format!("`{name}` needs `{column}`, which is not among [adds]"))
+    })
+}
+
+fn breakdowns(measure: &Measure) -> Option<String> {
+    let columns = measure.breakdowns.iter().flatten();
+    let without_values = columns.copied().find(|column| values(measure, *column).is_empty());
+    if let Some(column) = without_values {
+        return Some(format!("breakdown by {}, which has no [values]", column.column()));
+    }
+    if !measure.breakdowns.iter().any(Vec::is_empty) {
+        return Some("breakdowns lack [], the whole".to_owned());
+    }
+    let unsorted = measure.breakdowns.iter().find(|columns| !columns.is_sorted_by(|left, right| left < right));
+    unsorted
+        .map(|_| "a breakdown names its columns in the order ethnic_group, care_status, sex, age_band, tier".to_owned())
+}
+
+fn intervals(measure: &Measure) -> Option<String> {
+    for (at, interval) in measure.interval.iter().enumerate() {
+        let Some(pooled) = interval.pools else { continue };
+        let is_before = measure.interval[..at].iter().any(|earlier| earlier.length == pooled);
+        if !is_before || pooled.quarters() >= interval.length.quarters() {
+            let (length, pooled) = (interval.length.label(), pooled.label());
+            let rule = "which is not an [[interval]] counted by the SQL or pooled before it";
+            return Some(format!("{length} pools {pooled}, {rule}"));
+        }
+    }
+    None
+}
+
+fn begins(measure: &Measure) -> Option<String> {
+    let bad = measure.begins.iter().any(|column| column.split('.').count() != 2);
+    if bad || measure.begins.is_empty() {
+        return Some("`begins` lists date columns as table.column".to_owned());
+    }
+    None
+}
+
+fn comparisons(measure: &Measure, disparity: &Disparity) -> Option<String> {
+    let missing = [&disparity.events, &disparity.at_risk].into_iter().find(|name| !measure.adds.contains_key(*name));
+    if let Some(column) = missing {
+        return Some(format!("[disparity] needs `{column}`, which is not among [adds]"));
+    }
+    if measure.population.is_none() {
+        return Some("[disparity] is of residents, but there is no [population]".to_owned());
+    }
+    disparity.comparison.iter().find_map(|comparison| {
+        let mut columns: Vec<Dimension> = comparison.within.into_iter().chain([comparison.column]).collect();
+        columns.sort();
+        let column = comparison.column.column();
+        if !measure.breakdowns.contains(&columns) {
+            return Some(format!("compares by {column} without a breakdown to match"));
+        }
+        let has_reference = values(measure, comparison.column).contains(&comparison.reference);
+        (!has_reference).then(|| format!("`{}` is not among the values of {column}", comparison.reference))
+    })
+}
+
+fn values(measure: &Measure, column: Dimension) -> &[String] {
+    measure.values.get(&column).map_or(&[], Vec::as_slice)
+}

@@ -1,0 +1,158 @@
+//! What is worked out from a measure's sums.
+
+use serde::Deserialize;
+
+use super::Dimension;
+
+/// A figure that is worked out from sums, and the limits that go with it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Statistic {
+    /// A sum as it is.
+    Count {
+        /// Its name.
+        name: String,
+        /// The column summed.
+        counts: String,
+    },
+    /// A share of the same units, in percent.
+    Proportion {
+        /// Its name.
+        name: String,
+        /// The units that count.
+        numerator: String,
+        /// The units it is out of.
+        denominator: String,
+    },
+    /// Shares by month, each including those before it, in percent; final cohorts only.
+    Cumulative {
+        /// The first part of their names; `_1`, `_2` and so on follow.
+        name: String,
+        /// The column with the month, from 1; null where it never came.
+        month: String,
+        /// The last month.
+        months: u32,
+        /// Those to whom it came at all.
+        numerator: String,
+        /// The units it is out of.
+        denominator: String,
+    },
+    /// A count out of the residents.
+    Rate {
+        /// Its name.
+        name: String,
+        /// The column summed.
+        numerator: String,
+        /// How many residents it is per.
+        per: u32,
+    },
+    /// How much of one thing there is to one of another.
+    Mean {
+        /// Its name.
+        name: String,
+        /// The column shared out.
+        numerator: String,
+        /// The column it is shared among.
+        denominator: String,
+    },
+}
+
+impl Statistic {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Count { name, .. }
+            | Self::Proportion { name, .. }
+            | Self::Cumulative { name, .. }
+            | Self::Rate { name, .. }
+            | Self::Mean { name, .. } => name,
+        }
+    }
+
+    /// The summed columns it is made from.
+    pub fn columns(&self) -> Vec<&str> {
+        match self {
+            Self::Count { counts, .. } => vec![counts],
+            Self::Rate { numerator, .. } => vec![numerator],
+            Self::Proportion { numerator, denominator, .. }
+            | Self::Cumulative { numerator, denominator, .. }
+            | Self::Mean { numerator, denominator, .. } => vec![numerator, denominator],
+        }
+    }
+
+    /// How it is worked out, in words.
+    pub fn formula(&self) -> String {
+        match self {
+            Self::Count { counts, .. } => format!("{counts}; Byar's limits, exact under 10"),
+            Self::Proportion { numerator, denominator, .. } => {
+                format!("{numerator} / {denominator}, percent; Wilson limits")
+            }
+            Self::Cumulative { month, months, denominator, .. } => {
+                format!(
+                    "those with {month} up to 1, 2 .. {months} / {denominator}, percent; Wilson limits; final cohorts only"
+                )
+            }
+            Self::Rate { numerator, per, .. } => {
+                format!("{numerator} / residents x {per}; Byar's limits, exact under 10")
+            }
+            Self::Mean { numerator, denominator, .. } => {
+                format!("{numerator} / {denominator}; limits from the variance clustered by child, not below 0")
+            }
+        }
+    }
+}
+
+/// What is worked out by comparing groups at each stage of the system.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Disparity {
+    /// The column that counts children with the event.
+    pub events: String,
+    /// The column that counts children at risk, where the base is not the population.
+    pub at_risk: String,
+    /// Rates over the population are per so many residents.
+    pub per: u32,
+    /// A group with fewer events is unreliable.
+    pub minimum_events: u64,
+    /// A group with fewer at risk is unreliable, where the base is not the population.
+    pub minimum_at_risk: u64,
+    /// The stages, as the SQL's column `stage` names them.
+    pub stage: Vec<Stage>,
+    /// Which groups are compared with which.
+    pub comparison: Vec<Comparison>,
+}
+
+/// A stage of the system.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// Its name.
+    pub name: String,
+    /// Who is at risk.
+    pub base: Base,
+    /// Its figures are provisional until their interval ended so many months ago.
+    #[serde(default)]
+    pub matures_after_months: u32,
+}
+
+/// Who is at risk of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Base {
+    /// All residents of the measure's ages.
+    Population,
+    /// The children that the SQL says are.
+    Children,
+}
+
+/// The groups of one column, each against a reference.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Comparison {
+    /// The column whose groups are compared.
+    pub column: Dimension,
+    /// The group that the others are set beside.
+    pub reference: String,
+    /// Compares within each known value of this column.
+    pub within: Option<Dimension>,
+}

@@ -1,0 +1,168 @@
+//! What can be said of a declaration without looking at a delivery.
+
+use std::collections::BTreeSet;
+
+use chrono::format::{Item, StrftimeItems};
+
+use super::{Change, Column, Combine, Format, JsonPath, Kind, Record, Source, Table};
+use crate::spec::CodeLists;
+
+type Checked = Result<(), String>;
+
+/// Checks a source, and what each of its changes makes of it.
+pub(super) fn check(source: &Source, lists: &CodeLists) -> Checked {
+    check_rule(source, lists)?;
+    for pair in source.changes.windows(2) {
+        if pair[0].from >= pair[1].from {
+            return Err(format!("[[change]] from {} must come before that from {}", pair[1].from, pair[0].from));
+        }
+    }
+    for change in &source.changes {
+        let before = source.on(change.from.pred_opt().unwrap_or(change.from));
+        check_change(&before, change)?;
+        check_rule(&source.on(change.from), lists)
+            .map_err(|message| format!("with the [[change]] from {}: {message}", change.from))?;
+    }
+    Ok(())
+}
+
+fn check_rule(source: &Source, lists: &CodeLists) -> Checked {
+    if !(0.0..=1.0).contains(&source.max_rejected) {
+        return Err("max_rejected must be a share from 0 to 1".to_owned());
+    }
+    if encoding_rs::Encoding::for_label(source.encoding.as_bytes()).is_none() {
+        return Err(format!("there is no encoding `{}`", source.encoding));
+    }
+    if !source.delimiter.is_ascii() {
+        return Err("delimiter must be one ASCII character".to_owned());
+    }
+    refuse_twins("table", source.tables.iter().map(|table| &table.name))?;
+    for table in &source.tables {
+        check_table(source, table, lists).map_err(|message| format!("table {}: {message}", table.name))?;
+    }
+    if source.tables.is_empty() {
+        return Err("a source needs a [[table]]".to_owned());
+    }
+    if source.format == Format::Csv && source.tables.len() != 1 {
+        return Err("a CSV has one [[table]]".to_owned());
+    }
+    if source.combine != Combine::Append && source.tables.iter().all(|table| table.key.is_empty()) {
+        return Err("ledger and snapshot need the key of a table".to_owned());
+    }
+    source.records.iter().try_for_each(|record| check_record(source, record))
+}
+
+fn check_table(source: &Source, table: &Table, lists: &CodeLists) -> Checked {
+    if table.columns.is_empty() {
+        return Err("a table needs a [[table.column]]".to_owned());
+    }
+    refuse_twins("column", table.columns.iter().map(|column| &column.name))?;
+    refuse_twins("level", table.each.iter().map(|level| &level.name))?;
+    for column in &table.columns {
+        check_column(source, column, lists).map_err(|message| format!("column {}: {message}", column.name))?;
+    }
+    for name in table.key.iter().chain(&table.newest_by).chain(&table.deletes) {
+        let is_identifier_text = |column: &Column| column.kind.has_text() && *name == format!("{}_text", column.name);
+        if !table.columns.iter().any(|column| column.name == *name || is_identifier_text(column)) {
+            return Err(format!("there is no column `{name}` for key, newest_by or deletes"));
+        }
+    }
+    if source.format == Format::Csv && (!table.each.is_empty() || table.header.is_some()) {
+        return Err("each and header are for JSON".to_owned());
+    }
+    if source.format == Format::Json && !table.ignore.is_empty() {
+        return Err("ignore is for CSV: what a JSON document has besides is never read".to_owned());
+    }
+    if source.combine == Combine::Append && !table.key.is_empty() {
+        return Err("a key is for ledger and snapshot".to_owned());
+    }
+    if source.combine != Combine::Snapshot && (!table.newest_by.is_empty() || table.deletes.is_some()) {
+        return Err("newest_by and deletes are for snapshot".to_owned());
+    }
+    if table.deletes.is_some() && source.tables.iter().all(|other| other.key.len() != 1) {
+        return Err("deletes needs a table whose key is one column".to_owned());
+    }
+    Ok(())
+}
+
+fn check_column(source: &Source, column: &Column, lists: &CodeLists) -> Checked {
+    if source.format == Format::Json {
+        JsonPath::parse(&column.from)?;
+    }
+    if column.name.starts_with('_') {
+        return Err("names that begin with _ are ours".to_owned());
+    }
+    if column.required && column.optional {
+        return Err("a column cannot be both required and optional".to_owned());
+    }
+    if !column.format.is_empty() && !matches!(column.kind, Kind::Date | Kind::Timestamp) {
+        return Err("format is for dates and timestamps".to_owned());
+    }
+    for format in &column.format {
+        if StrftimeItems::new(format).any(|item| matches!(item, Item::Error)) {
+            return Err(format!("`{format}` is no date format"));
+        }
+    }
+    check_list(column, lists)
+}
+
+fn check_list(column: &Column, lists: &CodeLists) -> Checked {
+    match (&column.list, column.kind) {
+        (None, Kind::Code) => Err("a code needs a list".to_owned()),
+        (Some(_), kind) if kind != Kind::Code => Err("a list is for a code".to_owned()),
+        (None, _) if column.take.is_some() || column.keep_unknown => {
+            Err("take and keep_unknown are for a code".to_owned())
+        }
+        (None, _) => Ok(()),
+        (Some(name), _) => {
+            let list = lists.get(name).ok_or_else(|| format!("there is no code list `{name}`"))?;
+            match &column.take {
+                Some(take) if !list.has_column(take) => Err(format!("code list `{name}` has no column `{take}`")),
+                _ => Ok(()),
+            }
+        }
+    }
+}
+
+fn check_record(source: &Source, record: &Record) -> Checked {
+    if source.table(&record.from).is_none() {
+        return Err(format!("record {}: there is no table `{}`", record.table, record.from));
+    }
+    if let Some(name) = record.one_per.iter().find(|name| !record.columns.contains_key(*name)) {
+        return Err(format!("record {}: one_per names `{name}`, which it does not fill", record.table));
+    }
+    Ok(())
+}
+
+/// Checks that a change speaks of columns that there are just before it.
+fn check_change(before: &Source, change: &Change) -> Checked {
+    let columns: Vec<&Column> = before.tables.iter().flat_map(|table| &table.columns).collect();
+    if change.why.trim().is_empty() {
+        return Err(format!("the [[change]] from {} does not say why", change.from));
+    }
+    if let Some(old) = change.rename.values().find(|old| columns.iter().all(|column| column.from != **old)) {
+        return Err(format!("the [[change]] from {} renames `{old}`, which no column reads", change.from));
+    }
+    let named = change.optional.iter().chain(change.columns.keys());
+    match named.into_iter().find(|name| columns.iter().all(|column| column.name != **name)) {
+        Some(name) => Err(format!("the [[change]] from {} names `{name}`, which is no column", change.from)),
+        None => Ok(()),
+    }
+}
+
+fn refuse_twins<'a>(what: &str, names: impl Iterator<Item = &'a String>) -> Checked {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        if !seen.insert(name) {
+            return Err(format!("there are two of {what} `{name}`"));
+        }
+    }
+    Ok(())
+}
+
+impl Kind {
+    /// Whether the text as it came is kept beside the value, as `<name>_text`.
+    pub const fn has_text(self) -> bool {
+        matches!(self, Self::Pncid | Self::Cro | Self::Asn | Self::Upn)
+    }
+}

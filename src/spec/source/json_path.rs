@@ -1,0 +1,141 @@
+//! Where a value lies in a JSON document.
+
+use serde::Deserialize;
+
+/// A path from a level, the envelope or the document to a value.
+///
+/// `defendant.personDefendant.personDetails.lastName` walks down keys, whatever their
+/// case; `hearing.hearingDays.0.sittingDay` takes the first of an array; and
+/// `defendant.aliases[firstName lastName]` joins two keys of every element, with `;`
+/// between elements.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonPath {
+    /// The keys, outermost first.
+    pub segments: Vec<String>,
+    /// The keys to join of each element of an array; none for a plain value.
+    pub joined: Vec<String>,
+}
+
+/// One step from rows to the rows within them: `offence = defendant.offences`, or
+/// `item = items where document_item_type = offence`. After `where` a path within the row
+/// must hold a text or, in braces, what another path holds; `and` adds conditions.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Level {
+    /// What paths call a row of this level.
+    pub name: String,
+    /// Where the rows lie.
+    pub path: JsonPath,
+    /// What must hold for the row to count.
+    pub only: Vec<Condition>,
+    /// As it was declared.
+    pub declared: String,
+}
+
+/// A path within a row and what it must hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// The path, from the row.
+    pub path: JsonPath,
+    /// What it must hold.
+    pub expected: Expected,
+}
+
+/// What a path must hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expected {
+    /// This text.
+    Text(String),
+    /// What this path holds, from a level, the envelope or the document.
+    Path(JsonPath),
+}
+
+impl JsonPath {
+    /// A path from its text.
+    ///
+    /// # Errors
+    /// Says what is wrong with the text.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is no path like `defendant.offences`");
+        let (path, joined) = match text.trim().strip_suffix(']') {
+            Some(start) => start.split_once('[').ok_or_else(wrong)?,
+            None => (text.trim(), ""),
+        };
+        let segments: Vec<String> = path.split('.').map(|part| part.trim().to_owned()).collect();
+        let is_odd = |part: &String| part.is_empty() || part.contains(['[', ']', '=', ' ']);
+        if segments.iter().any(is_odd) {
+            return Err(wrong());
+        }
+        let joined: Vec<String> = joined.split_whitespace().map(str::to_owned).collect();
+        if text.trim().ends_with(']') && joined.is_empty() {
+            return Err(wrong());
+        }
+        Ok(Self { segments, joined })
+    }
+}
+
+impl TryFrom<String> for Level {
+    type Error = String;
+
+    fn try_from(declared: String) -> Result<Self, String> {
+        let wrong = || format!("`{declared}` is no level like `offence = defendant.offences`");
+        let (name, rest) = declared.split_once('=').ok_or_else(wrong)?;
+        let (path, only) = match rest.split_once(" where ") {
+            Some((path, only)) => (path, only.split(" and ").map(Condition::parse).collect::<Result<_, _>>()?),
+            None => (rest, Vec::new()),
+        };
+        let level = Self { name: name.trim().to_owned(), path: JsonPath::parse(path)?, only, declared: String::new() };
+        if level.name.is_empty() || !level.path.joined.is_empty() {
+            return Err(wrong());
+        }
+        Ok(Self { declared, ..level })
+    }
+}
+
+impl Condition {
+    fn parse(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is no condition like `document_item_type = offence`");
+        let (path, expected) = text.split_once('=').ok_or_else(wrong)?;
+        let expected = expected.trim();
+        let expected = match expected.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+            Some(path) => Expected::Path(JsonPath::parse(path)?),
+            None => Expected::Text(expected.to_owned()),
+        };
+        Ok(Self { path: JsonPath::parse(path)?, expected })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_may_count_only_some_rows() {
+        let level = Level::try_from("item = items where document_item_type = care_status".to_owned()).unwrap();
+        assert_eq!(level.name, "item");
+        assert_eq!(level.path.segments, ["items"]);
+        let expected = Expected::Text("care_status".to_owned());
+        assert_eq!(level.only, [Condition { path: JsonPath::parse("document_item_type").unwrap(), expected }]);
+    }
+
+    #[test]
+    fn a_condition_may_compare_with_another_level() {
+        let level = Level::try_from("link = items where kind = l and item.id = {hearing.item.id}".to_owned()).unwrap();
+        let expected = Expected::Path(JsonPath::parse("hearing.item.id").unwrap());
+        assert_eq!(level.only[1], Condition { path: JsonPath::parse("item.id").unwrap(), expected });
+    }
+
+    #[test]
+    fn a_path_may_join_keys_of_every_element() {
+        let path = JsonPath::parse("defendant.aliases[firstName lastName]").unwrap();
+        assert_eq!(path.segments, ["defendant", "aliases"]);
+        assert_eq!(path.joined, ["firstName", "lastName"]);
+    }
+
+    #[test]
+    fn a_path_with_a_gap_is_refused() {
+        for text in ["", "a..b", "a.b[", "a[]", "a b", "a.b]"] {
+            assert!(JsonPath::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! A source as text, for `yjp explain source`.
+
+use std::fmt::Write as _;
+
+use super::{Column, Format, Record, Source, Table};
+
+/// The rule as text: the file, its tables, and what becomes of the rows.
+pub(super) fn render(source: &Source) -> String {
+    let mut text = format!("{}: {}\n", source.name, source.title);
+    if !source.about.is_empty() {
+        let _ = writeln!(text, "  {}", source.about);
+    }
+    let format = match source.format {
+        Format::Csv => format!("csv, {}, cells separated by `{}`", source.encoding, source.delimiter),
+        Format::Json => format!("json, {}", source.encoding),
+    };
+    let combine = format!("{:?}", source.combine).to_lowercase();
+    let _ = writeln!(text, "  system {}; {format}; combine {combine}", source.system);
+    let _ = writeln!(text, "  a delivery fails above {}% rejected rows", source.max_rejected * 100.0);
+    if let Some(from) = source.covers_from {
+        let _ = writeln!(text, "  complete from {from}");
+    }
+    for (from, why) in &source.applied {
+        let _ = writeln!(text, "  changed from {from}: {why}");
+    }
+    for change in &source.changes {
+        let _ = writeln!(text, "  changes from {}: {}", change.from, change.why);
+    }
+    for table in &source.tables {
+        render_table(&mut text, table);
+    }
+    for record in &source.records {
+        render_record(&mut text, record);
+    }
+    text
+}
+
+fn render_table(text: &mut String, table: &Table) {
+    let _ = writeln!(text, "\ntable {}", table.name);
+    if let Some(header) = &table.header {
+        let _ = writeln!(text, "  one row an envelope `{header}`");
+    }
+    for level in &table.each {
+        let _ = writeln!(text, "  each {}", level.declared);
+    }
+    for (what, columns) in [("key", &table.key), ("newest by", &table.newest_by)] {
+        if !columns.is_empty() {
+            let _ = writeln!(text, "  {what} {}", columns.join(", "));
+        }
+    }
+    if let Some(column) = &table.deletes {
+        let _ = writeln!(text, "  removes the keys in {column}");
+    }
+    let width = |of: fn(&Column) -> &str| table.columns.iter().map(|c| of(c).chars().count()).max().unwrap_or(0);
+    let (names, froms) = (width(|column| &column.name), width(|column| &column.from));
+    for column in &table.columns {
+        let _ = write!(text, "  {:names$}  {:froms$}  ", column.name, column.from);
+        let _ = writeln!(text, "{}", describe(column));
+    }
+}
+
+fn describe(column: &Column) -> String {
+    let mut words = vec![format!("{:?}", column.kind).to_lowercase()];
+    if let Some(list) = &column.list {
+        words.push(format!("list {list}"));
+    }
+    if let Some(take) = &column.take {
+        words.push(format!("as its {take}"));
+    }
+    if !column.format.is_empty() {
+        words.push(column.format.join(" or "));
+    }
+    if !column.sentinels.is_empty() {
+        words.push(format!("blank if {}", column.sentinels.join(" or ")));
+    }
+    let flags = [(column.required, "required"), (column.optional, "optional"), (column.keep_unknown, "unknown kept")];
+    words.extend(flags.into_iter().filter(|(is_set, _)| *is_set).map(|(_, word)| word.to_owned()));
+    words.join(", ")
+}
+
+fn render_record(text: &mut String, record: &Record) {
+    let _ = writeln!(text, "\nrecord {} from {}", record.table, record.from);
+    if let Some(filter) = &record.filter {
+        let _ = writeln!(text, "  where {filter}");
+    }
+    if !record.one_per.is_empty() {
+        let _ = writeln!(text, "  one row, the newest, for each {}", record.one_per.join(", "));
+    }
+    let width = record.columns.keys().map(|name| name.len()).max().unwrap_or(0);
+    for (name, expression) in &record.columns {
+        let _ = writeln!(text, "  {name:width$} = {expression}");
+    }
+}

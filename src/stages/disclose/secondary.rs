@@ -1,0 +1,96 @@
+//! Secondary suppression, sum by sum: a total less the parts shown must not give a hidden count away.
+//!
+//! In every published sum the hidden parts together must be more than the threshold, or the total be
+//! hidden too; a hidden total must not be the sum of parts that are all shown. The smallest part that is not zero is
+//! hidden until that holds, and again until no sum changes. Sums are looked at one by one: what
+//! several together give away is for an audit to find.
+
+use super::Hidden;
+use crate::stages::{CountId, Counts};
+
+/// Hides more counts until every sum by itself keeps its secret.
+pub(super) fn hide(hidden: &mut Hidden, counts: &Counts, threshold: u64) {
+    loop {
+        let mut has_changed = false;
+        for sum in counts.sums() {
+            while let Some(next) = next_to_hide(hidden, counts, sum.total, &sum.parts, threshold) {
+                hidden.hide(next);
+                has_changed = true;
+            }
+        }
+        if !has_changed {
+            return;
+        }
+    }
+}
+
+fn next_to_hide(
+    hidden: &Hidden,
+    counts: &Counts,
+    total: CountId,
+    parts: &[CountId],
+    threshold: u64,
+) -> Option<CountId> {
+    let is_published = |id: &CountId| hidden.is_hidden(*id) || hidden.is_shown(*id);
+    if !parts.iter().chain([&total]).all(is_published) {
+        return None;
+    }
+    let hidden_parts: Vec<CountId> = parts.iter().copied().filter(|part| hidden.is_hidden(*part)).collect();
+    let is_safe = match (hidden.is_hidden(total), hidden_parts.is_empty()) {
+        (false, true) => true,
+        (true, is_all_shown) => !is_all_shown,
+        (false, false) => {
+            let together: u64 = hidden_parts.iter().map(|part| counts.number(*part)).sum();
+            hidden_parts.len() > 1 && together > threshold
+        }
+    };
+    if is_safe {
+        return None;
+    }
+    let shown = parts.iter().copied().filter(|part| hidden.is_shown(*part) && counts.number(*part) > 0);
+    shown.min_by_key(|part| (counts.number(*part), *part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Knowledge;
+    use super::*;
+    use crate::stages::CountBase;
+
+    const THRESHOLD: u64 = 5;
+
+    /// Counts with the first as the total of the others; hides the small ones, then what they give away.
+    fn hidden_of(numbers: &[u64]) -> Vec<bool> {
+        let mut counts = Counts::default();
+        let ids: Vec<CountId> = numbers.iter().map(|number| counts.push(*number, CountBase::None)).collect();
+        counts.add_sum(ids[0], ids[1..].to_vec());
+        let is_small = |number: &u64| (1..=THRESHOLD).contains(number);
+        let knowledge = |number| if is_small(number) { Knowledge::Hidden } else { Knowledge::Shown };
+        let mut hidden = Hidden { counts: numbers.iter().map(knowledge).collect() };
+        hide(&mut hidden, &counts, THRESHOLD);
+        ids.iter().map(|id| hidden.is_hidden(*id)).collect()
+    }
+
+    #[test]
+    fn a_single_hidden_part_takes_the_smallest_other_with_it() {
+        assert_eq!(hidden_of(&[37, 3, 20, 14, 0]), [false, true, false, true, false]);
+    }
+
+    #[test]
+    fn two_hidden_parts_that_are_together_within_the_threshold_take_a_third() {
+        // 2 + 1 = 3 is known from the total: each would be known to within 2.
+        assert_eq!(hidden_of(&[33, 2, 1, 10, 20]), [false, true, true, true, false]);
+        // 4 + 3 = 7 leaves a range of 5 and more.
+        assert_eq!(hidden_of(&[37, 4, 3, 10, 20]), [false, true, true, false, false]);
+    }
+
+    #[test]
+    fn nothing_small_means_nothing_hidden() {
+        assert_eq!(hidden_of(&[30, 10, 20, 0]), [false; 4]);
+    }
+
+    #[test]
+    fn a_small_total_of_one_part_needs_no_third() {
+        assert_eq!(hidden_of(&[3, 3, 0, 0]), [true, true, false, false]);
+    }
+}

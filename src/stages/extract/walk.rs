@@ -1,0 +1,191 @@
+//! From one JSON document to the rows of each level.
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use super::frame::Rows;
+use super::{RawParts, unreadable};
+use crate::error::Result;
+use crate::issues::{Effect, Issues};
+use crate::spec::Source;
+use crate::spec::source::{Expected, JsonPath, Level, Table};
+
+/// Walks document after document and gathers rows.
+pub(super) struct Walk<'a> {
+    source: &'a Source,
+    file: &'a str,
+    plans: Vec<Plan<'a>>,
+    envelope: Option<Value>,
+    issues: Issues,
+}
+
+/// One table: where its cells lie, and its rows so far.
+struct Plan<'a> {
+    table: &'a Table,
+    paths: Vec<JsonPath>,
+    rows: Rows,
+}
+
+/// What a path can start from: the document, its envelope, and the levels around a row.
+struct Scope<'v> {
+    document: &'v Value,
+    envelope: Option<(&'v str, &'v Value)>,
+    levels: Vec<(&'v str, &'v Value)>,
+}
+
+impl<'a> Walk<'a> {
+    /// Begins with no rows.
+    pub(super) fn new(source: &'a Source, file: &'a str) -> Self {
+        let plan = |table: &'a Table| {
+            let path = |from: &str| JsonPath::parse(from).expect("paths are checked when a source is read");
+            let paths = table.columns.iter().map(|column| path(&column.from)).collect();
+            Plan { table, paths, rows: Rows::new(table) }
+        };
+        let plans = source.tables.iter().map(plan).collect();
+        Self { source, file, plans, envelope: None, issues: Issues::new() }
+    }
+
+    /// Adds the rows of one document.
+    pub(super) fn document(&mut self, number: u32, document: &Value) -> Result<()> {
+        if !document.is_object() {
+            return Err(unreadable(self.file, &format!("has no object as document {number}")));
+        }
+        let header = self.source.tables.iter().find_map(|table| table.header.as_deref());
+        if let Some(inner) = header.and_then(|key| get(document, key)) {
+            self.envelope = Some(inner.clone());
+        } else if let (Some(key), None) = (header, &self.envelope) {
+            return Err(unreadable(self.file, &format!("has document {number} before its envelope `{key}`"))
+                .hint("is the file whole, and is it of this source?"));
+        }
+        let is_envelope = header.is_some_and(|key| get(document, key).is_some());
+        let envelope = header.zip(self.envelope.as_ref());
+        let mut scope = Scope { document, envelope, levels: Vec::new() };
+        let mut n_rows = 0;
+        for plan in self.plans.iter_mut().filter(|plan| plan.table.header.is_some() == is_envelope) {
+            let n_before = plan.rows.len();
+            descend(&plan.table.each, &mut scope, &mut |scope| {
+                add_row(plan.table, &plan.paths, &mut plan.rows, scope, number, &mut |column| {
+                    self.issues.push("not_a_value", &self.source.name, self.file, number, column, Effect::Blanked);
+                });
+            });
+            n_rows += plan.rows.len() - n_before;
+        }
+        if n_rows == 0 {
+            self.issues.push("empty_document", &self.source.name, self.file, number, "", Effect::Kept);
+        }
+        Ok(())
+    }
+
+    /// The tables of the file.
+    pub(super) fn finish(mut self, received: NaiveDate) -> RawParts {
+        if self.plans.iter().all(|plan| plan.rows.len() == 0) {
+            self.issues.push("no_rows", &self.source.name, self.file, 0, "", Effect::Kept);
+        }
+        RawParts {
+            file: self.file.to_owned(),
+            received,
+            tables: self.plans.into_iter().map(|plan| plan.rows.finish()).collect(),
+            rejects: Vec::new(),
+            issues: self.issues,
+        }
+    }
+}
+
+fn add_row(
+    table: &Table,
+    paths: &[JsonPath],
+    rows: &mut Rows,
+    scope: &Scope<'_>,
+    number: u32,
+    not_a_value: &mut dyn FnMut(&str),
+) {
+    rows.start(number);
+    for (at, (column, path)) in table.columns.iter().zip(paths).enumerate() {
+        let found = scope.find(path);
+        let text =
+            found.and_then(|value| if path.joined.is_empty() { text(value) } else { joined(value, &path.joined) });
+        if text.is_none() && found.is_some_and(|value| !value.is_null()) {
+            not_a_value(&column.name);
+        }
+        rows.cell(at, text.as_deref());
+    }
+}
+
+/// Calls `row` for every row that the levels lead to.
+fn descend<'v>(levels: &'v [Level], scope: &mut Scope<'v>, row: &mut dyn FnMut(&Scope<'v>)) {
+    let Some((level, inner)) = levels.split_first() else {
+        row(scope);
+        return;
+    };
+    let elements = match scope.find(&level.path) {
+        Some(Value::Array(elements)) => elements.as_slice(),
+        Some(element @ Value::Object(_)) => std::slice::from_ref(element),
+        _ => &[],
+    };
+    for element in elements {
+        if counts(level, element, scope) {
+            scope.levels.push((&level.name, element));
+            descend(inner, scope, row);
+            scope.levels.pop();
+        }
+    }
+}
+
+fn counts(level: &Level, element: &Value, scope: &Scope<'_>) -> bool {
+    level.only.iter().all(|condition| {
+        let held = follow(element, &condition.path.segments).and_then(text);
+        match &condition.expected {
+            Expected::Text(expected) => held.is_some_and(|held| held.eq_ignore_ascii_case(expected)),
+            Expected::Path(path) => held.is_some() && held == scope.find(path).and_then(text),
+        }
+    })
+}
+
+impl<'v> Scope<'v> {
+    fn find(&self, path: &JsonPath) -> Option<&'v Value> {
+        let (first, rest) = path.segments.split_first()?;
+        let level = self.levels.iter().rev().find(|(name, _)| name.eq_ignore_ascii_case(first));
+        let start = level.or(self.envelope.as_ref().filter(|(name, _)| name.eq_ignore_ascii_case(first)));
+        match start {
+            Some((_, value)) => follow(value, rest),
+            None => follow(self.document, &path.segments),
+        }
+    }
+}
+
+fn follow<'v>(value: &'v Value, segments: &[String]) -> Option<&'v Value> {
+    segments.iter().try_fold(value, |value, segment| get(value, segment))
+}
+
+/// A key whatever its case, or an element of an array by its number.
+fn get<'v>(value: &'v Value, key: &str) -> Option<&'v Value> {
+    match value {
+        Value::Object(object) => object.get(key).or_else(|| {
+            let found = object.iter().find(|(name, _)| name.eq_ignore_ascii_case(key));
+            found.map(|(_, value)| value)
+        }),
+        Value::Array(elements) => elements.get(key.parse::<usize>().ok()?),
+        _ => None,
+    }
+}
+
+/// A plain value as text; nothing for an array or an object.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// Keys of every element, joined by a space, and elements by `;`.
+fn joined(value: &Value, keys: &[String]) -> Option<String> {
+    let elements = value.as_array()?;
+    let one = |element: &Value| {
+        let parts: Vec<String> = keys.iter().filter_map(|key| get(element, key).and_then(text)).collect();
+        parts.join(" ")
+    };
+    let all: Vec<String> = elements.iter().map(one).filter(|text| !text.trim().is_empty()).collect();
+    Some(all.join(";"))
+}

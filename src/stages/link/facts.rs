@@ -1,0 +1,209 @@
+//! How far linking can be trusted: what was joined, merged, left over or unusable.
+
+use std::collections::BTreeSet;
+
+use super::decisions::OutcomeRows;
+use super::deterministic::Refusals;
+use super::hearings::HearingRows;
+use super::linked::LinkedTables;
+use super::offences::Offences;
+use super::periods::PeriodRows;
+use super::records::{Nodes, Rows};
+use crate::error::Result;
+use crate::issues::{Fact, RowCounts};
+use crate::spec::linkage::EventMatching;
+
+/// `n` of `of`.
+pub(super) type Share = (u64, u64);
+
+/// What was counted on the way.
+#[derive(Debug)]
+pub(super) struct Seen {
+    /// Rows of `person_records`.
+    pub n_person_rows: u64,
+    /// By system: records whose child another system knows too, of all its records.
+    pub records: Vec<(String, Share)>,
+    /// What the rules did not join.
+    pub refusals: Refusals,
+    /// Children whose records give two different PNCIDs.
+    pub n_children_several_pncids: u64,
+    /// Rows of `offence_records`.
+    pub n_offence_rows: u64,
+    /// Offences of a court record that no other system reports, of all offences of court records.
+    pub courts: Share,
+    /// Rows of `outcome_records`.
+    pub outcome_rows: OutcomeRows,
+    /// Rows of `hearing_records`.
+    pub hearing_rows: HearingRows,
+    /// Rows of `care_records`.
+    pub care_rows: PeriodRows,
+    /// Rows of `intervention_records`.
+    pub intervention_rows: PeriodRows,
+    /// Rows of `contact_records`.
+    pub contact_rows: PeriodRows,
+}
+
+impl Seen {
+    /// Where all rows went: into a child or an event, into one that another row stands for, or nowhere.
+    pub fn counts(&self, tables: &LinkedTables) -> RowCounts {
+        let mut counts =
+            RowCounts { rows_in: self.n_person_rows, rows_out: self.n_person_rows, ..RowCounts::default() };
+        counts += merged(self.n_offence_rows, tables.offences.len(), 0);
+        counts += merged(self.outcome_rows.n_rows, tables.decisions.len(), self.outcome_rows.n_unusable());
+        let n_heard = self.hearing_rows.n_rows - self.hearing_rows.n_undated;
+        counts += RowCounts {
+            rows_in: self.hearing_rows.n_rows,
+            rows_out: n_heard,
+            rows_rejected: self.hearing_rows.n_undated,
+            rows_superseded: 0,
+        };
+        counts += merged(self.care_rows.n_rows, tables.care.len(), self.care_rows.n_undated);
+        let programmes = self.intervention_rows;
+        counts += merged(programmes.n_rows, tables.interventions.len(), programmes.n_undated);
+        counts += merged(self.contact_rows.n_rows, tables.contacts.len(), self.contact_rows.n_undated);
+        counts
+    }
+
+    /// The counts that a reader of the figures should know.
+    pub fn facts(&self, tables: &LinkedTables) -> Vec<Fact> {
+        let mut facts = self.about_children(tables);
+        facts.extend(self.about_events(tables));
+        facts
+    }
+
+    fn about_children(&self, tables: &LinkedTables) -> Vec<Fact> {
+        let children = &tables.children;
+        let all = children.len() as u64;
+        let n_records = tables.records.len() as u64;
+        let not_known = children.iter().filter(|child| &*child.ethnicity.code == "not_known").count();
+        let observed = children.iter().filter(|child| &*child.ethnicity.basis == "officer_observed").count();
+        let conflict = children.iter().filter(|child| child.ethnicity_conflict).count();
+        let unborn = children.iter().filter(|child| child.date_of_birth.is_none()).count();
+        let refused = &self.refusals;
+        let mut facts = vec![
+            fact("children", "children found in the records of all systems", (all, n_records)),
+            share("children_ethnicity_not_known", "children whose ethnicity no system gives", not_known, all),
+            share(
+                "children_ethnicity_officer_observed",
+                "children whose ethnicity only an officer gives",
+                observed,
+                all,
+            ),
+            share("children_ethnicity_conflict", "children whose ethnic group differs between records", conflict, all),
+            share("children_without_date_of_birth", "children without a date of birth, so without ages", unborn, all),
+            fact(
+                "children_with_several_pncids",
+                "children whose records give different PNCIDs: two children may be taken for one",
+                (self.n_children_several_pncids, all),
+            ),
+            fact(
+                "records_ambiguous",
+                "records that fit more than one child and were joined to none",
+                (refused.n_records_ambiguous, n_records),
+            ),
+            fact(
+                "identifiers_contradicted",
+                "shared identifiers or names that stand for more than one child",
+                (refused.n_values_contradicted + refused.n_values_overused, n_records),
+            ),
+        ];
+        for (source, share) in &self.records {
+            let meaning = format!("records of {source} whose child another system knows too");
+            facts.push(fact(&format!("records_linked_{source}"), &meaning, *share));
+        }
+        facts
+    }
+
+    fn about_events(&self, tables: &LinkedTables) -> Vec<Fact> {
+        let all = tables.offences.len() as u64;
+        let undated = tables.offences.iter().filter(|offence| offence.date.is_none()).count();
+        let uncoded = tables.offences.iter().filter(|offence| offence.cjs_code.is_none()).count();
+        let shared = tables.offences.iter().filter(|offence| offence.sources.len() > 1).count();
+        let (rows, hearings) = (&self.outcome_rows, &self.hearing_rows);
+        let of_rows = |n: u64| (n, rows.n_rows);
+        vec![
+            share("offences_undated", "offences without a date: they cannot be reoffences", undated, all),
+            share("offences_without_code", "offences without a CJS code", uncoded, all),
+            share("offences_in_several_sources", "offences that more than one system reports", shared, all),
+            fact("court_rows_unmatched", "offences in court records that no other system reports", self.courts),
+            fact(
+                "outcomes_no_decision",
+                "results that decide nothing, such as adjournments",
+                of_rows(rows.n_no_decision),
+            ),
+            fact("outcomes_not_known", "outcomes whose code is not on the list", of_rows(rows.n_not_known)),
+            fact("outcomes_undated", "outcomes without a date", of_rows(rows.n_undated)),
+            fact(
+                "outcomes_without_offence",
+                "outcomes given for a case or a child and for no offence",
+                of_rows(rows.n_without_offence),
+            ),
+            fact("outcomes_merged", "outcomes that another row reports too", of_rows(rows.n_merged)),
+            fact(
+                "outcomes_overruled",
+                "outcomes left out because a more trusted system names another",
+                of_rows(rows.n_overruled),
+            ),
+            fact("hearings_undated", "hearings without a date", (hearings.n_undated, hearings.n_rows)),
+            fact(
+                "remands_overruled",
+                "remand decisions left out because a more trusted system names another",
+                (hearings.n_remands_overruled, hearings.n_rows),
+            ),
+            undated_periods("care_records_undated", "episodes of care without a start", self.care_rows),
+            undated_periods("interventions_undated", "interventions without a start", self.intervention_rows),
+            undated_periods("contacts_undated", "police contacts without a date", self.contact_rows),
+        ]
+    }
+}
+
+fn fact(name: &str, meaning: &str, (n, of): Share) -> Fact {
+    Fact { name: name.to_owned(), meaning: meaning.to_owned(), n, of }
+}
+
+fn share(name: &str, meaning: &str, n: usize, of: u64) -> Fact {
+    fact(name, meaning, (n as u64, of))
+}
+
+fn undated_periods(name: &str, meaning: &str, rows: PeriodRows) -> Fact {
+    fact(name, meaning, (rows.n_undated, rows.n_rows))
+}
+
+/// Rows of which `n_out` stand for all that could be used.
+fn merged(rows_in: u64, n_out: usize, rows_rejected: u64) -> RowCounts {
+    let rows_out = n_out as u64;
+    RowCounts { rows_in, rows_out, rows_rejected, rows_superseded: rows_in - rows_rejected - rows_out }
+}
+
+/// By system: records whose child another system knows too, of all its records.
+pub(super) fn shared_records(nodes: &Nodes<'_>, clusters: &[u32], n_children: usize) -> Vec<(String, Share)> {
+    let mut sources_of: Vec<u64> = vec![0; n_children];
+    for ((source, _), child) in nodes.names.iter().zip(clusters) {
+        sources_of[*child as usize] |= 1 << source;
+    }
+    let mut shares = vec![(0, 0); nodes.sources.len()];
+    for ((source, _), child) in nodes.names.iter().zip(clusters) {
+        let share: &mut Share = &mut shares[usize::from(*source)];
+        share.0 += u64::from(sources_of[*child as usize].count_ones() > 1);
+        share.1 += 1;
+    }
+    nodes.sources.iter().map(|source| (*source).to_owned()).zip(shares).collect()
+}
+
+/// How many children have more than one value in a column.
+pub(super) fn n_children_with_several(rows: Rows<'_>, column: &str, records: &[u32], clusters: &[u32]) -> Result<u64> {
+    let cells = rows.text(column)?;
+    let each = records.iter().zip(cells);
+    let given: BTreeSet<(u32, &str)> =
+        each.filter_map(|(record, cell)| Some((clusters[*record as usize], cell?))).collect();
+    let children: Vec<u32> = given.into_iter().map(|(child, _)| child).collect();
+    Ok(children.chunk_by(|left, right| left == right).filter(|values| values.len() > 1).count() as u64)
+}
+
+/// Offences of a court record that no other system reports, of all offences of court records.
+pub(super) fn court_reports(nodes: &Nodes<'_>, offences: &Offences<'_>, rules: &EventMatching) -> Share {
+    let is_court = |source: u8| rules.courts.iter().any(|court| court == nodes.sources[usize::from(source)]);
+    let of_courts = offences.reports.iter().filter(|(report, _)| is_court(report.source));
+    let is_alone = |offence: u32| offences.offences[offence as usize].sources.len() == 1;
+    of_courts.fold((0, 0), |(n, of), (_, offence)| (n + u64::from(is_alone(*offence)), of + 1))
+}

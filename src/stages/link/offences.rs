@@ -1,0 +1,207 @@
+//! One offence over all sources: what police, courts and case management each report is
+//! found in the others and counted once.
+
+use std::collections::HashMap;
+
+use super::decisions::NO_DECISION;
+use super::linked::{Day, Offence, Reference};
+use super::matching::match_reports;
+use super::records::{Nodes, Records, Rows};
+use super::values::{NONE, Values};
+use crate::error::Result;
+use crate::spec::linkage::EventMatching;
+
+/// An offence as one source reports it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Report<'a> {
+    /// The child.
+    pub child: u32,
+    /// The source record.
+    pub record: u32,
+    /// The offence in that record.
+    pub text: &'a str,
+    /// The system, by position.
+    pub source: u8,
+    /// The system's place in the order of trust.
+    pub place: u8,
+    /// Arrest summons number, case reference and offence code, or [`NONE`].
+    pub asn: u32,
+    /// Case reference.
+    pub urn: u32,
+    /// Offence code.
+    pub code: u32,
+    /// The day, or the first day.
+    pub date: Option<Day>,
+    /// What this source says was decided, and when.
+    pub decided: Vec<(Day, &'a str)>,
+    group: Option<&'a str>,
+    seriousness: Option<i32>,
+}
+
+/// Offences over all sources, and where each was reported.
+#[derive(Debug)]
+pub(super) struct Offences<'a> {
+    /// One entry an offence, sorted by child and date.
+    pub offences: Vec<Offence>,
+    /// One entry a report, with the position of its offence.
+    pub reports: Vec<(Report<'a>, u32)>,
+    /// The offence that a record's reference names.
+    pub positions: HashMap<(u32, &'a str), u32>,
+    /// Case references, for hearings that name a case.
+    pub urns: Values,
+    /// Arrest summons numbers, likewise.
+    pub asns: Values,
+}
+
+/// Merges the rows of `offence_records`.
+///
+/// A source never reports one offence twice under two references, so that at most one report of
+/// each source is in an offence. Date, code, group and seriousness come from the most trusted
+/// source that gives them.
+pub(super) fn merge<'a>(
+    nodes: &Nodes<'a>,
+    records: &'a Records,
+    clusters: &[u32],
+    rules: &EventMatching,
+) -> Result<Offences<'a>> {
+    let rows = records.rows("offence_records");
+    let columns = Columns::read(nodes, rows)?;
+    let places = nodes.precedence(&rules.precedence);
+    let mut reports = columns.reports(nodes, clusters, &places);
+    let mut named = name_reports(&reports);
+    for (name, decision) in decisions(nodes, records)? {
+        if let Some(report) = named.get(&name) {
+            reports[*report as usize].decided.push(decision);
+        }
+    }
+    reports.iter_mut().for_each(|report| report.decided.sort_unstable());
+    let mut offences = Vec::new();
+    let mut offence_of = vec![0; reports.len()];
+    let mut start = 0;
+    for of_child in reports.chunk_by(|left, right| left.child == right.child) {
+        for group in match_reports(of_child, rules) {
+            let position = position_of(offences.len());
+            group.iter().for_each(|at| offence_of[start + at] = position);
+            offences.push(columns.offence(of_child, group));
+        }
+        start += of_child.len();
+    }
+    named.values_mut().for_each(|report| *report = offence_of[*report as usize]);
+    let reports = reports.into_iter().zip(offence_of).collect();
+    Ok(Offences { offences, reports, positions: named, urns: columns.urns, asns: columns.asns })
+}
+
+fn position_of(n_before: usize) -> u32 {
+    u32::try_from(n_before).expect("fewer than 4 thousand million rows")
+}
+
+/// The report that each record's reference names.
+fn name_reports<'a>(reports: &[Report<'a>]) -> HashMap<(u32, &'a str), u32> {
+    reports.iter().enumerate().map(|(at, report)| ((report.record, report.text), position_of(at))).collect()
+}
+
+/// An offence in a source record, and what that record says was decided on it.
+type Decided<'a> = ((u32, &'a str), (Day, &'a str));
+
+fn decisions<'a>(nodes: &Nodes<'a>, records: &'a Records) -> Result<Vec<Decided<'a>>> {
+    let rows = records.rows("outcome_records");
+    let (texts, days, outcomes) = (rows.text("offence_ref")?, rows.days("outcome_date")?, rows.text("outcome")?);
+    let names = nodes.of_rows(rows)?.into_iter().zip(texts);
+    let decided = days.into_iter().zip(outcomes.into_iter().map(|outcome| outcome.filter(|code| *code != NO_DECISION)));
+    let each = names.zip(decided);
+    Ok(each.filter_map(|((record, text), (day, outcome))| Some(((record, text?), (day?, outcome?)))).collect())
+}
+
+struct Columns<'a> {
+    records: Vec<u32>,
+    texts: Vec<Option<&'a str>>,
+    asns: Values,
+    urns: Values,
+    codes: Values,
+    dates: Vec<Option<Day>>,
+    groups: Vec<Option<&'a str>>,
+    seriousness: Vec<Option<i32>>,
+}
+
+impl<'a> Columns<'a> {
+    fn read(nodes: &Nodes<'a>, rows: Rows<'a>) -> Result<Self> {
+        Ok(Self {
+            records: nodes.of_rows(rows)?,
+            texts: rows.text("offence_ref")?,
+            asns: Values::of_text(&rows.text("asn")?),
+            urns: Values::of_text(&rows.text("urn")?),
+            codes: Values::of_text(&rows.text("cjs_code")?),
+            dates: rows.days("offence_date")?,
+            groups: rows.text("offence_group")?,
+            seriousness: rows.integers("seriousness")?,
+        })
+    }
+
+    /// One report for each record and reference, sorted by child and then as counted: by date, the
+    /// most trusted source first, in the order of its references.
+    fn reports(&self, nodes: &Nodes<'_>, clusters: &[u32], places: &[u8]) -> Vec<Report<'a>> {
+        let mut order: Vec<usize> = (0..self.records.len()).collect();
+        order.sort_by_key(|row| (self.records[*row], self.texts[*row]));
+        let is_same = |left: &usize, right: &usize| {
+            (self.records[*left], self.texts[*left]) == (self.records[*right], self.texts[*right])
+        };
+        let mut reports: Vec<Report<'a>> = order
+            .chunk_by(is_same)
+            .map(|rows| {
+                let record = self.records[rows[0]];
+                let source = nodes.names[record as usize].0;
+                let place = places[usize::from(source)];
+                self.report(rows, clusters[record as usize], source, place)
+            })
+            .collect();
+        reports.sort_by_cached_key(|report| {
+            let date = (report.date.is_none(), report.date);
+            (report.child, date, report.place, report.record, report.text.len(), report.text)
+        });
+        reports
+    }
+
+    /// What all rows of one reference say together.
+    ///
+    /// They repeat the offence for each of its decisions. Where they differ, the lowest value is
+    /// taken, which does not depend on their order.
+    fn report(&self, rows: &[usize], child: u32, source: u8, place: u8) -> Report<'a> {
+        let lowest = |values: &Values| rows.iter().map(|row| values.of_rows[*row]).min().unwrap_or(NONE);
+        Report {
+            child,
+            record: self.records[rows[0]],
+            text: self.texts[rows[0]].unwrap_or_default(),
+            source,
+            place,
+            asn: lowest(&self.asns),
+            urn: lowest(&self.urns),
+            code: lowest(&self.codes),
+            date: rows.iter().filter_map(|row| self.dates[*row]).min(),
+            decided: Vec::new(),
+            group: rows.iter().filter_map(|row| self.groups[*row]).min(),
+            seriousness: rows.iter().filter_map(|row| self.seriousness[*row]).max(),
+        }
+    }
+
+    /// One offence from the reports of it, named by position.
+    fn offence(&self, reports: &[Report<'_>], mut group: Vec<usize>) -> Offence {
+        group.sort_by_key(|at| (reports[*at].place, *at));
+        let trusted = || group.iter().map(|at| &reports[*at]);
+        let first = trusted().min_by_key(|report| (report.record, report.text)).expect("no group is empty");
+        let mut sources: Vec<u8> = trusted().map(|report| report.source).collect();
+        sources.sort_unstable();
+        sources.dedup();
+        Offence {
+            child: first.child,
+            reference: Reference { record: first.record, text: first.text.into() },
+            date: trusted().find_map(|report| report.date),
+            cjs_code: trusted()
+                .find(|report| report.code != NONE)
+                .map(|report| self.codes.texts[report.code as usize].as_str().into()),
+            group: trusted().find_map(|report| report.group).map(Into::into),
+            seriousness: trusted().find_map(|report| report.seriousness),
+            first_hearing: None,
+            sources,
+        }
+    }
+}

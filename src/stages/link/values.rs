@@ -1,0 +1,98 @@
+//! The values of a column as small numbers, so that comparing two costs one instruction.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::cleaning::clean;
+use super::linked::Day;
+use super::records::Rows;
+use crate::error::Result;
+use crate::spec::linkage::{LinkColumn, LinkKind, NameCleaning};
+
+/// No value.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// One column: a number for each row, and the text that each number stands for.
+///
+/// Numbers follow the order of the texts, so that nothing that is decided by them
+/// depends on the order of the rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Values {
+    /// The value of each row, or [`NONE`].
+    pub of_rows: Vec<u32>,
+    /// What the numbers stand for, sorted.
+    pub texts: Vec<String>,
+}
+
+impl Values {
+    /// Text as it is.
+    pub fn of_text(cells: &[Option<&str>]) -> Self {
+        Self::cleaned(cells, |text| Some(text.to_owned()))
+    }
+
+    /// A declared column, cleaned.
+    pub fn of_column(rows: Rows<'_>, column: &LinkColumn, names: &NameCleaning) -> Result<Self> {
+        if column.kind == LinkKind::Date {
+            return Ok(Self::of_days(&rows.days(column.source_column())?, column));
+        }
+        Ok(Self::cleaned(&rows.text(column.source_column())?, |text| clean(text, column, names)))
+    }
+
+    fn of_days(days: &[Option<Day>], column: &LinkColumn) -> Self {
+        let mut distinct: Vec<Day> = days.iter().flatten().copied().collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let texts: Vec<Option<String>> = distinct
+            .iter()
+            .map(|day| NaiveDate::from_epoch_days(*day).map(|date| date.to_string()))
+            .map(|text| text.filter(|text| !column.is_dummy(text)))
+            .collect();
+        let place =
+            |day: &Option<Day>| day.map_or(usize::MAX, |day| distinct.binary_search(&day).unwrap_or(usize::MAX));
+        let of_rows: Vec<usize> = days.iter().map(place).collect();
+        Self::ranked(&of_rows, texts)
+    }
+
+    /// Each text cleaned once, however often it occurs.
+    fn cleaned(cells: &[Option<&str>], clean: impl Fn(&str) -> Option<String>) -> Self {
+        let mut seen: HashMap<&str, usize> = HashMap::new();
+        let mut texts: Vec<Option<String>> = Vec::new();
+        let mut of_rows = Vec::with_capacity(cells.len());
+        for cell in cells {
+            of_rows.push(cell.map_or(usize::MAX, |cell| {
+                *seen.entry(cell).or_insert_with(|| {
+                    texts.push(clean(cell));
+                    texts.len() - 1
+                })
+            }));
+        }
+        Self::ranked(&of_rows, texts)
+    }
+
+    /// Numbers the cleaned texts by their order.
+    fn ranked(of_rows: &[usize], texts: Vec<Option<String>>) -> Self {
+        let mut sorted: Vec<String> = texts.iter().flatten().cloned().collect();
+        sorted.sort_unstable();
+        sorted.dedup();
+        let rank = |text: &Option<String>| {
+            let place = text.as_ref().and_then(|text| sorted.binary_search(text).ok());
+            place.map_or(NONE, |place| u32::try_from(place).expect("fewer values than rows"))
+        };
+        let ranks: Vec<u32> = texts.iter().map(rank).collect();
+        let of_rows = of_rows.iter().map(|at| ranks.get(*at).copied().unwrap_or(NONE)).collect();
+        Self { of_rows, texts: sorted }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_follow_the_order_of_the_texts_whatever_the_order_of_the_rows() {
+        let values = Values::of_text(&[Some("b"), None, Some("a"), Some("b")]);
+        assert_eq!(values.of_rows, [1, NONE, 0, 1]);
+        assert_eq!(values.texts, ["a", "b"]);
+    }
+}

@@ -1,0 +1,189 @@
+//! Every date sum, done once: the SQL joins these tables by equality.
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+use polars::prelude::*;
+
+use crate::spec::measure::Length;
+
+/// The follow-ups that some measure asks for, in months.
+const FOLLOW_UPS: [u32; 13] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 18];
+
+/// The same day `months` later, or that month's last day if it has no such day.
+pub(super) fn plus_months(date: NaiveDate, months: u32) -> NaiveDate {
+    date + Months::new(months)
+}
+
+/// An interval, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::stages) struct Span {
+    pub(in crate::stages) start: NaiveDate,
+    pub(in crate::stages) end: NaiveDate,
+}
+
+/// The quarters a measure is published for, oldest first.
+///
+/// An interval is named by the position of its last quarter, so that a year or three
+/// years can end with any of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Timeline {
+    first: i32,
+    n_quarters: usize,
+}
+
+impl Timeline {
+    /// From the quarter of the first event to the last that ended by `as_at`.
+    pub(super) fn new(first_event: Option<NaiveDate>, as_at: NaiveDate) -> Self {
+        let next = as_at.succ_opt().expect("a run is not on the last day of time");
+        let first = first_event.map_or(quarter_of(next), quarter_of);
+        let n_quarters = usize::try_from(quarter_of(next) - first).unwrap_or(0);
+        Self { first, n_quarters }
+    }
+
+    /// How many quarters.
+    pub(super) fn n_quarters(&self) -> usize {
+        self.n_quarters
+    }
+
+    /// The positions that intervals of this length end at: only whole ones are published.
+    pub(super) fn ends(&self, length: Length) -> std::ops::Range<usize> {
+        (length.quarters() - 1).min(self.n_quarters)..self.n_quarters
+    }
+
+    /// The interval of this length that ends at a position.
+    pub(super) fn span(&self, length: Length, end: usize) -> Span {
+        let past = |quarters: usize| i32::try_from(quarters).expect("far fewer quarters than that");
+        let start = start_of(self.first + past(end + 1) - past(length.quarters()));
+        Span { start, end: last_day(start_of(self.first + past(end + 1))) }
+    }
+
+    /// The position of the quarter with this last day.
+    pub(super) fn position(&self, interval_end: NaiveDate) -> Option<usize> {
+        usize::try_from(quarter_of(interval_end) - self.first).ok().filter(|position| *position < self.n_quarters)
+    }
+
+    /// `intervals`: which quarters and years a quarter belongs to.
+    pub(super) fn frame(&self) -> DataFrame {
+        let mut rows = Intervals::default();
+        for length in [Length::Quarter, Length::Year] {
+            for end in self.ends(length) {
+                let span = self.span(length, end);
+                for quarter in end + 1 - length.quarters()..=end {
+                    rows.push(length, self.span(Length::Quarter, quarter).start, span);
+                }
+            }
+        }
+        rows.into_frame()
+    }
+}
+
+#[derive(Default)]
+struct Intervals {
+    lengths: Vec<&'static str>,
+    quarter_starts: Vec<NaiveDate>,
+    starts: Vec<NaiveDate>,
+    ends: Vec<NaiveDate>,
+}
+
+impl Intervals {
+    fn push(&mut self, length: Length, quarter_start: NaiveDate, span: Span) {
+        self.lengths.push(length.label());
+        self.quarter_starts.push(quarter_start);
+        self.starts.push(span.start);
+        self.ends.push(span.end);
+    }
+
+    fn into_frame(self) -> DataFrame {
+        let columns = vec![
+            Column::new("interval_length".into(), &self.lengths),
+            dates("quarter_start", self.quarter_starts),
+            dates("interval_start", self.starts),
+            dates("interval_end", self.ends),
+        ];
+        DataFrame::new(self.lengths.len(), columns).expect("all columns grow together")
+    }
+}
+
+/// `calendar`: each day with its quarter, its year and the days its follow-ups end on.
+pub(super) fn calendar(first: NaiveDate, last: NaiveDate) -> DataFrame {
+    let days: Vec<NaiveDate> = first.iter_days().take_while(|day| *day <= last).collect();
+    let starts = days.iter().map(|day| start_of(quarter_of(*day))).collect();
+    let ends = days.iter().map(|day| last_day(start_of(quarter_of(*day) + 1))).collect();
+    let years: Vec<i32> = days.iter().map(NaiveDate::year).collect();
+    let mut columns =
+        vec![dates("quarter_start", starts), dates("quarter_end", ends), Column::new("year".into(), years)];
+    columns.extend(FOLLOW_UPS.map(|months| {
+        let later = days.iter().map(|day| plus_months(*day, months)).collect();
+        dates(&format!("plus_{months}_months"), later)
+    }));
+    let height = days.len();
+    columns.insert(0, dates("date", days));
+    DataFrame::new(height, columns).expect("all columns are made from the same days")
+}
+
+/// Quarters counted from the year 0.
+fn quarter_of(date: NaiveDate) -> i32 {
+    date.year() * 4 + date.month0().cast_signed() / 3
+}
+
+fn start_of(quarter: i32) -> NaiveDate {
+    let month = quarter.rem_euclid(4).cast_unsigned() * 3 + 1;
+    NaiveDate::from_ymd_opt(quarter.div_euclid(4), month, 1).expect("every quarter has a first day")
+}
+
+fn last_day(next: NaiveDate) -> NaiveDate {
+    next - Days::new(1)
+}
+
+/// A column of whole days.
+pub(super) fn dates(name: &str, dates: Vec<NaiveDate>) -> Column {
+    let days: Vec<i32> = dates.into_iter().map(|date| date.to_epoch_days()).collect();
+    Column::new(name.into(), days).cast(&DataType::Date).expect("days since 1970 are dates")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_month_without_that_day_ends_on_its_last() {
+        assert_eq!(plus_months(day("2016-02-29"), 12), day("2017-02-28"));
+        assert_eq!(plus_months(day("2016-08-31"), 18), day("2018-02-28"));
+        assert_eq!(plus_months(day("2015-02-28"), 12), day("2016-02-28"));
+        assert_eq!(plus_months(day("2020-06-30"), 18), day("2021-12-30"));
+    }
+
+    #[test]
+    fn an_interval_that_ends_on_the_day_itself_is_published() {
+        let on_the_day = Timeline::new(Some(day("2019-11-03")), day("2020-06-30"));
+        let the_day_before = Timeline::new(Some(day("2019-11-03")), day("2020-06-29"));
+        assert_eq!((on_the_day.n_quarters(), the_day_before.n_quarters()), (3, 2));
+        let span = on_the_day.span(Length::Quarter, 2);
+        assert_eq!((span.start, span.end), (day("2020-04-01"), day("2020-06-30")));
+    }
+
+    #[test]
+    fn a_year_whose_first_quarter_lies_before_the_first_event_is_not_published() {
+        // Quarters 1 to 5 of the tables: years end with the fourth and the fifth.
+        let timeline = Timeline::new(Some(day("2019-01-01")), day("2020-03-31"));
+        let years: Vec<Span> = timeline.ends(Length::Year).map(|end| timeline.span(Length::Year, end)).collect();
+        let calendar_year = Span { start: day("2019-01-01"), end: day("2019-12-31") };
+        assert_eq!(years, [calendar_year, Span { start: day("2019-04-01"), end: day("2020-03-31") }]);
+    }
+
+    #[test]
+    fn without_events_there_is_nothing_to_publish() {
+        assert_eq!(Timeline::new(None, day("2020-03-31")).n_quarters(), 0);
+        assert_eq!(Timeline::new(Some(day("2021-01-01")), day("2020-03-31")).ends(Length::Year).len(), 0);
+    }
+
+    #[test]
+    fn a_quarter_belongs_to_itself_and_to_every_year_around_it() {
+        let frame = Timeline::new(Some(day("2019-01-01")), day("2020-06-30")).frame();
+        // 6 quarters, and 3 years of 4 quarters.
+        assert_eq!(frame.height(), 6 + 3 * 4);
+    }
+}

@@ -1,0 +1,95 @@
+//! The counts behind the figures, and how they add up: what disclosure control acts on.
+
+/// A count, by its position among all counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(in crate::stages) struct CountId(u32);
+
+impl CountId {
+    /// Its position.
+    pub(in crate::stages) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a count is out of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::stages) enum CountBase {
+    /// Nothing that is small.
+    None,
+    /// Another count.
+    Count(CountId),
+    /// A public number of residents.
+    Public(u64),
+}
+
+/// A total and the parts that add up to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::stages) struct Sum {
+    pub(in crate::stages) total: CountId,
+    pub(in crate::stages) parts: Vec<CountId>,
+}
+
+/// All counts of a run. Not every one is published: those that a figure is made from are.
+#[derive(Debug, Clone, Default)]
+pub(in crate::stages) struct Counts {
+    numbers: Vec<u64>,
+    bases: Vec<CountBase>,
+    sums: Vec<Sum>,
+}
+
+impl Counts {
+    /// Adds one count.
+    pub(in crate::stages) fn push(&mut self, number: u64, base: CountBase) -> CountId {
+        let id = self.next();
+        self.numbers.push(number);
+        self.bases.push(base);
+        id
+    }
+
+    /// Adds many counts without a base, and returns the first.
+    pub(super) fn extend(&mut self, numbers: Vec<u64>) -> CountId {
+        let first = self.next();
+        self.bases.resize(self.bases.len() + numbers.len(), CountBase::None);
+        self.numbers.extend(numbers);
+        first
+    }
+
+    /// The count so many positions after another.
+    pub(super) fn after(first: CountId, offset: usize) -> CountId {
+        CountId(first.0 + u32::try_from(offset).expect("counts are numbered in 32 bits"))
+    }
+
+    /// Says what a count is out of.
+    pub(super) fn set_base(&mut self, id: CountId, base: CountBase) {
+        self.bases[id.index()] = base;
+    }
+
+    /// Notes that a total is the sum of its parts.
+    pub(in crate::stages) fn add_sum(&mut self, total: CountId, parts: Vec<CountId>) {
+        self.sums.push(Sum { total, parts });
+    }
+
+    /// How many counts.
+    pub(in crate::stages) fn len(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// The number behind a count.
+    pub(in crate::stages) fn number(&self, id: CountId) -> u64 {
+        self.numbers[id.index()]
+    }
+
+    /// What a count is out of.
+    pub(in crate::stages) fn base(&self, id: CountId) -> CountBase {
+        self.bases[id.index()]
+    }
+
+    /// Every sum that holds between counts.
+    pub(in crate::stages) fn sums(&self) -> &[Sum] {
+        &self.sums
+    }
+
+    fn next(&self) -> CountId {
+        CountId(u32::try_from(self.numbers.len()).expect("counts are numbered in 32 bits"))
+    }
+}

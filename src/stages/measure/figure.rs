@@ -1,0 +1,134 @@
+//! One published figure, with the counts it is made from.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+
+use super::calendar::{Span, dates};
+use super::counts::CountId;
+
+/// What a figure is of, its statistic apart.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::stages) struct Place {
+    pub(in crate::stages) measure: String,
+    pub(in crate::stages) span: Span,
+    pub(in crate::stages) cohort_basis: String,
+    pub(in crate::stages) stage: String,
+    pub(in crate::stages) groups: [String; 5],
+}
+
+/// How far a figure can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::stages) enum Status {
+    Suppressed,
+    NotApplicable,
+    Unreliable,
+    Provisional,
+    Final,
+}
+
+impl Status {
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Suppressed => "suppressed",
+            Self::NotApplicable => "not_applicable",
+            Self::Unreliable => "unreliable",
+            Self::Provisional => "provisional",
+            Self::Final => "final",
+        }
+    }
+}
+
+/// How limits were found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::stages) enum Method {
+    None,
+    Wilson,
+    Byar,
+    Exact,
+    LogWald,
+    Clustered,
+}
+
+impl Method {
+    const fn label(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Wilson => "wilson",
+            Self::Byar => "byar",
+            Self::Exact => "exact",
+            Self::LogWald => "log_wald",
+            Self::Clustered => "clustered",
+        }
+    }
+}
+
+/// A count shown beside a figure: hidden with the count it is, never if it is a public number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::stages) struct Shown {
+    pub(in crate::stages) number: u64,
+    pub(in crate::stages) count: Option<CountId>,
+}
+
+/// One published figure.
+#[derive(Debug, Clone)]
+pub(in crate::stages) struct Figure {
+    pub(in crate::stages) place: Arc<Place>,
+    pub(in crate::stages) statistic: Arc<str>,
+    pub(in crate::stages) numerator: Option<u64>,
+    pub(in crate::stages) denominator: Option<Shown>,
+    pub(in crate::stages) value: Option<f64>,
+    pub(in crate::stages) unit: Arc<str>,
+    pub(in crate::stages) limits: Option<(f64, f64)>,
+    pub(in crate::stages) method: Method,
+    pub(in crate::stages) status: Status,
+    /// Every count that could be worked out from it: hide one and the figure is hidden.
+    pub(in crate::stages) made_from: Vec<CountId>,
+}
+
+impl Figure {
+    /// The order of the publication: all columns up to `tier`.
+    fn key(&self) -> (&str, &str, Span, &str, &str, &[String; 5]) {
+        let place = &*self.place;
+        (&place.measure, &self.statistic, place.span, &place.cohort_basis, &place.stage, &place.groups)
+    }
+}
+
+/// The figures as a table, sorted, with the columns of the publication.
+pub(in crate::stages) fn frame(mut figures: Vec<Figure>, as_at: NaiveDate) -> DataFrame {
+    figures.sort_by(|left, right| left.key().cmp(&right.key()));
+    let text = |name: &str, value: fn(&Figure) -> &str| {
+        Column::new(name.into(), figures.iter().map(value).collect::<Vec<&str>>())
+    };
+    let whole = |name: &str, value: fn(&Figure) -> Option<u64>| {
+        let numbers = figures.iter().map(|figure| value(figure).map(u64::cast_signed));
+        Column::new(name.into(), numbers.collect::<Vec<Option<i64>>>())
+    };
+    let real = |name: &str, value: fn(&Figure) -> Option<f64>| {
+        Column::new(name.into(), figures.iter().map(value).collect::<Vec<Option<f64>>>())
+    };
+    let columns = vec![
+        text("measure", |figure| &figure.place.measure),
+        text("statistic", |figure| &figure.statistic),
+        dates("interval_start", figures.iter().map(|figure| figure.place.span.start).collect()),
+        dates("interval_end", figures.iter().map(|figure| figure.place.span.end).collect()),
+        text("cohort_basis", |figure| &figure.place.cohort_basis),
+        text("stage", |figure| &figure.place.stage),
+        text("ethnic_group", |figure| &figure.place.groups[0]),
+        text("care_status", |figure| &figure.place.groups[1]),
+        text("sex", |figure| &figure.place.groups[2]),
+        text("age_band", |figure| &figure.place.groups[3]),
+        text("tier", |figure| &figure.place.groups[4]),
+        whole("numerator", |figure| figure.numerator),
+        whole("denominator", |figure| figure.denominator.map(|shown| shown.number)),
+        real("value", |figure| figure.value),
+        text("unit", |figure| &figure.unit),
+        real("lower", |figure| figure.limits.map(|(lower, _)| lower)),
+        real("upper", |figure| figure.limits.map(|(_, upper)| upper)),
+        text("method", |figure| figure.method.label()),
+        text("status", |figure| figure.status.label()),
+        dates("as_at", vec![as_at; figures.len()]),
+    ];
+    DataFrame::new(figures.len(), columns).expect("all columns are made from the same figures")
+}

@@ -1,0 +1,116 @@
+//! measure: who is counted, by SQL; what is made of them, by declared statistics.
+
+mod calendar;
+mod clusters;
+mod counts;
+mod disparity;
+mod figure;
+mod grid;
+mod limits;
+mod population;
+mod query;
+mod statistics;
+mod sums;
+mod tally;
+mod units;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+
+use crate::error::Result;
+use crate::spec::Measure;
+use crate::stages::Pseudonymised;
+use calendar::Timeline;
+use clusters::Clusters;
+pub(in crate::stages) use counts::{CountBase, CountId, Counts};
+pub(in crate::stages) use figure::{Figure, Method, Status, frame};
+use grid::Grid;
+use population::Residents;
+use query::Tables;
+use statistics::Material;
+use tally::{Layout, Tally};
+use units::Units;
+
+/// What a run asks for beside the tables.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The last day the figures may know of; intervals that end later are not published.
+    pub as_at: NaiveDate,
+    /// The area whose residents rates are of.
+    pub area: String,
+    /// Whether ethnicity that an officer observed counts in disproportionality.
+    pub count_officer_observed: bool,
+}
+
+/// Figures with the counts they are made from, before disclosure control.
+#[derive(Debug)]
+pub struct Measured {
+    figures: Vec<Figure>,
+    counts: Counts,
+    as_at: NaiveDate,
+}
+
+impl Measured {
+    /// The parts that disclosure control acts on.
+    pub(in crate::stages) fn into_parts(self) -> (Vec<Figure>, Counts, NaiveDate) {
+        (self.figures, self.counts, self.as_at)
+    }
+
+    /// How many figures.
+    pub fn n_figures(&self) -> usize {
+        self.figures.len()
+    }
+}
+
+/// Works out every measure.
+///
+/// # Errors
+/// [`crate::error::Kind::Declaration`] if a measure's SQL cannot be run or returns other
+/// columns than declared, [`crate::error::Kind::Contract`] if a table holds a value that no list knows.
+pub fn measure(tables: &Pseudonymised, measures: &BTreeMap<String, Measure>, context: &Context) -> Result<Measured> {
+    let mut tables = Tables::new(tables.tables(), measures, context)?;
+    let mut measured = Measured { figures: Vec::new(), counts: Counts::default(), as_at: context.as_at };
+    for measure in in_order(measures) {
+        let timeline = Timeline::new(tables.first_event(measure)?, context.as_at);
+        let rows = tables.units(measure, &timeline)?;
+        add_figures(&mut measured, &tables, measure, &rows, &timeline, context)?;
+        if measures.values().any(|other| other.uses.contains(&measure.name)) {
+            tables.keep_units(measure, rows);
+        }
+    }
+    Ok(measured)
+}
+
+/// The measures with those that others use first.
+fn in_order(measures: &BTreeMap<String, Measure>) -> impl Iterator<Item = &Measure> {
+    let (first, second): (Vec<&Measure>, Vec<&Measure>) =
+        measures.values().partition(|measure| measure.uses.is_empty());
+    first.into_iter().chain(second)
+}
+
+fn add_figures(
+    measured: &mut Measured,
+    tables: &Tables,
+    measure: &Measure,
+    rows: &DataFrame,
+    timeline: &Timeline,
+    context: &Context,
+) -> Result<()> {
+    let grid = Grid::new(measure);
+    let units = Units::read(rows, measure, &grid, timeline)?;
+    let layout = Layout::new(measure, &grid, timeline);
+    let clusters = Clusters::new(&layout, &units, measure, &grid);
+    let counts = &mut measured.counts;
+    let tally = Tally::new(layout, &units, measure, &grid, counts);
+    let residents = Residents::new(tables, measure, &grid, context)?;
+    let material = Material { measure, context, grid: &grid, timeline, tally: &tally, residents: &residents };
+    statistics::set_bases(&material, counts);
+    sums::note(&material, counts);
+    measured.figures.extend(statistics::figures(&material, counts, &clusters));
+    if let Some(disparity) = &measure.disparity {
+        measured.figures.extend(disparity::figures(&material, disparity, counts));
+    }
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! Runs a measure's SQL over the tables.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+use polars::sql::SQLContext;
+
+use super::Context;
+use super::calendar::{Timeline, calendar};
+use crate::error::{Error, Kind, Result};
+use crate::model::{TABLES, Table};
+use crate::spec::Measure;
+
+/// The tables that measures can ask, those that help with dates among them.
+pub(super) struct Tables {
+    frames: BTreeMap<String, LazyFrame>,
+}
+
+impl Tables {
+    /// The tables of a run, with a calendar that reaches from the first event to `as_at`.
+    pub(super) fn new(
+        tables: &BTreeMap<&'static str, LazyFrame>,
+        measures: &BTreeMap<String, Measure>,
+        context: &Context,
+    ) -> Result<Self> {
+        let mut frames: BTreeMap<String, LazyFrame> =
+            TABLES.iter().map(|table| (table.name.to_owned(), empty(table))).collect();
+        frames.extend(tables.iter().map(|(name, frame)| ((*name).to_owned(), frame.clone())));
+        frames.insert("uncounted_ethnicity_bases".to_owned(), uncounted_ethnicity_bases(context).lazy());
+        let mut tables = Self { frames };
+        let mut first = context.as_at;
+        for measure in measures.values() {
+            first = tables.first_event(measure)?.map_or(first, |event| event.min(first));
+        }
+        tables.frames.insert("calendar".to_owned(), calendar(first, context.as_at).lazy());
+        Ok(tables)
+    }
+
+    /// The first day in any of the columns that a measure's intervals begin with.
+    pub(super) fn first_event(&self, measure: &Measure) -> Result<Option<NaiveDate>> {
+        let mut first: Option<NaiveDate> = None;
+        for name in &measure.begins {
+            let (table, column) = name.split_once('.').expect("checked when the measure was read");
+            let days = self.table(table, measure)?.clone().select([col(column).min()]);
+            let day = days.collect().and_then(|frame| Ok(frame.column(column)?.date()?.phys.get(0)));
+            let day = day.map_err(|error| fault(measure, &error))?.and_then(NaiveDate::from_epoch_days);
+            first = [first, day].into_iter().flatten().min();
+        }
+        Ok(first)
+    }
+
+    /// One table, whole.
+    pub(super) fn table(&self, name: &str, measure: &Measure) -> Result<&LazyFrame> {
+        let missing =
+            || Error::new(Kind::Declaration, format!("measures/{}.toml: there is no table {name}", measure.name));
+        self.frames.get(name).ok_or_else(missing)
+    }
+
+    /// Who is counted: the rows of the measure's SQL.
+    pub(super) fn units(&self, measure: &Measure, timeline: &Timeline) -> Result<DataFrame> {
+        let mut sql = SQLContext::new();
+        for (name, frame) in &self.frames {
+            sql.register(name, frame.clone());
+        }
+        sql.register("intervals", timeline.frame().lazy());
+        let rows = sql.execute(&measure.sql).and_then(|rows| rows.collect_with_engine(Engine::Streaming));
+        rows.map(|rows| rows.unwrap_single()).map_err(|error| fault(measure, &error))
+    }
+
+    /// Lets other measures read a measure's rows.
+    pub(super) fn keep_units(&mut self, measure: &Measure, rows: DataFrame) {
+        self.frames.insert(format!("{}_units", measure.name), rows.lazy());
+    }
+}
+
+/// A table without rows.
+fn empty(table: &Table) -> LazyFrame {
+    let columns = table.fields.iter().map(|field| Column::new_empty(field.name.into(), &field.kind.dtype()));
+    DataFrame::new(0, columns.collect()).expect("empty columns are of one height").lazy()
+}
+
+/// A query that the engine refuses. Only a message about names can be passed on: another
+/// may quote a cell.
+fn fault(measure: &Measure, error: &PolarsError) -> Error {
+    let what = match error {
+        PolarsError::ColumnNotFound(message) | PolarsError::SQLInterface(message) | PolarsError::SQLSyntax(message) => {
+            message.to_string()
+        }
+        PolarsError::SchemaMismatch(_) | PolarsError::InvalidOperation(_) => "types do not fit".to_owned(),
+        PolarsError::IO { .. } => "a table cannot be read".to_owned(),
+        _ => "it fails while it runs".to_owned(),
+    };
+    Error::new(Kind::Declaration, format!("measures/{}.sql: {}", measure.name, what.replace('\n', " ")))
+}
+
+/// Which bases of ethnicity do not count: those of an officer, unless the project says otherwise.
+fn uncounted_ethnicity_bases(context: &Context) -> DataFrame {
+    let bases: &[&str] = if context.count_officer_observed { &[] } else { &["officer_observed"] };
+    let columns =
+        vec![Column::new("ethnicity_basis".into(), bases), Column::new("is_uncounted".into(), vec![true; bases.len()])];
+    DataFrame::new(bases.len(), columns).expect("one flag a basis")
+}

@@ -1,0 +1,237 @@
+//! From sums to figures: counts, proportions, rates and means with their limits.
+
+use std::sync::Arc;
+
+use super::Context;
+use super::calendar::{Timeline, plus_months};
+use super::clusters::Clusters;
+use super::counts::{CountBase, CountId, Counts};
+use super::figure::{Figure, Method, Place, Shown, Status};
+use super::grid::Grid;
+use super::limits::{self, Limits};
+use super::population::Residents;
+use super::tally::{Slot, Tally};
+use super::units::stages;
+use crate::spec::Measure;
+use crate::spec::measure::{POPULATION, Statistic};
+
+/// All that the figures of one measure are made from.
+pub(super) struct Material<'a> {
+    pub(super) measure: &'a Measure,
+    pub(super) context: &'a Context,
+    pub(super) grid: &'a Grid,
+    pub(super) timeline: &'a Timeline,
+    pub(super) tally: &'a Tally,
+    pub(super) residents: &'a Residents,
+}
+
+impl Material<'_> {
+    /// Every slot that is published.
+    pub(super) fn slots(&self) -> Vec<Slot> {
+        let mut slots = Vec::new();
+        for (interval, declared) in self.measure.interval.iter().enumerate() {
+            for end in self.timeline.ends(declared.length) {
+                for stage in 0..stages(self.measure).len() {
+                    slots.extend((0..self.grid.n_cells()).map(|cell| Slot { interval, end, stage, cell }));
+                }
+            }
+        }
+        slots
+    }
+
+    /// What figures of a slot are of.
+    pub(super) fn place(&self, slot: Slot) -> Arc<Place> {
+        let declared = &self.measure.interval[slot.interval];
+        Arc::new(Place {
+            measure: self.measure.name.clone(),
+            span: self.timeline.span(declared.length, slot.end),
+            cohort_basis: declared.cohort_basis.clone(),
+            stage: stages(self.measure)[slot.stage].to_owned(),
+            groups: self.grid.groups(slot.cell).map(str::to_owned),
+        })
+    }
+
+    /// Provisional until the interval has matured.
+    pub(super) fn maturity(&self, place: &Place, matures_after_months: u32) -> Status {
+        if self.context.as_at >= plus_months(place.span.end, matures_after_months) {
+            Status::Final
+        } else {
+            Status::Provisional
+        }
+    }
+
+    /// Residents in a slot's cell.
+    pub(super) fn residents(&self, slot: Slot) -> Option<u64> {
+        let length = self.measure.interval[slot.interval].length;
+        self.residents.of(slot.cell, length, self.timeline.span(length, slot.end).end)
+    }
+
+    /// The count of one summed column in a slot.
+    pub(super) fn count(&self, slot: Slot, column: &str) -> CountId {
+        self.tally.count(slot, self.tally.layout().column(column))
+    }
+
+    /// A count with those of the children behind it.
+    fn with_children(&self, slot: Slot, column: &str) -> Vec<CountId> {
+        let by = self.measure.adds.get(column).and_then(|add| add.by.as_deref());
+        [Some(column), by].into_iter().flatten().map(|column| self.count(slot, column)).collect()
+    }
+}
+
+/// Says what every published count is out of.
+pub(super) fn set_bases(material: &Material, counts: &mut Counts) {
+    for slot in material.slots() {
+        for (name, add) in &material.measure.adds {
+            let base = match add.of.as_deref() {
+                None => CountBase::None,
+                Some(POPULATION) => material.residents(slot).map_or(CountBase::None, CountBase::Public),
+                Some(of) => CountBase::Count(material.count(slot, of)),
+            };
+            counts.set_base(material.count(slot, name), base);
+        }
+        for statistic in &material.measure.statistic {
+            if let Statistic::Cumulative { name, months, denominator, .. } = statistic {
+                for month in 1..=*months {
+                    let by_month = material.count(slot, &format!("{name}_{month}"));
+                    counts.set_base(by_month, CountBase::Count(material.count(slot, denominator)));
+                }
+            }
+        }
+    }
+}
+
+/// The figures of a measure's statistics.
+pub(super) fn figures(material: &Material, counts: &Counts, clusters: &Clusters) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    for slot in material.slots() {
+        let place = material.place(slot);
+        let status = material.maturity(&place, material.measure.matures_after_months);
+        let cell = Cell { material, counts, clusters, slot, place, status };
+        for statistic in &material.measure.statistic {
+            cell.add(statistic, &mut figures);
+        }
+    }
+    figures
+}
+
+struct Cell<'a> {
+    material: &'a Material<'a>,
+    counts: &'a Counts,
+    clusters: &'a Clusters,
+    slot: Slot,
+    place: Arc<Place>,
+    status: Status,
+}
+
+impl Cell<'_> {
+    fn add(&self, statistic: &Statistic, figures: &mut Vec<Figure>) {
+        match statistic {
+            Statistic::Count { name, counts } => figures.push(self.count(name, counts)),
+            Statistic::Proportion { name, numerator, denominator } => {
+                figures.push(self.proportion(name, numerator, &[], denominator));
+            }
+            Statistic::Rate { name, numerator, per } => figures.push(self.rate(name, numerator, *per)),
+            Statistic::Mean { name, numerator, denominator } => figures.push(self.mean(name, numerator, denominator)),
+            Statistic::Cumulative { name, months, numerator, denominator, .. } if self.status == Status::Final => {
+                figures.extend((1..=*months).map(|month| {
+                    let name = format!("{name}_{month}");
+                    self.proportion(&name, &name, &[numerator], denominator)
+                }));
+            }
+            Statistic::Cumulative { .. } => {}
+        }
+    }
+
+    fn count(&self, name: &str, column: &str) -> Figure {
+        let number = self.number(column);
+        let figure = self.blank(name, &self.material.measure.adds[column].unit, &[column]);
+        let figure = Figure { numerator: Some(number), value: Some(number as f64), ..figure };
+        with_limits(figure, Some(limits::count(number)))
+    }
+
+    fn proportion(&self, name: &str, numerator: &str, besides: &[&str], denominator: &str) -> Figure {
+        let (x, n) = (self.number(numerator), self.number(denominator));
+        let columns: Vec<&str> = [numerator, denominator].into_iter().chain(besides.iter().copied()).collect();
+        let figure = self.blank(name, "percent", &columns);
+        let figure = Figure { numerator: Some(x), denominator: Some(self.shown(denominator)), ..figure };
+        percent(figure, x, n)
+    }
+
+    fn rate(&self, name: &str, numerator: &str, per: u32) -> Figure {
+        let events = self.number(numerator);
+        let figure = self.blank(name, &format!("per_{per}"), &[numerator]);
+        let figure = Figure { numerator: Some(events), ..figure };
+        of_residents(figure, events, self.material.residents(self.slot), per)
+    }
+
+    fn mean(&self, name: &str, numerator: &str, denominator: &str) -> Figure {
+        let (y, x) = (self.number(numerator), self.number(denominator));
+        let figure = self.blank(name, "mean", &[numerator, denominator]);
+        let figure = Figure { numerator: Some(y), denominator: Some(self.shown(denominator)), ..figure };
+        if x == 0 {
+            return not_applicable(figure);
+        }
+        let layout = self.material.tally.layout();
+        let cluster = self.clusters.get(layout.slot(self.slot), layout.column(numerator), layout.column(denominator));
+        with_limits(Figure { value: Some(y as f64 / x as f64), ..figure }, limits::mean(y, x, cluster))
+    }
+
+    fn number(&self, column: &str) -> u64 {
+        self.counts.number(self.material.count(self.slot, column))
+    }
+
+    fn shown(&self, column: &str) -> Shown {
+        Shown { number: self.number(column), count: Some(self.material.count(self.slot, column)) }
+    }
+
+    fn blank(&self, name: &str, unit: &str, columns: &[&str]) -> Figure {
+        let made_from = columns.iter().flat_map(|column| self.material.with_children(self.slot, column)).collect();
+        blank(&self.place, name, unit, self.status, made_from)
+    }
+}
+
+/// A figure without numbers yet.
+pub(super) fn blank(place: &Arc<Place>, name: &str, unit: &str, status: Status, made_from: Vec<CountId>) -> Figure {
+    Figure {
+        place: place.clone(),
+        statistic: name.into(),
+        numerator: None,
+        denominator: None,
+        value: None,
+        unit: unit.into(),
+        limits: None,
+        method: Method::None,
+        status,
+        made_from,
+    }
+}
+
+/// x of n in percent, with Wilson limits; not applicable if n is zero.
+pub(super) fn percent(figure: Figure, x: u64, n: u64) -> Figure {
+    if n == 0 {
+        return not_applicable(figure);
+    }
+    let figure = Figure { value: Some(100.0 * x as f64 / n as f64), ..figure };
+    with_limits(figure, Some(limits::proportion(x, n).scaled(100.0)))
+}
+
+/// Events per so many residents; not applicable if there are none or nobody knows.
+pub(super) fn of_residents(figure: Figure, events: u64, residents: Option<u64>, per: u32) -> Figure {
+    let figure = Figure { denominator: residents.map(|number| Shown { number, count: None }), ..figure };
+    let Some(residents) = residents.filter(|residents| *residents > 0) else { return not_applicable(figure) };
+    let scale = f64::from(per) / residents as f64;
+    with_limits(Figure { value: Some(events as f64 * scale), ..figure }, Some(limits::count(events).scaled(scale)))
+}
+
+/// The figure with limits, if it has any.
+pub(super) fn with_limits(figure: Figure, limits: Option<Limits>) -> Figure {
+    match limits {
+        Some(Limits { lower, upper, method }) => Figure { limits: Some((lower, upper)), method, ..figure },
+        None => figure,
+    }
+}
+
+/// The figure of a zero denominator.
+pub(super) fn not_applicable(figure: Figure) -> Figure {
+    Figure { value: None, limits: None, method: Method::None, status: Status::NotApplicable, ..figure }
+}

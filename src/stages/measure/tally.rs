@@ -1,0 +1,144 @@
+//! Sums of what units add, for every interval, stage and cell, in one flat array.
+
+use super::calendar::Timeline;
+use super::counts::{CountId, Counts};
+use super::grid::Grid;
+use super::units::{Units, stages, summed};
+use crate::spec::Measure;
+
+/// Where a sum lies: which of the measure's intervals, which last quarter, stage and cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Slot {
+    pub(super) interval: usize,
+    pub(super) end: usize,
+    pub(super) stage: usize,
+    pub(super) cell: usize,
+}
+
+/// How the flat array is laid out.
+#[derive(Debug, Clone)]
+pub(super) struct Layout {
+    columns: Vec<String>,
+    n_cells: usize,
+    n_stages: usize,
+    n_ends: usize,
+    n_intervals: usize,
+}
+
+impl Layout {
+    /// The layout for a measure.
+    pub(super) fn new(measure: &Measure, grid: &Grid, timeline: &Timeline) -> Self {
+        Self {
+            columns: summed(measure),
+            n_cells: grid.n_cells(),
+            n_stages: stages(measure).len(),
+            n_ends: timeline.n_quarters(),
+            n_intervals: measure.interval.len(),
+        }
+    }
+
+    /// The summed columns.
+    pub(super) fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// The position of a summed column.
+    pub(super) fn column(&self, name: &str) -> usize {
+        let position = self.columns.iter().position(|column| column == name);
+        position.expect("the measure's columns were checked when it was read")
+    }
+
+    /// How many quarters an interval can end with.
+    pub(super) fn n_ends(&self) -> usize {
+        self.n_ends
+    }
+
+    /// How many slots there are.
+    pub(super) fn n_slots(&self) -> usize {
+        self.n_intervals * self.n_ends * self.n_stages * self.n_cells
+    }
+
+    /// The position of a slot.
+    pub(super) fn slot(&self, slot: Slot) -> usize {
+        ((slot.interval * self.n_ends + slot.end) * self.n_stages + slot.stage) * self.n_cells + slot.cell
+    }
+
+    fn at(&self, slot: Slot, column: usize) -> usize {
+        self.slot(slot) * self.columns.len() + column
+    }
+}
+
+/// The sums of one measure, as counts of the run.
+pub(super) struct Tally {
+    layout: Layout,
+    first: CountId,
+}
+
+impl Tally {
+    /// Sums the units of a measure.
+    pub(super) fn new(layout: Layout, units: &Units, measure: &Measure, grid: &Grid, counts: &mut Counts) -> Self {
+        let mut sums = vec![0; layout.n_slots() * layout.columns.len()];
+        add_units(&mut sums, &layout, units, measure, grid);
+        for interval in 0..measure.interval.len() {
+            pool(&mut sums, &layout, measure, interval);
+        }
+        Self { first: counts.extend(sums), layout }
+    }
+
+    /// The count of one summed column in a slot.
+    pub(super) fn count(&self, slot: Slot, column: usize) -> CountId {
+        Counts::after(self.first, self.layout.at(slot, column))
+    }
+
+    /// How the sums are laid out.
+    pub(super) fn layout(&self) -> &Layout {
+        &self.layout
+    }
+}
+
+fn add_units(sums: &mut [u64], layout: &Layout, units: &Units, measure: &Measure, grid: &Grid) {
+    let mut codes = vec![0; units.codes.len()];
+    for unit in 0..units.len() {
+        for (code, column) in codes.iter_mut().zip(&units.codes) {
+            *code = column[unit];
+        }
+        let (end, stage) = (units.ends[unit], usize::from(units.stages[unit]));
+        for (interval, declared) in measure.interval.iter().enumerate() {
+            if declared.pools.is_some() || declared.length != units.lengths[unit] {
+                continue;
+            }
+            for cell in grid.cells(&codes) {
+                let first = layout.at(Slot { interval, end, stage, cell }, 0);
+                for (sum, adds) in sums[first..].iter_mut().zip(&units.adds) {
+                    *sum += u64::from(adds[unit]);
+                }
+            }
+        }
+    }
+}
+
+/// The intervals of another length that one is the sum of: which they are, and the ends of each.
+pub(super) fn pooled(measure: &Measure, interval: usize, end: usize) -> Option<(usize, Vec<usize>)> {
+    let declared = &measure.interval[interval];
+    let part = declared.pools?;
+    let from = measure.interval[..interval].iter().position(|earlier| earlier.length == part);
+    let from = from.expect("checked when the measure was read");
+    let n_parts = declared.length.quarters() / part.quarters();
+    let ends = (0..n_parts).map(|back| end.checked_sub(back * part.quarters()));
+    Some((from, ends.collect::<Option<Vec<usize>>>()?))
+}
+
+fn pool(sums: &mut [u64], layout: &Layout, measure: &Measure, interval: usize) {
+    let width = layout.n_stages * layout.n_cells * layout.columns.len();
+    for end in 0..layout.n_ends {
+        let Some((from, parts)) = pooled(measure, interval, end) else { continue };
+        let start = |interval: usize, end: usize| layout.at(Slot { interval, end, stage: 0, cell: 0 }, 0);
+        let into = start(interval, end);
+        for part in parts {
+            let part = start(from, part);
+            for offset in 0..width {
+                sums[into + offset] += sums[part + offset];
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! One column, cell by cell, from text to the kind that it is declared to be.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use chrono::{Datelike, NaiveDate};
+use polars::prelude::*;
+
+use super::identifiers::{self, Identifier};
+use super::{dates, names};
+use crate::spec::CodeList;
+use crate::spec::code_list::Found;
+use crate::spec::source::{Column as Declared, Kind};
+
+/// A column in its kind: for an identifier also the text as it came.
+pub(super) struct Cast {
+    pub(super) columns: Vec<Column>,
+    pub(super) faults: Vec<Fault>,
+}
+
+/// A cell that breaks a rule.
+pub(super) struct Fault {
+    /// The place of its row in the table, from 0.
+    pub(super) at: usize,
+    /// The rule.
+    pub(super) rule: &'static str,
+    /// Whether the cell was blanked.
+    pub(super) is_blanked: bool,
+}
+
+/// What became of one cell.
+pub(super) enum Cell<T> {
+    /// It is what it should be.
+    Good(T),
+    /// It says that there is nothing.
+    Blank,
+    /// It is kept, with a warning.
+    Doubtful(T, &'static str),
+    /// It cannot be used.
+    Bad(&'static str),
+}
+
+/// Casts one column.
+pub(super) fn cast(declared: &Declared, cells: &StringChunked, received: NaiveDate, list: Option<&CodeList>) -> Cast {
+    let name = declared.name.as_str();
+    match declared.kind {
+        Kind::Text => texts(declared, cells, |text| Cell::Good(tidy(text))),
+        Kind::Name => texts(declared, cells, |text| names::clean(text).map(Cow::Owned)),
+        Kind::Postcode => texts(declared, cells, |text| identifiers::postcode(text).map(Cow::Owned)),
+        Kind::Date => days(declared, cells, |text| dates::day(text, &declared.format)),
+        Kind::Timestamp => days(declared, cells, |text| dates::local_day(text, &declared.format)),
+        Kind::Integer => {
+            let (values, faults) = each(declared, cells, integer);
+            Cast { columns: vec![Column::new(name.into(), values)], faults }
+        }
+        Kind::Boolean => {
+            let (values, faults) = each(declared, cells, boolean);
+            Cast { columns: vec![Column::new(name.into(), values)], faults }
+        }
+        Kind::Code => codes(declared, cells, received, list.expect("a source is checked: a code has a list")),
+        Kind::Pncid => {
+            let year = received.year();
+            identified(declared, cells, false, |text| identifiers::pncid(text, year))
+        }
+        Kind::Cro => identified(declared, cells, false, identifiers::cro),
+        Kind::Asn => identified(declared, cells, true, identifiers::asn),
+        Kind::Upn => identified(declared, cells, true, identifiers::upn),
+    }
+}
+
+impl<T> Cell<T> {
+    /// The same verdict on another value.
+    pub(super) fn map<U>(self, of: impl FnOnce(T) -> U) -> Cell<U> {
+        match self {
+            Self::Good(value) => Cell::Good(of(value)),
+            Self::Blank => Cell::Blank,
+            Self::Doubtful(value, rule) => Cell::Doubtful(of(value), rule),
+            Self::Bad(rule) => Cell::Bad(rule),
+        }
+    }
+}
+
+/// Judges every cell that is neither blank nor a sentinel.
+fn each<'c, T>(
+    declared: &Declared,
+    cells: &'c StringChunked,
+    mut judge: impl FnMut(&'c str) -> Cell<T>,
+) -> (Vec<Option<T>>, Vec<Fault>) {
+    let mut values = Vec::with_capacity(cells.len());
+    let mut faults = Vec::new();
+    for (at, text) in cells.iter().enumerate() {
+        let text = text.map(str::trim).filter(|text| !text.is_empty() && !is_sentinel(declared, text));
+        let cell = text.map_or(Cell::Blank, &mut judge);
+        let (value, rule) = match cell {
+            Cell::Good(value) => (Some(value), None),
+            Cell::Blank => (None, None),
+            Cell::Doubtful(value, rule) => (Some(value), Some(rule)),
+            Cell::Bad(rule) => (None, Some(rule)),
+        };
+        if let Some(rule) = rule {
+            faults.push(Fault { at, rule, is_blanked: value.is_none() });
+        }
+        values.push(value);
+    }
+    (values, faults)
+}
+
+fn is_sentinel(declared: &Declared, text: &str) -> bool {
+    declared.sentinels.iter().any(|sentinel| sentinel.eq_ignore_ascii_case(text))
+}
+
+fn texts<'c>(declared: &Declared, cells: &'c StringChunked, judge: impl FnMut(&'c str) -> Cell<Cow<'c, str>>) -> Cast {
+    let (values, faults) = each(declared, cells, judge);
+    Cast { columns: vec![text_column(&declared.name, values.iter().map(Option::as_deref))], faults }
+}
+
+/// A sentinel is a day, however the format writes it.
+fn days<'c>(declared: &Declared, cells: &'c StringChunked, judge: impl Fn(&'c str) -> Cell<NaiveDate>) -> Cast {
+    let sentinels: Vec<NaiveDate> = declared.sentinels.iter().filter_map(|text| text.parse().ok()).collect();
+    let judge = |text| match judge(text) {
+        Cell::Good(day) if sentinels.contains(&day) => Cell::Blank,
+        other => other,
+    };
+    let (values, faults) = each(declared, cells, judge);
+    let values: Vec<Option<i32>> = values.into_iter().map(|day| day.map(dates::since_epoch)).collect();
+    let column = Column::new(declared.name.as_str().into(), values);
+    Cast { columns: vec![column.cast(&DataType::Date).expect("whole days are dates")], faults }
+}
+
+/// Few codes repeat over many rows: each is looked up once.
+fn codes(declared: &Declared, cells: &StringChunked, received: NaiveDate, list: &CodeList) -> Cast {
+    let mut known: HashMap<&str, (Option<&str>, Option<&'static str>)> = HashMap::new();
+    let take = declared.take.as_deref().unwrap_or("label");
+    let look_up = |code| {
+        let (entry, rule) = match list.find(code, received) {
+            Found::Valid(entry) => (Some(entry), None),
+            Found::OutOfDate(entry) => (Some(entry), Some("code_out_of_date")),
+            Found::Unknown => (None, Some("unknown_code")),
+        };
+        let value = entry.map(|entry| entry.column(take)).filter(|value| !value.is_empty());
+        (if entry.is_none() && declared.keep_unknown { Some(code) } else { value }, rule)
+    };
+    let judge = |code| match *known.entry(code).or_insert_with(|| look_up(code)) {
+        (Some(value), None) => Cell::Good(value),
+        (Some(value), Some(rule)) => Cell::Doubtful(value, rule),
+        (None, Some(rule)) => Cell::Bad(rule),
+        (None, None) => Cell::Blank,
+    };
+    let (values, faults) = each(declared, cells, judge);
+    Cast { columns: vec![text_column(&declared.name, values.into_iter())], faults }
+}
+
+/// An identifier, and as `<name>_text` what was written.
+///
+/// With a wrong check letter an identifier is always a warning; `keep` says whether it
+/// still identifies. Whatever is wrong, the text stays.
+fn identified(declared: &Declared, cells: &StringChunked, keep: bool, judge: impl Fn(&str) -> Identifier) -> Cast {
+    let judged = |text| match judge(text) {
+        Identifier::Valid(id) => Cell::Good((Some(id), text)),
+        Identifier::WrongLetter(id) => Cell::Doubtful((keep.then_some(id), text), "check_letter"),
+        Identifier::Dummy => Cell::Doubtful((None, text), "dummy_identifier"),
+        Identifier::Malformed => Cell::Doubtful((None, text), "bad_identifier"),
+        Identifier::None => Cell::Blank,
+    };
+    let (values, mut faults) = each(declared, cells, judged);
+    for fault in &mut faults {
+        fault.is_blanked = values[fault.at].as_ref().is_none_or(|(id, _)| id.is_none());
+    }
+    let ids = values.iter().map(|value| value.as_ref().and_then(|(id, _)| id.as_deref()));
+    let tidied: Vec<_> = values.iter().map(|value| value.as_ref().map(|(_, text)| tidy(text))).collect();
+    let text_name = format!("{}_text", declared.name);
+    let columns = vec![text_column(&declared.name, ids), text_column(&text_name, tidied.iter().map(Option::as_deref))];
+    Cast { columns, faults }
+}
+
+fn text_column<'c>(name: &str, values: impl Iterator<Item = Option<&'c str>>) -> Column {
+    StringChunked::from_iter_options(name.into(), values).into_series().into_column()
+}
+
+/// Text without blanks at its ends, and one blank for many within.
+fn tidy(text: &str) -> Cow<'_, str> {
+    let is_tidy = !text.contains("  ") && !text.contains(|c: char| c.is_whitespace() && c != ' ');
+    if is_tidy { Cow::Borrowed(text) } else { Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" ")) }
+}
+
+/// A whole number: `15,018` is one, and so is the `12.0` that some tools make of 12.
+fn integer(text: &str) -> Cell<i64> {
+    let plain = text.strip_suffix(".0").unwrap_or(text);
+    let value = if plain.contains(',') { plain.replace(',', "").parse() } else { plain.parse() };
+    value.map_or(Cell::Bad("bad_integer"), Cell::Good)
+}
+
+fn boolean(text: &str) -> Cell<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "y" | "1" | "1.0" => Cell::Good(true),
+        "false" | "no" | "n" | "0" | "0.0" => Cell::Good(false),
+        _ => Cell::Bad("bad_boolean"),
+    }
+}

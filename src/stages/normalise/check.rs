@@ -1,0 +1,77 @@
+//! Whether the records of a source can be made at all, found out without any row.
+
+use std::collections::BTreeSet;
+
+use polars::prelude::*;
+
+use super::combine::{DELIVERY, RECEIVED};
+use super::spread::{expression, target, wrong};
+use crate::error::Result;
+use crate::model;
+use crate::spec::Source;
+use crate::spec::source::{Kind, Record, Table};
+use crate::stages::ROW;
+
+/// Checks the records of a source against the model: tables, columns, expressions, kinds.
+///
+/// # Errors
+/// [`crate::error::Kind::Declaration`] for the first thing that does not fit.
+pub fn check(source: &Source) -> Result<()> {
+    source.records.iter().try_for_each(|record| check_record(source, record))
+}
+
+fn check_record(source: &Source, record: &Record) -> Result<()> {
+    let table = target(source, record)?;
+    let fields: BTreeSet<&str> = table.fields.iter().map(|field| field.name).collect();
+    if let Some(name) = record.columns.keys().find(|name| !fields.contains(name.as_str())) {
+        return Err(wrong(source, record, &format!("the model has no column `{name}`")));
+    }
+    let must =
+        |field: &&model::Field| !field.is_nullable && field.kind != model::Kind::Category && field.name != "source";
+    if let Some(field) = table.fields.iter().filter(must).find(|field| !record.columns.contains_key(field.name)) {
+        return Err(wrong(source, record, &format!("column `{}` must be filled", field.name)));
+    }
+    let from = source.table(&record.from).expect("a source is checked: its records name tables");
+    let rows = without_rows(from).lazy();
+    if let Some(filter) = &record.filter {
+        let filter = expression(source, record, "where", filter)?;
+        rows.clone().filter(filter).collect().map_err(|error| wrong(source, record, &format!("where: {error}")))?;
+    }
+    for field in table.fields {
+        let Some(text) = record.columns.get(field.name) else { continue };
+        let value = expression(source, record, field.name, text)?.alias(field.name);
+        let made = rows.clone().select([value]).collect();
+        let made = made.map_err(|error| wrong(source, record, &format!("{}: {error}", field.name)))?;
+        let kind = made.column(field.name).expect("selected by name").dtype().clone();
+        if !fits(&kind, field.kind) {
+            return Err(wrong(source, record, &format!("{}: {kind} is no {:?}", field.name, field.kind)));
+        }
+    }
+    Ok(())
+}
+
+fn fits(made: &DataType, kind: model::Kind) -> bool {
+    let wanted = kind.dtype();
+    *made == wanted || made.is_null() || (made.is_integer() && wanted.is_integer())
+}
+
+/// The table as it is after normalising, without any row.
+fn without_rows(table: &Table) -> DataFrame {
+    let mut columns = Vec::new();
+    for column in &table.columns {
+        let dtype = match column.kind {
+            Kind::Date | Kind::Timestamp => DataType::Date,
+            Kind::Integer => DataType::Int64,
+            Kind::Boolean => DataType::Boolean,
+            _ => DataType::String,
+        };
+        columns.push(Column::new_empty(column.name.as_str().into(), &dtype));
+        if column.kind.has_text() {
+            columns.push(Column::new_empty(format!("{}_text", column.name).into(), &DataType::String));
+        }
+    }
+    columns.push(Column::new_empty(ROW.into(), &DataType::UInt32));
+    columns.push(Column::new_empty(RECEIVED.into(), &DataType::Date));
+    columns.push(Column::new_empty(DELIVERY.into(), &DataType::UInt32));
+    DataFrame::new(0, columns).expect("all columns are empty")
+}

@@ -1,0 +1,171 @@
+//! All deliveries of a source as one: what is new, what is newest.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+
+use super::delivery::NormalisedDelivery;
+use super::{dates, snapshot};
+use crate::error::{Error, Kind, Result};
+use crate::issues::RowCounts;
+use crate::spec::Source;
+use crate::spec::source::Combine;
+
+/// The column with the day a row was received.
+pub(super) const RECEIVED: &str = "_received";
+
+/// The column with the number of a row's delivery, oldest first.
+pub(super) const DELIVERY: &str = "_delivery";
+
+/// All deliveries of a source as one.
+#[derive(Debug, Clone, Default)]
+pub struct Combined {
+    tables: BTreeMap<String, DataFrame>,
+    counts: RowCounts,
+    newest: Option<NaiveDate>,
+}
+
+impl Combined {
+    /// Where the rows of all deliveries went.
+    pub fn counts(&self) -> RowCounts {
+        self.counts
+    }
+
+    /// The day the newest delivery was received.
+    pub fn newest(&self) -> Option<NaiveDate> {
+        self.newest
+    }
+
+    pub(super) fn table(&self, name: &str) -> Option<&DataFrame> {
+        self.tables.get(name)
+    }
+}
+
+/// Combines the deliveries of a source as it declares, oldest first whatever their order here.
+///
+/// # Errors
+/// [`Kind::Store`] for deliveries that were kept under another declaration.
+pub fn combine(source: &Source, mut deliveries: Vec<NormalisedDelivery>) -> Result<Combined> {
+    deliveries.sort_by(|one, next| (one.received(), one.file()).cmp(&(next.received(), next.file())));
+    let newest = deliveries.last().map(NormalisedDelivery::received);
+    let mut counts = RowCounts::default();
+    for delivery in &deliveries {
+        counts += delivery.counts();
+    }
+    let mut tables = BTreeMap::new();
+    for table in &source.tables {
+        if let Some(frame) = stack(source, &table.name, &deliveries)? {
+            tables.insert(table.name.clone(), frame);
+        }
+    }
+    drop(deliveries);
+    let superseded = match source.combine {
+        Combine::Append => BTreeMap::new(),
+        Combine::Ledger => ledger(source, &tables),
+        Combine::Snapshot => snapshot::superseded(source, &tables),
+    };
+    for (name, is_superseded) in superseded {
+        let frame = tables.get_mut(&name).expect("only stacked tables are judged");
+        let is_kept: BooleanChunked = is_superseded.iter().map(|is_superseded| Some(!is_superseded)).collect();
+        let kept = frame.filter(&is_kept).expect("the mask has a flag for every row");
+        let n_superseded = (frame.height() - kept.height()) as u64;
+        counts.rows_superseded += n_superseded;
+        counts.rows_out -= n_superseded;
+        *frame = kept;
+    }
+    assert!(counts.balances(), "combining loses no row uncounted");
+    Ok(Combined { tables, counts, newest })
+}
+
+/// One table of all deliveries, with the day and the number of the delivery.
+fn stack(source: &Source, name: &str, deliveries: &[NormalisedDelivery]) -> Result<Option<DataFrame>> {
+    let mut stacked: Option<DataFrame> = None;
+    for (number, delivery) in deliveries.iter().enumerate() {
+        let Some(frame) = delivery.table(name) else { continue };
+        let number = u32::try_from(number).expect("fewer deliveries than 4 billion");
+        let received = Column::new(RECEIVED.into(), vec![dates::since_epoch(delivery.received()); frame.height()]);
+        let mut frame = frame.clone();
+        frame.with_column(received.cast(&DataType::Date).expect("whole days are dates")).expect("one flag a row");
+        frame.with_column(Column::new(DELIVERY.into(), vec![number; frame.height()])).expect("one number a row");
+        match &mut stacked {
+            None => stacked = Some(frame),
+            Some(stacked) => {
+                stacked.vstack_mut(&frame).map_err(|_| {
+                    let message = format!("kept deliveries of {} do not have the same columns", source.name);
+                    Error::new(Kind::Store, message).hint("normalise them again from the archive")
+                })?;
+            }
+        }
+    }
+    if let Some(stacked) = &mut stacked {
+        stacked.rechunk_mut();
+    }
+    Ok(stacked)
+}
+
+/// Rows whose key an earlier delivery has. Repeats within one delivery are real and stay.
+fn ledger(source: &Source, tables: &BTreeMap<String, DataFrame>) -> BTreeMap<String, Vec<bool>> {
+    let keyed = source.tables.iter().filter(|table| !table.key.is_empty());
+    keyed
+        .filter_map(|table| tables.get_key_value(&table.name).map(|(name, frame)| (name, frame, table)))
+        .map(|(name, frame, table)| {
+            let mut first: HashMap<Key, u32> = HashMap::new();
+            let keys = keys(frame, &table.key);
+            let rows = keys.into_iter().zip(numbers(frame, DELIVERY));
+            let is_superseded = rows.map(|(key, delivery)| *first.entry(key).or_insert(delivery) < delivery);
+            (name.clone(), is_superseded.collect())
+        })
+        .collect()
+}
+
+/// The values of a key as one number that stands for them.
+pub(super) type Key = [u8; 16];
+
+/// The key of every row. A blank part is a value of its own.
+pub(super) fn keys(frame: &DataFrame, names: &[String]) -> Vec<Key> {
+    let parts: Vec<StringChunked> = names.iter().map(|name| as_text(frame, name)).collect();
+    let mut text = Vec::new();
+    (0..frame.height())
+        .map(|at| {
+            text.clear();
+            for part in &parts {
+                add_part(&mut text, part.get(at));
+            }
+            hash(&text)
+        })
+        .collect()
+}
+
+/// The key of one part, as [`keys`] makes it.
+pub(super) fn key_of(part: &str) -> Key {
+    let mut text = Vec::new();
+    add_part(&mut text, Some(part));
+    hash(&text)
+}
+
+/// The lengths keep `a|b` and `ab|` apart.
+fn add_part(text: &mut Vec<u8>, part: Option<&str>) {
+    text.push(u8::from(part.is_some()));
+    let part = part.unwrap_or_default();
+    text.extend((part.len() as u64).to_le_bytes());
+    text.extend(part.as_bytes());
+}
+
+fn hash(text: &[u8]) -> Key {
+    let hash = blake3::hash(text);
+    *hash.as_bytes().first_chunk().expect("a hash of 32 bytes begins with 16")
+}
+
+/// A column as text, whatever its kind.
+pub(super) fn as_text(frame: &DataFrame, name: &str) -> StringChunked {
+    let column = frame.column(name).expect("a source is checked: its keys are columns");
+    let column = column.cast(&DataType::String).expect("all our kinds can be written as text");
+    column.str().expect("cast to text").clone()
+}
+
+/// A column of numbers that we made ourselves.
+pub(super) fn numbers(frame: &DataFrame, name: &str) -> Vec<u32> {
+    let column = frame.column(name).expect("stacked tables have it");
+    column.u32().expect("made as whole numbers").into_no_null_iter().collect()
+}

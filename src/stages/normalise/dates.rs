@@ -1,0 +1,157 @@
+//! Days and moments as text.
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
+use chrono_tz::Europe::London;
+
+use super::cells::Cell;
+
+/// The years in which anything we read can lie.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+
+/// How a moment without an offset may be written; it is local then.
+const LOCAL_FORMATS: [&str; 4] =
+    ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M"];
+
+/// A day in one of the formats; year, month, day if none is given.
+pub(super) fn day(text: &str, formats: &[String]) -> Cell<NaiveDate> {
+    let found = if formats.is_empty() {
+        by_format(text, "%Y-%m-%d")
+    } else {
+        formats.iter().find_map(|format| by_format(text, format))
+    };
+    judge(found)
+}
+
+/// The day in London of a moment: extracts are in UTC, and periods are local.
+pub(super) fn local_day(text: &str, formats: &[String]) -> Cell<NaiveDate> {
+    let with_offset =
+        || DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.with_timezone(&London).date_naive());
+    let without = |format: &&str| NaiveDateTime::parse_from_str(text, format).ok().map(|moment| moment.date());
+    let found = formats
+        .iter()
+        .find_map(|format| by_format(text, format))
+        .or_else(|| by_format(text, "%Y-%m-%d"))
+        .or_else(with_offset)
+        .or_else(|| LOCAL_FORMATS.iter().find_map(without));
+    judge(found)
+}
+
+/// A day as polars counts it: days since 1970-01-01.
+pub(super) fn since_epoch(day: NaiveDate) -> i32 {
+    const EPOCH_FROM_CE: i32 = 719_163;
+    day.num_days_from_ce() - EPOCH_FROM_CE
+}
+
+fn judge(found: Option<NaiveDate>) -> Cell<NaiveDate> {
+    match found {
+        Some(day) if YEARS.contains(&day.year()) => Cell::Good(day),
+        _ => Cell::Bad("bad_date"),
+    }
+}
+
+/// The two formats that nearly every extract has are read by hand: millions of cells.
+fn by_format(text: &str, format: &str) -> Option<NaiveDate> {
+    match format {
+        "%d/%m/%Y" => {
+            let [day, month, year] = parts(text, '/')?;
+            ymd(year, month, day)
+        }
+        "%Y-%m-%d" => {
+            let [year, month, day] = parts(text, '-')?;
+            ymd(year, month, day)
+        }
+        other => NaiveDate::parse_from_str(text, other).ok(),
+    }
+}
+
+fn parts(text: &str, separator: char) -> Option<[&str; 3]> {
+    let mut parts = text.split(separator);
+    let three = [parts.next()?, parts.next()?, parts.next()?];
+    parts.next().is_none().then_some(three)
+}
+
+fn ymd(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
+    let is_number = |text: &str, widest: usize| text.len() <= widest && text.bytes().all(|byte| byte.is_ascii_digit());
+    if year.len() != 4 || !is_number(year, 4) || !is_number(month, 2) || !is_number(day, 2) {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(cell: Cell<NaiveDate>, expected: &str) {
+        let found = match cell {
+            Cell::Good(day) => day.to_string(),
+            Cell::Bad(rule) => rule.to_owned(),
+            Cell::Blank | Cell::Doubtful(..) => "neither".to_owned(),
+        };
+        assert_eq!(found, expected);
+    }
+
+    fn check_day(text: &str, format: &str, expected: &str) {
+        check(day(text, &[format.to_owned()]), expected);
+    }
+
+    fn check_local_day(text: &str, expected: &str) {
+        check(local_day(text, &[]), expected);
+    }
+
+    #[test]
+    fn a_day_is_read_by_its_format() {
+        check_day("29/02/2024", "%d/%m/%Y", "2024-02-29");
+        check_day("2024-02-29", "%Y-%m-%d", "2024-02-29");
+        check_day("29022024", "%d%m%Y", "2024-02-29");
+    }
+
+    #[test]
+    fn a_day_that_never_was_is_bad() {
+        check_day("29/02/2023", "%d/%m/%Y", "bad_date");
+        check_day("31/11/2023", "%d/%m/%Y", "bad_date");
+        check_day("00/01/2023", "%d/%m/%Y", "bad_date");
+    }
+
+    #[test]
+    fn a_year_of_two_digits_is_bad() {
+        check_day("01/02/15", "%d/%m/%Y", "bad_date");
+        check_day("15-02-01", "%Y-%m-%d", "bad_date");
+    }
+
+    #[test]
+    fn a_year_that_nobody_here_lives_in_is_bad() {
+        check_day("01/02/0215", "%d/%m/%Y", "bad_date");
+        check_day("01/02/2200", "%d/%m/%Y", "bad_date");
+    }
+
+    #[test]
+    fn more_than_a_day_is_bad() {
+        check_day("01/02/2015/3", "%d/%m/%Y", "bad_date");
+        check_day("+1/02/2015", "%d/%m/%Y", "bad_date");
+    }
+
+    #[test]
+    fn the_first_format_that_fits_counts() {
+        let formats = ["%d/%m/%Y".to_owned(), "%Y-%m-%d".to_owned()];
+        check(day("2024-02-29", &formats), "2024-02-29");
+    }
+
+    #[test]
+    fn an_hour_before_midnight_utc_in_summer_is_the_next_day() {
+        check_local_day("2019-03-31T23:00:00+00:00", "2019-04-01");
+        check_local_day("2021-01-31T23:00:00.000Z", "2021-01-31");
+    }
+
+    #[test]
+    fn a_moment_without_an_offset_is_local() {
+        check_local_day("2019-07-01T23:30:00", "2019-07-01");
+        check_local_day("2019-07-01 23:30:00.123", "2019-07-01");
+        check_local_day("2019-07-01", "2019-07-01");
+    }
+
+    #[test]
+    fn days_count_from_the_first_of_january_1970() {
+        assert_eq!(since_epoch(NaiveDate::from_ymd_opt(1970, 1, 2).unwrap()), 1);
+    }
+}

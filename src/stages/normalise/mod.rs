@@ -1,0 +1,57 @@
+//! Casts, recodes and canonicalises the cells of one source by its declaration, then
+//! combines its deliveries and spreads them over the record tables.
+//!
+//! A bad cell is an issue and never a silent blank; a row without a required cell is
+//! put aside. No joins, no counting.
+
+mod cells;
+mod check;
+mod combine;
+mod dates;
+mod delivery;
+mod identifiers;
+mod names;
+mod snapshot;
+mod spread;
+mod table;
+
+pub use check::check;
+pub use combine::{Combined, combine};
+pub use delivery::NormalisedDelivery;
+pub use spread::{Normalised, spread};
+
+use self::table::Context;
+use crate::error::Result;
+use crate::issues::RowCounts;
+use crate::spec::{CodeLists, Source};
+use crate::stages::Raw;
+
+/// Normalises one delivery by the rule in force on the day it was received.
+///
+/// A delivery with too many rejected rows is still returned, so that its rejects and
+/// issues can be stored: ask [`NormalisedDelivery::within_limit`].
+///
+/// # Errors
+/// [`crate::error::Kind::Declaration`] for a code list that is not there.
+pub fn normalise(raw: Raw, source: &Source, lists: &CodeLists) -> Result<NormalisedDelivery> {
+    let rows_in = raw.n_rows();
+    let raw = raw.into_parts();
+    let source = source.on(raw.received);
+    let context = Context { source: &source, file: &raw.file, received: raw.received, lists };
+    let mut issues = raw.issues;
+    let mut rejects = raw.rejects;
+    let mut tables = Vec::new();
+    for table in &raw.tables {
+        let declared = source.table(&table.name).expect("extract makes the tables of the declaration");
+        let cleaned = table::clean(table, declared, &context, &mut issues)?;
+        rejects.extend(cleaned.rejects);
+        tables.push((table.name.clone(), cleaned.frame));
+    }
+    let rows_out: usize = tables.iter().map(|(_, frame)| frame.height()).sum();
+    let counts =
+        RowCounts { rows_in, rows_out: rows_out as u64, rows_rejected: rejects.len() as u64, rows_superseded: 0 };
+    Ok(NormalisedDelivery::new(&source.name, &raw.file, raw.received, tables, counts, issues, &rejects))
+}
+
+#[cfg(test)]
+mod tests;

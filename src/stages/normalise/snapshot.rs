@@ -1,0 +1,121 @@
+//! Newest wins: of all documents or files that speak of a key, the newest replaces the
+//! others whole, and what a return deletes is gone.
+
+use std::collections::{BTreeMap, HashMap};
+
+use polars::prelude::*;
+
+use super::combine::{DELIVERY, Key, as_text, key_of, keys, numbers};
+use crate::spec::Source;
+use crate::spec::source::{Format, Table};
+use crate::stages::ROW;
+
+/// One document of one delivery, ordered by age. A CSV is one document.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Unit {
+    rank: Vec<Rank>,
+    delivery: u32,
+    document: u32,
+}
+
+/// One of the columns that say which of two is newer; a blank is oldest.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Blank,
+    Number(i64),
+    Text(String),
+}
+
+/// Which rows of each table an other document or a deletion supersedes.
+pub(super) fn superseded(source: &Source, tables: &BTreeMap<String, DataFrame>) -> BTreeMap<String, Vec<bool>> {
+    let deleted = deleted(source, tables);
+    let mut superseded = BTreeMap::new();
+    for group in groups(source) {
+        let newest = newest(source, &group, tables);
+        for table in &group {
+            let Some(frame) = tables.get(&table.name) else { continue };
+            let places = numbers(frame, DELIVERY).into_iter().zip(documents(source, frame));
+            let rows = keys(frame, &table.key).into_iter().zip(places);
+            let is_superseded = rows.map(|(key, place)| {
+                let unit = newest.get(&key);
+                let is_older = unit.is_some_and(|unit| (unit.delivery, unit.document) != place);
+                let deletion = deleted.get(&key).filter(|_| table.key.len() == 1);
+                let is_deleted = unit.zip(deletion).is_some_and(|(unit, deletion)| unit < deletion);
+                is_older || is_deleted
+            });
+            superseded.insert(table.name.clone(), is_superseded.collect());
+        }
+    }
+    superseded
+}
+
+/// Tables with the same key stand and fall together.
+fn groups(source: &Source) -> Vec<Vec<&Table>> {
+    let mut groups: BTreeMap<&[String], Vec<&Table>> = BTreeMap::new();
+    for table in source.tables.iter().filter(|table| !table.key.is_empty()) {
+        groups.entry(&table.key).or_default().push(table);
+    }
+    groups.into_values().collect()
+}
+
+/// The newest document of each key: by the tables that say what is newer, or by all.
+fn newest(source: &Source, group: &[&Table], tables: &BTreeMap<String, DataFrame>) -> HashMap<Key, Unit> {
+    let has_rank = group.iter().any(|table| !table.newest_by.is_empty());
+    let mut newest: HashMap<Key, Unit> = HashMap::new();
+    for table in group.iter().filter(|table| !has_rank || !table.newest_by.is_empty()) {
+        let Some(frame) = tables.get(&table.name) else { continue };
+        for (key, unit) in keys(frame, &table.key).into_iter().zip(units(source, table, frame)) {
+            match newest.get_mut(&key) {
+                Some(known) if *known >= unit => {}
+                Some(known) => *known = unit,
+                None => drop(newest.insert(key, unit)),
+            }
+        }
+    }
+    newest
+}
+
+/// The newest return that deletes each key.
+fn deleted(source: &Source, tables: &BTreeMap<String, DataFrame>) -> HashMap<Key, Unit> {
+    let mut deleted: HashMap<Key, Unit> = HashMap::new();
+    for table in &source.tables {
+        let (Some(column), Some(frame)) = (&table.deletes, tables.get(&table.name)) else { continue };
+        let lists = as_text(frame, column);
+        for (list, unit) in lists.iter().zip(units(source, table, frame)) {
+            let keys = list.unwrap_or_default().trim_matches(['{', '}', '[', ']']).split(',');
+            for key in keys.map(|key| key.trim().trim_matches('"')).filter(|key| !key.is_empty()) {
+                let known = deleted.entry(key_of(key)).or_insert_with(|| unit.clone());
+                if *known < unit {
+                    *known = unit.clone();
+                }
+            }
+        }
+    }
+    deleted
+}
+
+fn units(source: &Source, table: &Table, frame: &DataFrame) -> Vec<Unit> {
+    let ranks: Vec<Vec<Rank>> = table.newest_by.iter().map(|name| ranks(frame, name)).collect();
+    let places = numbers(frame, DELIVERY).into_iter().zip(documents(source, frame));
+    let rank = |at: usize| ranks.iter().map(|column| column[at].clone()).collect();
+    let unit = |(at, (delivery, document))| Unit { rank: rank(at), delivery, document };
+    places.enumerate().map(unit).collect()
+}
+
+fn documents(source: &Source, frame: &DataFrame) -> Vec<u32> {
+    match source.format {
+        Format::Csv => vec![0; frame.height()],
+        Format::Json => numbers(frame, ROW),
+    }
+}
+
+fn ranks(frame: &DataFrame, name: &str) -> Vec<Rank> {
+    let column = frame.column(name).expect("a source is checked: newest_by names columns");
+    if column.dtype() == &DataType::String {
+        let texts = as_text(frame, name);
+        return texts.iter().map(|text| text.map_or(Rank::Blank, |text| Rank::Text(text.to_owned()))).collect();
+    }
+    let values = column.cast(&DataType::Int64).expect("days, numbers and flags are numbers");
+    let values = values.i64().expect("cast to numbers");
+    values.iter().map(|value| value.map_or(Rank::Blank, Rank::Number)).collect()
+}

@@ -1,0 +1,211 @@
+//! `data_dictionary.md`: every column, every code of a column, every definition.
+
+use super::{About, MeasureText, labels, numbers};
+use crate::model::{self, Field, Kind, Table};
+
+/// A name and what it means.
+type Entry = (&'static str, &'static str);
+
+const COLUMNS: &[(&str, &str, &str)] = &[
+    ("measure", "text", "What is measured; see Measures."),
+    ("statistic", "text", "Which number about it; see Statistics."),
+    ("interval_start", "date", "First day of the period."),
+    ("interval_end", "date", "Last day of the period."),
+    ("cohort_basis", "text", "How a reoffending cohort is made; see Cohorts. `all` elsewhere."),
+    ("stage", "text", "The stage of the system that disproportionality is about. `all` elsewhere."),
+    ("ethnic_group", "text", "Ethnic group, `not_known`, or `all`."),
+    ("care_status", "text", "`looked_after`, `not_looked_after`, `not_known`, or `all`."),
+    ("sex", "text", "`female`, `male`, `not_known`, or `all`."),
+    ("age_band", "text", "`10-14`, `15-17`, or `all`."),
+    ("tier", "text", "Kind of outcome, or `all`."),
+    ("numerator", "number", "What was counted. Blank if suppressed."),
+    ("denominator", "number", "Out of how many. Blank if there is none, or if it would reveal a suppressed count."),
+    ("value", "number", "The figure, in its unit. Blank if suppressed or not applicable."),
+    ("unit", "text", "The unit of value, lower and upper; see Units."),
+    ("lower", "number", "Lower 95% limit."),
+    ("upper", "number", "Upper 95% limit."),
+    ("method", "text", "How the limits were made; see Methods."),
+    ("status", "text", "How far the figure can be used; see Status."),
+    ("as_at", "date", "The day the figures are as at: nothing received later is in them."),
+];
+
+const STATUSES: &[Entry] = &[
+    ("final", "will change only if the data are corrected"),
+    ("provisional", "the cohort is still being followed up: the rate can only be too low"),
+    ("unreliable", "the base is below the measure's minimum"),
+    ("suppressed", "held back so that no child can be recognised; nothing made from it is shown either"),
+    ("not_applicable", "the denominator is nought"),
+];
+
+const UNITS: &[Entry] = &[
+    ("percent", "of the denominator, 0 to 100"),
+    ("per_1000", "per 1,000 children aged 10 to 17"),
+    ("per_100000", "per 100,000 children aged 10 to 17"),
+    ("children", "children; in pooled figures a child counts once in each cohort or year"),
+    ("offences", "offences"),
+    ("sentences", "sentences"),
+    ("ratio", "one rate divided by another"),
+    ("percentage_points", "one percentage less another"),
+    ("mean", "numerator divided by denominator"),
+];
+
+const METHODS: &[Entry] = &[
+    ("wilson", "Wilson's score limits of a proportion"),
+    ("byar", "Byar's approximation for a count of 10 or more, or its rate"),
+    ("exact", "exact Poisson limits of a count under 10, or its rate"),
+    ("log_wald", "limits of a ratio, symmetric on the log scale"),
+    ("clustered", "limits of a mean that allow for one child adding many offences or counting several times"),
+    ("none", "no limits: the figure is not an estimate"),
+];
+
+const COHORTS: &[Entry] = &[
+    ("quarter", "each child once in the quarter, at its first index event in it"),
+    ("year_pooled", "the four quarterly cohorts of a year added together; a child can be in it four times"),
+    ("year_once", "each child once in the year, at its first index event in it"),
+    ("all", "not a cohort"),
+];
+
+const STATISTICS: &[Entry] = &[
+    ("children", "children in the cohort"),
+    ("reoffenders", "children with at least one reoffence"),
+    ("reoffences", "reoffences of the cohort"),
+    ("binary_rate", "reoffenders out of children, percent"),
+    ("frequency_rate", "reoffences per reoffender"),
+    ("reoffences_per_child", "reoffences per child of the cohort"),
+    ("reoffended_within_1 to reoffended_within_12", "percent whose first reoffence fell within so many months"),
+    ("count", "how many"),
+    ("rate", "how many out of those who could have been"),
+    ("no_previous", "how many of them had no earlier proven outcome and no earlier diversion"),
+    ("share_of_events", "the group's percent of all at the stage whose group is known"),
+    ("share_at_risk", "the group's percent of all at risk whose group is known"),
+    ("percentage_points", "share_of_events less share_at_risk"),
+    ("relative_rate_index", "the group's rate divided by the rate of the reference group"),
+    ("excess", "children who would not be at this stage at the rate of the reference group"),
+    ("percent_not_known", "percent whose group is not known"),
+    ("undated_offences", "offences without a date, which cannot be counted as reoffences"),
+];
+
+/// The dictionary as Markdown.
+pub(super) fn render(about: &About) -> String {
+    let mut text = format!(
+        "# Data dictionary\n\n{}, {}. Figures as at {}.\n\n\
+         `measures.parquet` and `measures.csv` hold the same rows, one a figure, sorted by all columns up to `tier`.\n\
+         A breakdown column that is not broken down says `all`.\n",
+        plain(&about.service),
+        plain(&about.area),
+        numbers::day(about.as_at)
+    );
+    let columns =
+        COLUMNS.iter().map(|(name, kind, meaning)| vec![code(name), (*kind).to_owned(), (*meaning).to_owned()]);
+    section(&mut text, "Columns of measures", &["Column", "Type", "Meaning"], columns);
+    for (title, entries) in
+        [("Status", STATUSES), ("Units", UNITS), ("Methods", METHODS), ("Cohorts", COHORTS), ("Statistics", STATISTICS)]
+    {
+        let rows = entries.iter().map(|(name, meaning)| vec![code(name), (*meaning).to_owned()]);
+        section(&mut text, title, &[title, "Meaning"], rows);
+    }
+    text.push_str("\n## Measures\n");
+    about.measures.iter().for_each(|measure| measure_text(&mut text, measure));
+    text.push_str(
+        "\n## Pseudonymised tables\n\nThe figures are made from these. They are personal data, are kept apart, and are not \
+         part of the publication.\n",
+    );
+    model::TABLES.iter().for_each(|table| table_text(&mut text, table));
+    let provenance = about.provenance.iter().map(|(what, value)| vec![plain(what), plain(value)]);
+    section(&mut text, "What this publication was made from", &["What", "Value"], provenance);
+    text
+}
+
+fn measure_text(text: &mut String, measure: &MeasureText) {
+    let MeasureText { name, title, definition, source, choices, doubts, .. } = measure;
+    text.push_str(&format!(
+        "\n### {}: {}\n\n{}\n\nSource: {}\n",
+        code(name),
+        plain(title),
+        plain(definition),
+        plain(source)
+    ));
+    for (heading, items) in [("Choices made here", choices), ("In doubt", doubts)] {
+        if !items.is_empty() {
+            text.push_str(&format!("\n{heading}:\n\n"));
+            items.iter().for_each(|item| text.push_str(&format!("- {}\n", plain(item))));
+        }
+    }
+}
+
+fn table_text(text: &mut String, table: &Table) {
+    text.push_str(&format!(
+        "\n### {}\n\n{}; key: {}.\n\n",
+        code(table.name),
+        labels::sentence_case(table.grain),
+        table.key.join(", ")
+    ));
+    let rows = table.fields.iter().map(|Field { name, kind, is_nullable, meaning }| {
+        let may_be_blank = if *is_nullable { "yes" } else { "no" };
+        vec![code(name), type_name(*kind).to_owned(), may_be_blank.to_owned(), (*meaning).to_owned()]
+    });
+    markdown_table(text, &["Column", "Type", "May be blank", "Meaning"], rows);
+}
+
+const fn type_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Id => "pseudonym (text)",
+        Kind::Category => "category (text)",
+        Kind::Text => "text",
+        Kind::Date => "date",
+        Kind::Integer => "whole number",
+        Kind::Number => "number",
+        Kind::Boolean => "true or false",
+    }
+}
+
+fn section(text: &mut String, title: &str, columns: &[&str], rows: impl Iterator<Item = Vec<String>>) {
+    text.push_str(&format!("\n## {title}\n\n"));
+    markdown_table(text, columns, rows);
+}
+
+fn markdown_table(text: &mut String, columns: &[&str], rows: impl Iterator<Item = Vec<String>>) {
+    let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+    text.push_str(&line(&columns.iter().map(|column| (*column).to_owned()).collect::<Vec<_>>()));
+    text.push_str(&line(&vec!["---".to_owned(); columns.len()]));
+    rows.for_each(|row| text.push_str(&line(&row)));
+}
+
+fn code(name: &str) -> String {
+    format!("`{name}`")
+}
+
+/// A text from outside, without the marks that would break a table or open a tag.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|").replace('<', "&lt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stages::publish::figures::KEY;
+    use crate::stages::publish::trial;
+
+    #[test]
+    fn every_column_of_every_table_is_explained() {
+        let text = render(&trial::about());
+        for field in model::TABLES.iter().flat_map(|table| table.fields) {
+            assert!(text.contains(&format!("| `{}` |", field.name)), "{} is missing", field.name);
+        }
+        assert!(KEY.iter().all(|name| COLUMNS.iter().any(|(column, ..)| column == name)));
+    }
+
+    #[test]
+    fn every_measure_has_its_definition_choices_and_doubts() {
+        let text = render(&trial::about());
+        for measure in trial::about().measures {
+            let said = [measure.definition].into_iter().chain(measure.choices).chain(measure.doubts);
+            said.for_each(|part| assert!(text.contains(&plain(&part)), "{} lacks a part", measure.name));
+        }
+    }
+
+    #[test]
+    fn a_text_from_outside_cannot_break_a_table() {
+        assert_eq!(plain("a | b\n<script>"), "a \\| b &lt;script>");
+    }
+}

@@ -1,0 +1,154 @@
+//! How far the data can be trusted: where the rows went, which rules were broken, what is not known.
+
+use crate::issues::{Fact, Quality, RuleCount, SourceQuality};
+use crate::stages::publish::blocks::Blocks;
+use crate::stages::publish::figures::{ALL, Dimension, Figure};
+use crate::stages::publish::labels::{self, STAGES};
+use crate::stages::publish::report::Material;
+use crate::stages::publish::tables::{self, Row, Table};
+use crate::stages::publish::{numbers, words};
+
+/// The section.
+pub(super) fn blocks(material: &Material<'_>) -> Blocks {
+    let quality = &material.about.quality;
+    let mut blocks = Blocks::new();
+    blocks.text(
+        "Every row that was received either went on, was replaced by a newer one, or was put aside because it could not \
+         be used. The four columns always add up.",
+    );
+    blocks.table(sources(quality));
+    blocks.table(facts(material));
+    blocks.table(not_known(material));
+    blocks.table(published(material));
+    let rules: Vec<Row> = quality.rules.iter().map(rule).collect();
+    if rules.is_empty() {
+        blocks.text("No rule about the data was broken.");
+    }
+    let mut inner = Blocks::new();
+    inner.table(
+        Table::new("Faults found in the data", &["Source", "Column", "Rule", "What was done", "#Faults"]).rows(rules),
+    );
+    blocks.fold("Faults found, by source and rule", inner);
+    blocks
+}
+
+fn sources(quality: &Quality) -> Table {
+    let columns = [
+        "Source",
+        "#Deliveries",
+        "Newest received",
+        "#Rows in",
+        "#Rows used",
+        "#Replaced",
+        "#Rejected",
+        "#Rejected (%)",
+    ];
+    let rows = quality.sources.iter().map(|SourceQuality { source, n_deliveries, newest_received, counts }| {
+        Row::new(
+            source,
+            vec![
+                numbers::count(*n_deliveries),
+                newest_received.parse().map_or_else(|_| newest_received.clone(), numbers::day),
+                numbers::count(counts.rows_in),
+                numbers::count(counts.rows_out),
+                numbers::count(counts.rows_superseded),
+                numbers::count(counts.rows_rejected),
+                numbers::percent(counts.rows_rejected, counts.rows_in),
+            ],
+        )
+    });
+    Table::new("Deliveries and rows, by source", &columns).rows(rows.collect())
+}
+
+fn rule(count: &RuleCount) -> Row {
+    Row::new(
+        &count.source,
+        vec![
+            if count.column.is_empty() { "whole row".to_owned() } else { count.column.clone() },
+            labels::sentence_case(&count.rule),
+            count.effect.clone(),
+            numbers::count(count.n_issues),
+        ],
+    )
+}
+
+/// Counts from linking. They may count children, so a small one is not given to the unit.
+fn facts(material: &Material<'_>) -> Table {
+    let threshold = if material.control.is_on { u64::from(material.about.threshold) } else { 0 };
+    let rows = material.about.quality.facts.iter().map(|Fact { meaning, n, of, .. }| {
+        let share = if words::is_small(*n, *of, threshold) {
+            tables::CONFIDENTIAL.to_owned()
+        } else {
+            numbers::percent(*n, *of)
+        };
+        Row::new(meaning, vec![words::guarded(*n, *of, threshold), numbers::count(*of), share])
+    });
+    Table::new("What linking found", &["What", "#Number", "#Out of", "#Share"]).rows(rows.collect())
+}
+
+/// How many children's ethnicity or care status is not known, at each stage of the newest period.
+fn not_known(material: &Material<'_>) -> Table {
+    let newest = material.figures.all().iter().filter(|figure| {
+        let cut = figure.subject.cut;
+        let is_within_a_group = cut.ethnic_group != ALL && cut.care_status != ALL;
+        figure.statistic == "percent_not_known" && !is_within_a_group
+    });
+    let period = newest.clone().max_by_key(|figure| age(figure)).map(|figure| figure.subject.period);
+    let mut newest: Vec<_> = newest.filter(|figure| Some(figure.subject.period) == period).collect();
+    newest.sort_by_key(|figure| STAGES.iter().position(|stage| stage.code == figure.subject.cut.stage));
+    let rows: Vec<Row> = newest.into_iter().map(not_known_row).collect();
+    let caption = match period {
+        Some(period) => format!("Children whose group is not known, {}", numbers::period(period)),
+        None => String::new(),
+    };
+    Table::new(caption, &["Stage", "What is not known", "#Children", "#Out of", "#Not known (%)"]).rows(rows)
+}
+
+fn not_known_row(figure: &Figure<'_>) -> Row {
+    let cut = figure.subject.cut;
+    let stage = STAGES.iter().find(|stage| stage.code == cut.stage);
+    let heading = stage.map_or_else(|| labels::sentence_case(cut.stage), |stage| stage.heading.to_owned());
+    let is_care = cut.care_status == "not_known";
+    let what = labels::dimension(if is_care { Dimension::CareStatus } else { Dimension::EthnicGroup });
+    Row::new(
+        heading,
+        vec![
+            what.to_owned(),
+            tables::numerator(Some(figure)),
+            tables::denominator(Some(figure)),
+            tables::value(Some(figure)),
+        ],
+    )
+}
+
+/// Later periods are newer; of those that end together the longest holds most.
+fn age(figure: &Figure<'_>) -> (chrono::NaiveDate, i32) {
+    (figure.subject.period.end, figure.subject.period.months())
+}
+
+/// Figures about the data that the measures publish themselves, each in its newest period.
+fn published(material: &Material<'_>) -> Table {
+    let is_about_data =
+        |figure: &&Figure<'_>| figure.subject.measure == "data_quality" || figure.statistic == "undated_offences";
+    let mut newest: Vec<&Figure<'_>> = Vec::new();
+    for figure in material.figures.all().iter().filter(is_about_data) {
+        let same =
+            |known: &&mut &Figure<'_>| known.statistic == figure.statistic && known.subject.cut == figure.subject.cut;
+        match newest.iter_mut().find(same) {
+            Some(known) if age(known) < age(figure) => *known = figure,
+            Some(_) => {}
+            None => newest.push(figure),
+        }
+    }
+    let rows = newest.into_iter().map(|figure| {
+        Row::new(
+            labels::sentence_case(figure.statistic),
+            vec![
+                labels::sentence_case(&numbers::period(figure.subject.period)),
+                tables::value_with_unit(Some(figure)),
+                tables::denominator(Some(figure)),
+            ],
+        )
+    });
+    Table::new("Events that could not be counted", &["What", "Period", "#Number", "#Out of"]).rows(rows.collect())
+}

@@ -1,0 +1,86 @@
+//! `measures.csv`: the same rows as the Parquet file, for a spreadsheet.
+
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+
+use super::durable;
+use crate::error::{Error, Kind, Result};
+
+/// Writes a frame as CSV: UTF-8, days as `YYYY-MM-DD`, nothing where there is no value, and
+/// numbers in the shortest form that reads back as the same number.
+pub(super) fn write_csv(frame: &DataFrame, path: &Path) -> Result<()> {
+    durable::write(path, durable::PUBLIC, |file| {
+        let mut writer = csv::Writer::from_writer(BufWriter::new(file));
+        let at_path = |error: csv::Error| csv_error(path, error);
+        writer.write_record(frame.columns().iter().map(|column| column.name().as_str())).map_err(at_path)?;
+        let columns: Result<Vec<Cells<'_>>> = frame.columns().iter().map(Cells::of).collect();
+        let columns = columns?;
+        for row in 0..frame.height() {
+            writer.write_record(columns.iter().map(|cells| cells.text(row))).map_err(at_path)?;
+        }
+        let mut buffer = writer.into_inner().map_err(|failure| Error::store(path, failure.error()))?;
+        buffer.flush().map_err(|error| Error::store(path, &error))
+    })
+}
+
+/// The cells of one column.
+enum Cells<'a> {
+    Text(&'a StringChunked),
+    Days(&'a Int32Chunked),
+    Numbers(Float64Chunked),
+    Booleans(&'a BooleanChunked),
+}
+
+impl<'a> Cells<'a> {
+    fn of(column: &'a Column) -> Result<Self> {
+        let typed = match column.dtype() {
+            DataType::String => column.str().map(Self::Text),
+            DataType::Date => column.date().map(|days| Self::Days(&days.phys)),
+            DataType::Boolean => column.bool().map(Self::Booleans),
+            _ => column.cast(&DataType::Float64).and_then(|numbers| numbers.f64().cloned()).map(Self::Numbers),
+        };
+        typed.map_err(|_| Error::new(Kind::Contract, format!("column `{}` cannot be written as text", column.name())))
+    }
+
+    fn text(&self, row: usize) -> String {
+        let text = match self {
+            Self::Text(cells) => cells.get(row).map(str::to_owned),
+            Self::Days(cells) => cells.get(row).and_then(NaiveDate::from_epoch_days).map(|day| day.to_string()),
+            Self::Numbers(cells) => cells.get(row).map(|number| number.to_string()),
+            Self::Booleans(cells) => cells.get(row).map(|yes| yes.to_string()),
+        };
+        text.unwrap_or_default()
+    }
+}
+
+fn csv_error(path: &Path, error: csv::Error) -> Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(source) => Error::store(path, &source),
+        _ => Error::new(Kind::Store, format!("{}: the rows have different lengths", path.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_iso_nothing_is_empty_and_numbers_are_as_short_as_they_can_be() {
+        let columns = vec![
+            Column::new("measure".into(), ["reoffending, \"proven\"", "custody"]),
+            Column::new("interval_end".into(), [Some(19_813_i32), None]).cast(&DataType::Date).unwrap(),
+            Column::new("numerator".into(), [Some(35_i64), None]),
+            Column::new("value".into(), [Some(100.0 / 3.0), Some(12.0)]),
+        ];
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("measures.csv");
+        write_csv(&DataFrame::new(2, columns).unwrap(), &path).unwrap();
+        let expected = "measure,interval_end,numerator,value\n\
+                        \"reoffending, \"\"proven\"\"\",2024-03-31,35,33.333333333333336\n\
+                        custody,,,12\n";
+        assert_eq!(std::fs::read_to_string(path).unwrap(), expected);
+    }
+}

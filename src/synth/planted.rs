@@ -1,0 +1,47 @@
+//! What was planted in the invented histories, in words.
+
+use super::Options;
+
+/// The text of `truth/planted.md`.
+pub fn planted(options: &Options) -> String {
+    let Options { children, seed, identity_errors, until } = options;
+    format!(
+        "# What is planted in these invented extracts
+
+Made by `yjp synth --children {children} --seed {seed}`, histories from 2018-04-01 to {until}, identity errors: {identity_errors}.
+Everyone in them is invented. The tables beside this file are the truth: figures made from them are the right ones.
+
+## Differences between groups
+
+| Who | What | Factor against the others |
+|---|---|---|
+| Black children | come to police notice, per head of population | 2.4 |
+| Mixed children | come to police notice | 2.0 |
+| Other children | come to police notice | 1.2 |
+| Asian children | come to police notice | 0.7 |
+| Black and Mixed children | are charged rather than diverted, for the same offences and past | 1.35 each way |
+| Black children | are detained on remand | about 1.9 |
+| Mixed children | are detained on remand | about 1.6 |
+| Black and Mixed children | are sent to custody, for the same offences and past | 1.3 |
+| looked-after children | come back after a case | 1.5 |
+| girls | come back after a case | 0.7 |
+| adults | come back after a case | 0.8 |
+
+Looked-after children in the population: 1.1 in 100; Mixed 1.6, Black 1.3, Asian 0.5 times that.
+Among children known to the police 7 in 100 are looked after at some time of childhood, so they are heavily over-represented.
+
+## Other things to find
+
+- Seven children in ten come back rarely (15 in 100 after each case), a quarter often (48), six in a hundred nearly always (84).
+- About 12 in 1,000 offences that only need a code to be found have no date in any source.
+- 2 in 100 children were first cautioned in another area: they are no first-time entrants here.
+- 3 in 100 local children are away for 400 days: case management says OTHER for what is decided meanwhile.
+- 4 in 100 community and custodial sentences are appealed against; a quarter of those are quashed, a quarter changed.
+- 2 in 100 court results were first sent wrong and are put right in the next delivery.
+- 2 in 100 rows come one delivery late, 1 to 2 in 100 come twice.
+- 6 in 1,000 children were first sent under another national id, which a later return deletes.
+- With identity errors on: misspelt, swapped, shortened names, aliases, wrong and missing PNCIDs and CRO numbers, day and month of birth
+  swapped, moved homes, two nominals of one child (4 in 100), namesakes, ethnicity that differs between sources, broken cells (4 in 1,000 police rows).
+"
+    )
+}

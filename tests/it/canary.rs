@@ -1,0 +1,52 @@
+//! No cell of a source in anything that is written, whatever is wrong with it.
+
+use std::path::Path;
+
+use polars::prelude::*;
+
+use crate::service::{Service, files};
+
+/// Stands in every cell that could identify a child; no word of ours contains it.
+const CANARY: &str = "Zyxwvcanary";
+
+const POLICE: &str = "Occurrence Ref,Offence Ref,Nominal Ref,PNCID,CRO,ASN,Surname,Forenames,Date of Birth,Sex,\
+Self-defined Ethnicity,Officer-defined Ethnicity,Postcode,Arrest Date,Offence Date From,Offence Date To,CJS Code,\
+Outcome Type,Outcome Date";
+
+#[test]
+fn no_cell_reaches_a_log_a_ledger_an_issue_a_table_or_a_publication() {
+    let service = Service::empty();
+    let good = format!(
+        "{CANARY}1,{CANARY}2,{CANARY}3,{CANARY}4,{CANARY}5,{CANARY}6,{CANARY}7,{CANARY}8,01/02/2010,M,W1,IC1,{CANARY}9,\
+         01/03/2024,01/03/2024,,TH68010,2,05/04/2024"
+    );
+    let bad = [CANARY; 19].join(",");
+    let ragged = format!("{CANARY},{CANARY}");
+    let mut rows = vec![POLICE.to_owned(), bad, ragged];
+    rows.extend((0..200).map(|number| good.replace(CANARY, &format!("{CANARY}{number}x"))));
+    service.deliver("police/outcomes", "2024-05-01", &format!("{CANARY}.csv"), (rows.join("\r\n") + "\r\n").as_bytes());
+    let output = service.command("run").args(["--log-level", "trace", "--log", "json"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    // A file's name is no cell: it is what an officer needs to find the fault.
+    let without_name = |text: &[u8]| String::from_utf8_lossy(text).replace(&format!("{CANARY}.csv"), "");
+    assert!(!without_name(&output.stdout).contains(CANARY), "on the screen");
+    assert!(!without_name(&output.stderr).contains(CANARY), "in the log");
+    for file in files(&service.store()) {
+        if file.extension().is_some_and(|ending| ending == "parquet") {
+            assert_no_canary_in_table(&file);
+        }
+        let bytes = std::fs::read(&file).unwrap();
+        assert!(!without_name(&bytes).contains(CANARY), "in {}", file.display());
+    }
+    let issues = service.command("status").output().unwrap();
+    assert!(!without_name(&issues.stdout).contains(CANARY), "in the status");
+}
+
+fn assert_no_canary_in_table(file: &Path) {
+    let table = ParquetReader::new(std::fs::File::open(file).unwrap()).finish().unwrap();
+    for column in table.columns() {
+        let Ok(cells) = column.str() else { continue };
+        let holds = cells.iter().flatten().any(|cell| cell.contains(CANARY));
+        assert!(!holds, "in column {} of {}", column.name(), file.display());
+    }
+}

@@ -1,0 +1,165 @@
+//! Cases worked out by hand: `fixtures/<case>/{README.md,case.toml,input,expected}`.
+//!
+//! `input/` holds tables of the model as CSV. A blank cell takes the table's default
+//! from `case.toml`, or is null without one; `none` is null whatever the default.
+//! `expected/figures.csv` lists figures: every one must be published exactly once
+//! with these values. A breakdown that it leaves blank is `all`; any other blank is not compared.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use polars::prelude::*;
+use serde::Deserialize;
+use youth_justice_pipeline::model::{self, Kind, Table};
+
+use crate::service::yjp;
+
+/// Breakdowns, of which a blank cell means `all`.
+const BREAKDOWNS: [&str; 7] = ["cohort_basis", "stage", "ethnic_group", "care_status", "sex", "age_band", "tier"];
+/// Figures agree to this much; expectations are written to six decimals.
+const TOLERANCE: f64 = 1e-6;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    #[expect(dead_code, reason = "the title is for the reader of the case")]
+    title: String,
+    as_at: toml::value::Datetime,
+    #[serde(default)]
+    defaults: BTreeMap<String, BTreeMap<String, toml::Value>>,
+}
+
+type Row = BTreeMap<String, String>;
+
+#[test]
+fn the_last_day_counts_and_the_day_after_does_not() {
+    check("reoffending_last_days");
+}
+
+#[test]
+fn the_first_outcome_is_found_before_age_and_residence_are_tested() {
+    check("first_time_entrants_order");
+}
+
+#[test]
+fn sentences_of_one_child_on_one_day_are_one() {
+    check("custody_child_days");
+}
+
+#[test]
+fn each_stage_has_its_own_children_at_risk() {
+    check("disproportionality_stages");
+}
+
+fn check(case: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(case);
+    let text = std::fs::read_to_string(folder.join("case.toml")).unwrap();
+    let declared: Case = toml::from_str(&text).unwrap();
+    let scratch = tempfile::tempdir().unwrap();
+    write_tables(&folder.join("input"), &declared.defaults, scratch.path());
+    let out = scratch.path().join("out");
+    yjp()
+        .args(["measure", "--no-disclosure-control", "--as-at", &declared.as_at.to_string(), "--tables"])
+        .arg(scratch.path())
+        .arg("--out")
+        .arg(&out)
+        .assert()
+        .success();
+    let published = read_rows(&out.join("measures.csv"));
+    let expected = read_rows(&folder.join("expected/figures.csv"));
+    let faults: Vec<String> = expected.iter().filter_map(|row| fault(row, &published)).collect();
+    assert!(faults.is_empty(), "{case}:\n{}", faults.join("\n"));
+}
+
+/// What is wrong with one expected figure, if anything.
+fn fault(expected: &Row, published: &[Row]) -> Option<String> {
+    let found: Vec<&Row> = published.iter().filter(|row| names_same_figure(expected, row)).collect();
+    let [figure] = found[..] else {
+        return Some(format!("{} figures match {expected:?}", found.len()));
+    };
+    let differs = ["numerator", "denominator", "value", "lower", "upper", "status"].iter().any(|column| {
+        let wanted = expected.get(*column).map_or("", String::as_str);
+        !wanted.is_empty() && !is_same(wanted, &figure[*column])
+    });
+    differs.then(|| format!("expected {expected:?}\n     got {figure:?}"))
+}
+
+fn names_same_figure(expected: &Row, row: &Row) -> bool {
+    let is_named = |column: &str| expected[column] == row[column];
+    let is_broken_down = |column: &str| {
+        let wanted = expected.get(column).map_or("", String::as_str);
+        row[column] == if wanted.is_empty() { "all" } else { wanted }
+    };
+    ["measure", "statistic", "interval_start", "interval_end"].into_iter().all(is_named)
+        && BREAKDOWNS.into_iter().all(is_broken_down)
+}
+
+fn is_same(wanted: &str, got: &str) -> bool {
+    match (wanted.parse::<f64>(), got.parse::<f64>()) {
+        (Ok(wanted), Ok(got)) => (wanted - got).abs() <= TOLERANCE * wanted.abs().max(1.0),
+        _ => wanted == got,
+    }
+}
+
+fn write_tables(input: &Path, defaults: &BTreeMap<String, BTreeMap<String, toml::Value>>, folder: &Path) {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(input).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    for file in files {
+        let name = file.file_stem().unwrap().to_str().unwrap();
+        let table = model::table(name).unwrap();
+        let nothing = BTreeMap::new();
+        let mut frame = typed(table, &read_rows(&file), defaults.get(name).unwrap_or(&nothing));
+        let target = File::create(folder.join(format!("{name}.parquet"))).unwrap();
+        ParquetWriter::new(target).finish(&mut frame).unwrap();
+    }
+}
+
+fn typed(table: &Table, rows: &[Row], defaults: &BTreeMap<String, toml::Value>) -> DataFrame {
+    let columns = table
+        .fields
+        .iter()
+        .map(|field| {
+            let cells: Vec<Option<String>> =
+                rows.iter().map(|row| cell(row, field.name, defaults.get(field.name))).collect();
+            column(field.name, field.kind, &cells)
+        })
+        .collect();
+    DataFrame::new(rows.len(), columns).unwrap()
+}
+
+fn cell(row: &Row, column: &str, default: Option<&toml::Value>) -> Option<String> {
+    match row.get(column).map_or("", String::as_str) {
+        "none" => None,
+        "" => default.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)),
+        text => Some(text.to_owned()),
+    }
+}
+
+fn column(name: &str, kind: Kind, cells: &[Option<String>]) -> Column {
+    let parsed = |cell: &Option<String>| cell.as_ref().map(|text| text.parse::<i32>().unwrap());
+    match kind {
+        Kind::Id | Kind::Category | Kind::Text => Column::new(name.into(), cells),
+        Kind::Integer => Column::new(name.into(), cells.iter().map(parsed).collect::<Vec<_>>()),
+        Kind::Number => {
+            let numbers: Vec<Option<f64>> =
+                cells.iter().map(|cell| cell.as_ref().map(|t| t.parse().unwrap())).collect();
+            Column::new(name.into(), numbers)
+        }
+        Kind::Boolean => {
+            let facts: Vec<Option<bool>> = cells.iter().map(|cell| cell.as_ref().map(|t| t == "true")).collect();
+            Column::new(name.into(), facts)
+        }
+        Kind::Date => {
+            let epoch = chrono::NaiveDate::default();
+            let day = |text: &String| (text.parse::<chrono::NaiveDate>().unwrap() - epoch).num_days() as i32;
+            let days: Vec<Option<i32>> = cells.iter().map(|cell| cell.as_ref().map(day)).collect();
+            Column::new(name.into(), days).cast(&DataType::Date).unwrap()
+        }
+    }
+}
+
+fn read_rows(file: &Path) -> Vec<Row> {
+    let mut reader = csv::Reader::from_path(file).unwrap();
+    reader.deserialize().map(|row| row.unwrap()).collect()
+}
