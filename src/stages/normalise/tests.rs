@@ -1,5 +1,6 @@
 mod cells;
 mod combining;
+mod layouts;
 mod records;
 
 use chrono::NaiveDate;

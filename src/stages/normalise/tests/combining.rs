@@ -139,7 +139,7 @@ newest_by = ["end", "number"]
 deletes = "deleted"
 column = [
     { name = "end", from = "return_part.end", kind = "date" },
-    { name = "number", from = "return_part.number", kind = "integer" },
+    { name = "number", from = "return_part.number", kind = "text" },
     { name = "deleted", from = "return_part.deleted", kind = "text" },
 ]
 [[table]]
@@ -149,7 +149,7 @@ newest_by = ["end", "number"]
 column = [
     { name = "child", from = "id", kind = "text" },
     { name = "end", from = "return_part.end", kind = "date" },
-    { name = "number", from = "return_part.number", kind = "integer" },
+    { name = "number", from = "return_part.number", kind = "text" },
 ]
 [[table]]
 name = "offence"
