@@ -180,7 +180,7 @@ fn check_values(table: &Table, path: &Path, rows: &LazyFrame) -> Result<()> {
     Ok(())
 }
 
-/// Refuses a key of one column that comes twice: joins on it would count a child twice.
+/// Refuses a key of one column that comes twice: joins on it would count a row twice.
 fn check_key(table: &Table, path: &Path, rows: &LazyFrame) -> Result<()> {
     let &[key] = table.key else { return Ok(()) };
     let counts = rows.clone().select([len().alias("rows"), col(key).n_unique().alias("keys")]);
