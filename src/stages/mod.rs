@@ -21,6 +21,8 @@ pub use anonymise::{PseudonymKey, Pseudonymised, anonymise};
 pub use disclose::{Safe, disclose, without_control};
 pub use extract::{Raw, extract};
 pub(crate) use extract::{RawTable, Reject};
+#[cfg(test)]
+pub(crate) use link::drawn;
 pub(crate) use link::linked;
 pub use link::{Linked, link};
 pub use measure::{Context, Measured, measure};

@@ -23,6 +23,8 @@ mod facts;
 pub(crate) mod linked;
 
 #[cfg(test)]
+pub(crate) mod drawn;
+#[cfg(test)]
 mod tests;
 
 pub use linked::Linked;

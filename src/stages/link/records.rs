@@ -30,6 +30,12 @@ impl Records {
         records
     }
 
+    /// Tables made for a test.
+    #[cfg(test)]
+    pub fn drawn(frames: BTreeMap<&'static str, DataFrame>, care_coverage: Option<(Day, Day)>) -> Self {
+        Self { frames, care_coverage }
+    }
+
     /// The rows of one table.
     pub fn rows(&self, name: &'static str) -> Rows<'_> {
         Rows { table: name, frame: &self.frames[name] }

@@ -1,1 +1,539 @@
+use expect_test::{Expect, expect};
+use proptest::prelude::*;
 
+use super::drawn::{any_order, linked, linked_shuffled};
+use super::linked::{Day, Linked};
+use crate::stages::drawing;
+
+fn date(day: Day) -> String {
+    chrono::NaiveDate::from_epoch_days(day).unwrap().to_string()
+}
+
+fn maybe(day: Option<Day>) -> String {
+    day.map(date).unwrap_or_default()
+}
+
+fn check_links(person_records: &str, expected: Expect) {
+    let linked = linked(&[("person_records", person_records)]);
+    expected.assert_eq(&drawing::draw(linked.links()));
+}
+
+/// Children, offences, decisions and remands, one a line.
+fn events(linked: &Linked) -> String {
+    let tables = linked.tables();
+    let source = |at: &u8| tables.sources[usize::from(*at)].as_str();
+    let mut text = String::new();
+    for offence in &tables.offences {
+        let sources: Vec<&str> = offence.sources.iter().map(source).collect();
+        let code = offence.cjs_code.as_deref().unwrap_or("-");
+        let (day, heard) = (maybe(offence.date), maybe(offence.first_hearing));
+        text += &format!("offence {code} on {day}, heard {heard}, by {}\n", sources.join(","));
+        let position = tables.offences.iter().position(|other| std::ptr::eq(other, offence));
+        for decision in tables.decisions.iter().filter(|decision| Some(decision.offence as usize) == position) {
+            let kind = &tables.outcome_kinds[usize::from(decision.kind)].code;
+            let residence = decision.residence.as_deref().unwrap_or("-");
+            let (day, source) = (date(decision.date), source(&decision.source));
+            text += &format!("  {kind} on {day}, appeal {}, residence {residence}, by {source}\n", decision.appeal);
+        }
+    }
+    for remand in &tables.remands {
+        let next = maybe(remand.next_hearing);
+        text += &format!("remand {} on {}, next heard {next}\n", remand.decision, date(remand.date));
+    }
+    text
+}
+
+fn check_events(tables: &[(&str, &str)], expected: Expect) {
+    expected.assert_eq(&events(&linked(tables)));
+}
+
+fn fact(linked: &Linked, name: &str) -> (u64, u64) {
+    let facts = linked.facts();
+    let fact = facts.iter().find(|fact| fact.name == name).unwrap();
+    (fact.n, fact.of)
+}
+
+#[test]
+fn twins_stay_apart() {
+    check_links(
+        "source           | record_id | forenames | surname | date_of_birth
+         police           | N1        | Ada       | Okoro   | 2009-05-01
+         police           | N2        | Ben       | Okoro   | 2009-05-01
+         case_management  | Y1        | ADA       | OKORO   | 2009-05-01",
+        expect![[r#"
+            source          | record_id | cluster | rule                        | joined_to
+            case_management | Y1        | 0       |                             |
+            police          | N1        | 0       | same_name_and_date_of_birth | case_management/Y1
+            police          | N2        | 1       |                             |
+        "#]],
+    );
+}
+
+#[test]
+fn a_shared_pncid_joins_a_misspelt_name() {
+    check_links(
+        "source          | record_id | forenames | surname | date_of_birth | pncid
+         police          | N1        | Zoe       | Smith   | 2009-05-01    | 2021/0000001C
+         court_hearing   | D1        | Zoey      | Smyth   | 2009-05-01    | 2021/0000001C",
+        expect![[r#"
+            source        | record_id | cluster | rule       | joined_to
+            court_hearing | D1        | 0       |            |
+            police        | N1        | 0       | same_pncid | court_hearing/D1
+        "#]],
+    );
+}
+
+#[test]
+fn a_dummy_identifier_joins_nobody() {
+    check_links(
+        "source | record_id | forenames | surname | date_of_birth | cro
+         police | N1        | Zoe       | Smith   | 2009-05-01    | 000000/00Z
+         police | N2        | Zoe       | Jones   | 2009-05-01    | 000000/00Z",
+        expect![[r#"
+            source | record_id | cluster | rule | joined_to
+            police | N1        | 0       |      |
+            police | N2        | 1       |      |
+        "#]],
+    );
+}
+
+#[test]
+fn an_identifier_that_two_children_share_joins_neither_and_says_nothing_of_a_third() {
+    check_links(
+        "source           | record_id | forenames | surname | date_of_birth | yot_id
+         case_management  | Y1        | Zoe       | Smith   | 2009-05-01    | 17
+         case_management  | Y2        | Adam      | Khan    | 2011-11-20    | 17
+         case_management  | Y3        |           |         |               | 17",
+        expect![[r#"
+            source          | record_id | cluster | rule | joined_to
+            case_management | Y1        | 0       |      |
+            case_management | Y2        | 1       |      |
+            case_management | Y3        | 2       |      |
+        "#]],
+    );
+}
+
+#[test]
+fn a_mistyped_birthday_does_not_undo_an_identifier() {
+    check_links(
+        "source             | record_id | forenames | surname | date_of_birth | yot_id
+         case_management    | Y1        | Zoe       | Smith   | 2009-05-01    | 17
+         childrens_services | C1        |           |         | 2009-01-05    | 17",
+        expect![[r#"
+            source             | record_id | cluster | rule        | joined_to
+            case_management    | Y1        | 0       |             |
+            childrens_services | C1        | 0       | same_yot_id | case_management/Y1
+        "#]],
+    );
+}
+
+#[test]
+fn names_are_cleaned_before_they_are_compared() {
+    check_links(
+        "source          | record_id | forenames  | surname      | date_of_birth
+         case_management | Y1        | Zoë-Renée  | Mc Duff      | 2009-05-01
+         court_hearing   | D1        | ZOE RENEE  | MCDUFF       | 2009-05-01
+         police          | N1        | Zoe        | MIG_ERROR_McDuff | 2009-05-01",
+        expect![[r#"
+            source          | record_id | cluster | rule                                         | joined_to
+            case_management | Y1        | 0       |                                              |
+            court_hearing   | D1        | 0       | same_name_and_date_of_birth                  | case_management/Y1
+            police          | N1        | 0       | same_first_forename_surname_and_date_of_birth | case_management/Y1
+        "#]],
+    );
+}
+
+#[test]
+fn two_pncids_speak_against_a_shared_name_and_birthday() {
+    check_links(
+        "source          | record_id | forenames | surname | date_of_birth | pncid
+         police          | N1        | Ali       | Khan    | 2009-05-01    | 2021/0000001C
+         police          | N2        | Ali       | Khan    | 2009-05-01    | 2021/0000002D
+         case_management | Y1        | Ali       | Khan    | 2009-05-01    |",
+        expect![[r#"
+            source          | record_id | cluster | rule | joined_to
+            case_management | Y1        | 0       |      |
+            police          | N1        | 1       |      |
+            police          | N2        | 2       |      |
+        "#]],
+    );
+}
+
+#[test]
+fn an_event_without_a_person_row_is_a_child_of_its_own() {
+    let linked = linked(&[(
+        "contact_records",
+        "source | record_id | contact_date | kind
+         police | N1        | 2023-05-01   | arrest",
+    )]);
+    assert_eq!(linked.tables().children.len(), 1);
+    assert_eq!(linked.counts().rows_out, 1);
+}
+
+/// One child whom all four systems know by name and birthday.
+const ONE_CHILD: (&str, &str) = (
+    "person_records",
+    "source          | record_id | forenames | surname | date_of_birth
+     police          | N1        | Ada       | Okoro   | 2009-05-01
+     court_hearing   | D1        | Ada       | Okoro   | 2009-05-01
+     court_register  | A1        | Ada       | Okoro   | 2009-05-01
+     case_management | Y1        | Ada       | Okoro   | 2009-05-01",
+);
+
+#[test]
+fn four_systems_report_one_theft_and_one_sentence() {
+    check_events(
+        &[
+            ONE_CHILD,
+            (
+                "offence_records",
+                "source          | record_id | offence_ref | asn | urn | offence_date | cjs_code
+                 police          | N1        | O9          | A1  |     | 2023-03-04   | TH68010
+                 court_hearing   | D1        | f-1         | A1  | U1  | 2023-03-04   | TH68010
+                 court_register  | A1        | U1/1        | A1  | U1  |              | TH68010
+                 case_management | Y1        | 1           |     |     | 2023-03-04   | TH68010",
+            ),
+            (
+                "outcome_records",
+                "source          | record_id | offence_ref | outcome_date | outcome        | appeal  | residence
+                 police          | N1        | O9          | 2023-03-20   | none           |         |
+                 court_hearing   | D1        | f-1         | 2023-05-02   | referral_order |         |
+                 court_register  | A1        | U1/1        | 2023-05-02   | referral_order |         |
+                 case_management | Y1        | 1           | 2023-05-03   | referral_order | changed | local",
+            ),
+            (
+                "hearing_records",
+                "source          | record_id | case_ref | offence_ref | hearing_date | decision
+                 court_hearing   | D1        | h-1      |             | 2023-04-11   | conditional_bail
+                 case_management | Y1        | 7        | 1           | 2023-04-11   | bail_support
+                 court_hearing   | D1        | h-2      |             | 2023-05-02   |",
+            ),
+        ],
+        expect![[r#"
+            offence TH68010 on 2023-03-04, heard 2023-04-11, by case_management,court_hearing,court_register,police
+              referral_order on 2023-05-02, appeal changed, residence local, by court_hearing
+            remand bail_support on 2023-04-11, next heard 2023-05-02
+        "#]],
+    );
+}
+
+#[test]
+fn two_counts_of_one_code_find_their_own_decisions() {
+    check_events(
+        &[
+            ONE_CHILD,
+            (
+                "offence_records",
+                "source          | record_id | offence_ref | asn | offence_date | cjs_code
+                 police          | N1        | O1          | A1  | 2023-03-04   | TH68010
+                 police          | N1        | O2          | A1  | 2023-03-04   | TH68010
+                 court_hearing   | D1        | f-1         | A1  | 2023-03-04   | TH68010
+                 court_hearing   | D1        | f-2         | A1  | 2023-03-04   | TH68010
+                 court_register  | A1        | U1/1        | A1  |              | TH68010
+                 court_register  | A1        | U1/2        | A1  |              | TH68010",
+            ),
+            (
+                "outcome_records",
+                "source          | record_id | offence_ref | outcome_date | outcome
+                 court_hearing   | D1        | f-1         | 2023-05-02   | withdrawn
+                 court_hearing   | D1        | f-2         | 2023-05-02   | referral_order
+                 court_register  | A1        | U1/1        | 2023-05-02   | referral_order
+                 court_register  | A1        | U1/2        | 2023-05-02   | withdrawn",
+            ),
+        ],
+        expect![[r#"
+            offence TH68010 on 2023-03-04, heard , by court_hearing,court_register,police
+              withdrawn on 2023-05-02, appeal none, residence -, by court_hearing
+            offence TH68010 on 2023-03-04, heard , by court_hearing,court_register,police
+              referral_order on 2023-05-02, appeal none, residence -, by court_hearing
+        "#]],
+    );
+}
+
+#[test]
+fn the_nearest_in_time_is_matched_first() {
+    check_events(
+        &[
+            ONE_CHILD,
+            (
+                "offence_records",
+                "source        | record_id | offence_ref | asn | offence_date | cjs_code
+                 police        | N1        | O1          | A1  | 2023-03-01   | TH68010
+                 police        | N1        | O2          | A1  | 2023-03-09   | TH68010
+                 court_hearing | D1        | f-1         | A1  | 2023-03-08   | TH68010",
+            ),
+        ],
+        expect![[r#"
+            offence TH68010 on 2023-03-01, heard , by police
+            offence TH68010 on 2023-03-08, heard , by court_hearing,police
+        "#]],
+    );
+}
+
+#[test]
+fn another_day_is_another_offence_unless_the_arrest_is_the_same() {
+    check_events(
+        &[
+            ONE_CHILD,
+            (
+                "offence_records",
+                "source          | record_id | offence_ref | asn | offence_date | cjs_code
+                 police          | N1        | O1          |     | 2023-03-01   | TH68010
+                 case_management | Y1        | 1           |     | 2023-03-02   | TH68010",
+            ),
+        ],
+        expect![[r#"
+            offence TH68010 on 2023-03-01, heard , by police
+            offence TH68010 on 2023-03-02, heard , by case_management
+        "#]],
+    );
+}
+
+#[test]
+fn a_register_row_that_nobody_else_reports_is_an_offence_and_is_counted() {
+    let linked = linked(&[
+        ONE_CHILD,
+        (
+            "offence_records",
+            "source         | record_id | offence_ref | asn | offence_date | cjs_code
+             police         | N1        | O1          | A1  | 2023-03-01   | TH68010
+             court_register | A1        | U1/1        | A1  |              | TH68010
+             court_register | A1        | U1/2        | A1  |              | CJ88001",
+        ),
+    ]);
+    assert_eq!(fact(&linked, "court_rows_unmatched"), (1, 2));
+    assert_eq!(fact(&linked, "offences_undated"), (1, 2));
+    assert_eq!(linked.counts().rows_superseded, 1);
+}
+
+#[test]
+fn a_conditional_caution_makes_the_caution_of_the_police_exact() {
+    check_events(
+        &[
+            ONE_CHILD,
+            (
+                "offence_records",
+                "source          | record_id | offence_ref | offence_date | cjs_code
+                 police          | N1        | O1          | 2023-03-01   | TH68010
+                 case_management | Y1        | 1           | 2023-03-01   | TH68010",
+            ),
+            (
+                "outcome_records",
+                "source          | record_id | offence_ref | outcome_date | outcome                   | residence
+                 police          | N1        | O1          | 2023-03-20   | youth_caution             |
+                 case_management | Y1        | 1           | 2023-03-22   | youth_conditional_caution | other",
+            ),
+        ],
+        expect![[r#"
+            offence TH68010 on 2023-03-01, heard , by case_management,police
+              youth_conditional_caution on 2023-03-20, appeal none, residence other, by police
+        "#]],
+    );
+}
+
+#[test]
+fn court_overrules_case_management_within_a_month_and_not_later() {
+    let tables = |decided: &str| {
+        let outcomes = format!(
+            "source          | record_id | offence_ref | outcome_date | outcome
+             court_hearing   | D1        | f-1         | 2023-05-02   | referral_order
+             case_management | Y1        | 1           | {decided}    | fine"
+        );
+        linked(&[
+            ONE_CHILD,
+            (
+                "offence_records",
+                "source          | record_id | offence_ref | offence_date | cjs_code
+                 court_hearing   | D1        | f-1         | 2023-03-01   | TH68010
+                 case_management | Y1        | 1           | 2023-03-01   | TH68010",
+            ),
+            ("outcome_records", &outcomes),
+        ])
+    };
+    assert_eq!(fact(&tables("2023-06-01"), "outcomes_overruled"), (1, 2));
+    assert_eq!(tables("2023-06-01").tables().decisions.len(), 1);
+    assert_eq!(fact(&tables("2023-06-02"), "outcomes_overruled"), (0, 2));
+    assert_eq!(tables("2023-06-02").tables().decisions.len(), 2);
+}
+
+#[test]
+fn results_that_cannot_be_used_are_counted_each_by_its_reason() {
+    let linked = linked(&[
+        ONE_CHILD,
+        (
+            "offence_records",
+            "source | record_id | offence_ref | offence_date | cjs_code
+             police | N1        | O1          | 2023-03-01   | TH68010",
+        ),
+        (
+            "outcome_records",
+            "source | record_id | offence_ref | outcome_date | outcome
+             police | N1        | O1          | 2023-03-20   | youth_caution
+             police | N1        | O1          | 2023-03-20   | none
+             police | N1        | O1          | 2023-03-20   |
+             police | N1        | O1          |              | fine
+             police | N1        |             | 2023-03-20   | fine",
+        ),
+    ]);
+    let n = |name| fact(&linked, name).0;
+    let reasons = ["outcomes_no_decision", "outcomes_not_known", "outcomes_undated", "outcomes_without_offence"];
+    assert_eq!(reasons.map(n), [1, 1, 1, 1]);
+    // Rows in: 4 of persons, 1 of offences, 5 of outcomes.
+    let counts = linked.counts();
+    assert_eq!((counts.rows_in, counts.rows_out, counts.rows_rejected), (10, 6, 4));
+}
+
+#[test]
+fn detention_lasts_until_the_next_hearing_of_the_same_case() {
+    check_events(
+        &[
+            (
+                "person_records",
+                "source        | record_id | forenames | surname | date_of_birth
+                 court_hearing | D1        | Ada       | Okoro   | 2009-05-01
+                 court_hearing | D2        | Ada       | Okoro   | 2009-05-01",
+            ),
+            (
+                "hearing_records",
+                "source        | record_id | case_ref | hearing_date | decision
+                 court_hearing | D1        | h-1      | 2023-04-11   | youth_detention
+                 court_hearing | D2        | h-9      | 2023-04-20   | conditional_bail
+                 court_hearing | D1        | h-2      | 2023-05-02   |",
+            ),
+        ],
+        expect![[r#"
+            remand youth_detention on 2023-04-11, next heard 2023-05-02
+            remand conditional_bail on 2023-04-20, next heard
+        "#]],
+    );
+}
+
+#[test]
+fn ethnicity_is_stated_then_known_then_recent_then_specific() {
+    let check = |person_records: &str, expected: &str, has_conflict: bool| {
+        let linked = linked(&[("person_records", person_records)]);
+        let child = &linked.tables().children[0];
+        let found = &child.ethnicity;
+        assert_eq!(format!("{} {} {}", found.code, found.group, found.basis), expected);
+        assert_eq!(child.ethnicity_conflict, has_conflict);
+    };
+    check(
+        "source | record_id | ethnicity_code | ethnicity_basis  | seen_on
+         police | N1        | B9             | officer_observed | 2024-01-01
+         police | N1        | M1             | self_defined     | 2020-01-01",
+        "M1 mixed self_defined",
+        false,
+    );
+    check(
+        "source | record_id | ethnicity_code | ethnicity_basis  | seen_on
+         police | N1        | W1             | self_defined     | 2020-01-01
+         police | N1        | M1             | self_defined     | 2022-01-01
+         police | N1        | O9             | self_defined     | 2023-01-01
+         police | N1        | not_known      | not_known        | 2024-01-01",
+        "M1 mixed self_defined",
+        true,
+    );
+    check("source | record_id\npolice | N1", "not_known not_known not_known", false);
+}
+
+#[test]
+fn on_one_day_the_more_frequent_ethnicity_is_believed_and_then_case_management() {
+    let linked = linked(&[(
+        "person_records",
+        "source          | record_id | ypid | ethnicity_code | ethnicity_basis | seen_on
+         police          | N1        | 1    | A1             | self_defined    | 2024-01-01
+         case_management | Y1        | 1    | B1             | self_defined    | 2024-01-01
+         police          | N2        | 2    | A1             | self_defined    | 2024-01-01
+         police          | N2        | 2    | A1             | self_defined    | 2020-01-01
+         case_management | Y2        | 2    | B1             | self_defined    | 2024-01-01",
+    )]);
+    let codes: Vec<&str> = linked.tables().children.iter().map(|child| &*child.ethnicity.code).collect();
+    assert_eq!(codes, ["B1", "A1"]);
+}
+
+#[test]
+fn two_pncids_of_one_child_are_counted() {
+    let linked = linked(&[(
+        "person_records",
+        "source | record_id | pncid         | ypid
+         police | N1        | 2021/0000001C | 1
+         police | N2        | 2021/0000002D | 1",
+    )]);
+    assert_eq!(fact(&linked, "children_with_several_pncids"), (1, 1));
+}
+
+/// Rows that meet every rule, with more than one way to be matched wrongly.
+const CROWD: &[(&str, &str)] = &[
+    (
+        "person_records",
+        "source             | record_id | forenames | surname | date_of_birth | pncid         | asn | yot_id | seen_on
+         police             | N1        | Ada       | Okoro   | 2009-05-01    | 2021/0000001C | A1  |        | 2021-01-01
+         police             | N1        | Ada       | Okoro   | 2009-05-01    | 2021/0000001C | A2  |        | 2022-01-01
+         police             | N2        | Ben       | Okoro   | 2009-05-01    | 2021/0000002D | A3  |        | 2022-01-01
+         court_hearing      | D1        | Adda      | Okoro   | 2009-05-01    |               | A1  |        | 2021-03-01
+         court_hearing      | D2        | Ben       | Okoro   | 2009-05-01    |               |     |        | 2022-03-01
+         court_register     | A3        | Ben       | Okorro  | 2009-05-10    |               | A3  |        | 2022-03-02
+         case_management    | Y1        | Ada       | Okoro   | 2009-05-01    |               |     | 17     | 2021-04-01
+         childrens_services | C1        |           |         | 2009-05-01    |               |     | 17     |
+         childrens_services | C2        |           |         | 2011-12-24    |               |     | 17     |",
+    ),
+    (
+        "offence_records",
+        "source          | record_id | offence_ref | asn | urn | offence_date | cjs_code
+         police          | N1        | O1          | A1  |     | 2021-01-01   | TH68010
+         police          | N1        | O2          | A1  |     | 2021-01-01   | TH68010
+         police          | N1        | O1          | A1  |     | 2021-01-01   | TH68010
+         court_hearing   | D1        | f-1         | A1  | U1  | 2021-01-01   | TH68010
+         case_management | Y1        | 1           |     |     | 2021-01-01   | TH68010
+         case_management | Y1        | 2           |     |     | 2021-01-01   | TH68010
+         court_register  | A3        | U2/1        | A3  | U2  |              | CJ88001
+         police          | N2        | O7          | A3  |     | 2022-01-01   | CJ88001",
+    ),
+    (
+        "outcome_records",
+        "source          | record_id | offence_ref | outcome_date | outcome
+         court_hearing   | D1        | f-1         | 2021-03-01   | referral_order
+         case_management | Y1        | 2           | 2021-03-02   | referral_order
+         case_management | Y1        | 1           | 2021-03-02   | withdrawn
+         court_register  | A3        | U2/1        | 2022-03-02   | fine
+         police          | N2        | O7          | 2022-03-02   | none",
+    ),
+    (
+        "hearing_records",
+        "source          | record_id | case_ref | offence_ref | hearing_date | decision
+         court_hearing   | D1        | h-1      |             | 2021-02-01   | youth_detention
+         case_management | Y1        | 7        | 1           | 2021-02-01   | local_authority
+         case_management | Y1        | 7        | 2           | 2021-02-01   | local_authority
+         court_hearing   | D1        | h-2      |             | 2021-03-01   |",
+    ),
+];
+
+#[test]
+fn a_crowd_is_linked_as_it_was_drawn() {
+    let linked = linked(CROWD);
+    let expected = expect![[r#"
+        offence TH68010 on 2021-01-01, heard 2021-02-01, by case_management,court_hearing,police
+          referral_order on 2021-03-01, appeal none, residence -, by court_hearing
+        offence TH68010 on 2021-01-01, heard 2021-02-01, by case_management,police
+          withdrawn on 2021-03-02, appeal none, residence -, by case_management
+        offence CJ88001 on 2022-01-01, heard , by court_register,police
+          fine on 2022-03-02, appeal none, residence -, by court_register
+        remand youth_detention on 2021-02-01, next heard 2021-03-01
+    "#]];
+    expected.assert_eq(&events(&linked));
+    assert_eq!(fact(&linked, "children"), (3, 8));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_order_of_the_rows_changes_nothing(orders in any_order(CROWD)) {
+        let (drawn, shuffled) = (linked(CROWD), linked_shuffled(CROWD, &orders));
+        prop_assert_eq!(events(&drawn), events(&shuffled));
+        prop_assert_eq!(drawing::draw(drawn.links()), drawing::draw(shuffled.links()));
+        prop_assert_eq!(&drawn.tables().children, &shuffled.tables().children);
+        prop_assert_eq!(&drawn.tables().offences, &shuffled.tables().offences);
+        prop_assert_eq!(drawn.facts(), shuffled.facts());
+    }
+}

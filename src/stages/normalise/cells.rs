@@ -162,10 +162,7 @@ fn identified(declared: &Declared, cells: &StringChunked, keep: bool, judge: imp
         Identifier::Malformed => Cell::Doubtful((None, text), "bad_identifier"),
         Identifier::None => Cell::Blank,
     };
-    let (values, mut faults) = each(declared, cells, judged);
-    for fault in &mut faults {
-        fault.is_blanked = values[fault.at].as_ref().is_none_or(|(id, _)| id.is_none());
-    }
+    let (values, faults) = each(declared, cells, judged);
     let ids = values.iter().map(|value| value.as_ref().and_then(|(id, _)| id.as_deref()));
     let tidied: Vec<_> = values.iter().map(|value| value.as_ref().map(|(_, text)| tidy(text))).collect();
     let text_name = format!("{}_text", declared.name);

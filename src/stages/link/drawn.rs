@@ -1,0 +1,112 @@
+//! Record tables drawn as text, so that tests can be read.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::*;
+use proptest::prelude::*;
+
+use super::linked::{Day, Linked};
+use super::records::Records;
+use crate::model::records::RECORDS;
+use crate::model::{self, Field, Table};
+use crate::spec::{CodeList, CodeLists, Linkage};
+use crate::stages::drawing;
+
+/// Links drawn tables by the rules and lists that come with the program.
+///
+/// A column that is not drawn is null, or `not_known` where none may be null.
+pub(crate) fn linked(tables: &[(&str, &str)]) -> Linked {
+    link_in_order(tables, &|_| None, None)
+}
+
+/// The same, with a care extract that is complete between two days.
+pub(crate) fn linked_with_care(tables: &[(&str, &str)], from: &str, until: &str) -> Linked {
+    link_in_order(tables, &|_| None, Some((day(from), day(until))))
+}
+
+/// The same, with the rows of every table in another order.
+pub(super) fn linked_shuffled(tables: &[(&str, &str)], orders: &BTreeMap<String, Vec<usize>>) -> Linked {
+    link_in_order(tables, &|name| orders.get(name).cloned(), None)
+}
+
+/// An order of the rows of every drawn table.
+pub(super) fn any_order(tables: &[(&str, &str)]) -> impl Strategy<Value = BTreeMap<String, Vec<usize>>> + use<> {
+    let orders: Vec<_> = tables
+        .iter()
+        .map(|(name, text)| {
+            let rows: Vec<usize> = (0..drawing::table(text).height()).collect();
+            (Just((*name).to_owned()), Just(rows).prop_shuffle())
+        })
+        .collect();
+    orders.prop_map(|orders| orders.into_iter().collect())
+}
+
+fn link_in_order(
+    tables: &[(&str, &str)],
+    order: &dyn Fn(&str) -> Option<Vec<usize>>,
+    care_coverage: Option<(Day, Day)>,
+) -> Linked {
+    let mut frames = BTreeMap::new();
+    let reference = ["population", "looked_after_population"].map(|name| model::table(name).unwrap());
+    for table in RECORDS.iter().chain(reference) {
+        let drawn = tables.iter().find(|(name, _)| *name == table.name).map(|(_, text)| drawing::table(text));
+        let frame = typed(table, &drawn.unwrap_or_default());
+        let rows: Option<IdxCa> =
+            order(table.name).map(|rows| rows.into_iter().map(|row| Some(IdxSize::try_from(row).unwrap())).collect());
+        frames.insert(table.name, rows.map_or(frame.clone(), |rows| frame.take(&rows).unwrap()));
+    }
+    let records = Records::drawn(frames, care_coverage);
+    super::link_records(&records, &rules(), &lists()).unwrap()
+}
+
+/// The rules that come with the program.
+pub(crate) fn rules() -> Linkage {
+    toml::from_str(include_str!("../../../pipelines/linkage/people.toml")).unwrap()
+}
+
+/// The lists that come with the program.
+pub(crate) fn lists() -> CodeLists {
+    macro_rules! list {
+        ($name:literal) => {{
+            let about = include_str!(concat!("../../../pipelines/code_lists/", $name, ".toml"));
+            let codes = include_str!(concat!("../../../pipelines/code_lists/", $name, ".csv"));
+            ($name.to_owned(), CodeList::parse($name, about, codes).unwrap())
+        }};
+    }
+    CodeLists::from([list!("outcome"), list!("ethnicity"), list!("offence"), list!("legal_status")])
+}
+
+/// A day written as `2024-02-29`.
+pub(crate) fn day(text: &str) -> Day {
+    text.parse::<chrono::NaiveDate>().unwrap().to_epoch_days()
+}
+
+/// A drawn table in the types of the model.
+fn typed(table: &Table, drawn: &DataFrame) -> DataFrame {
+    let names: Vec<String> = drawn.get_column_names().iter().map(ToString::to_string).collect();
+    let unknown = names.iter().find(|name| table.fields.iter().all(|field| field.name != name.as_str()));
+    assert_eq!(unknown, None, "no such column in {}", table.name);
+    let columns = table.fields.iter().map(|field| typed_column(field, drawn)).collect();
+    DataFrame::new(drawn.height(), columns).unwrap()
+}
+
+fn typed_column(field: &Field, drawn: &DataFrame) -> Column {
+    let cells: Vec<Option<&str>> = match drawn.column(field.name) {
+        Ok(column) => column.str().unwrap().iter().collect(),
+        Err(_) => vec![None; drawn.height()],
+    };
+    let name = PlSmallStr::from_static(field.name);
+    match field.kind {
+        model::Kind::Date => {
+            let days: Int32Chunked = cells.iter().map(|cell| cell.map(day)).collect();
+            days.with_name(name).into_date().into_column()
+        }
+        model::Kind::Integer => Column::new(
+            name,
+            cells.iter().map(|cell| cell.map(|cell| cell.parse::<i32>().unwrap())).collect::<Vec<_>>(),
+        ),
+        model::Kind::Boolean => Column::new(name, cells.iter().map(|cell| *cell == Some("yes")).collect::<Vec<_>>()),
+        _ if field.is_nullable => Column::new(name, cells),
+        _ => Column::new(name, cells.iter().map(|cell| cell.unwrap_or("not_known")).collect::<Vec<_>>()),
+    }
+}
