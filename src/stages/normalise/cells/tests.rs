@@ -1,8 +1,11 @@
 use expect_test::{Expect, expect};
 
-use super::*;
+use crate::spec::Source;
+use crate::stages::drawing::draw;
+use crate::stages::normalise::NormalisedDelivery;
+use crate::stages::normalise::tests::{RECEIVED, delivery, delivery_of, drawn, lists, source};
 
-/// One CSV column of a kind beside an id, in one table.
+/// A CSV of one column.
 fn column(declared: &str) -> Source {
     source(
         "csv",
