@@ -188,7 +188,9 @@ impl Execution<'_> {
             let staging = shelf.stage(self.run_id)?;
             let tables = steps::write_tables(&pseudonymised, staging.folder(), &self.provenance(anonymise))?;
             staging.switch(self.plan.as_at)?;
-            self.ledger.keep_tables(&anonymise.parts.fingerprint(), &tables)?;
+            let fingerprint = anonymise.parts.fingerprint();
+            self.ledger.keep_tables(&fingerprint, &tables)?;
+            self.ledger.keep_facts(&fingerprint, &pseudonymised.facts())?;
             let n_rows = tables.iter().map(|(_, n_rows)| n_rows).sum();
             Ok(((), RowCounts { rows_in: n_rows, rows_out: n_rows, ..RowCounts::default() }))
         })

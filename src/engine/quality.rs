@@ -9,8 +9,12 @@ use crate::issues::{Quality, RuleCount};
 
 /// Collects what the steps of a plan noted, whether they ran now or before.
 pub fn collect(ledger: &Ledger, plan: &Plan) -> Result<Quality> {
-    let Some(link) = plan.step(Verb::Link) else { return Ok(Quality::default()) };
+    let (Some(link), Some(anonymise)) = (plan.step(Verb::Link), plan.step(Verb::Anonymise)) else {
+        return Ok(Quality::default());
+    };
     let link = link.parts.fingerprint();
+    let mut facts = ledger.facts(&link)?;
+    facts.extend(ledger.facts(&anonymise.parts.fingerprint())?);
     let mut rules = BTreeMap::<(String, String, String, String), u64>::new();
     for step in plan.steps.iter().filter(|step| step.verb == Verb::Normalise) {
         for issue in ledger.issues(&step.parts.fingerprint())? {
@@ -18,9 +22,5 @@ pub fn collect(ledger: &Ledger, plan: &Plan) -> Result<Quality> {
         }
     }
     let rule_count = |((source, rule, column, effect), n_issues)| RuleCount { rule, source, column, effect, n_issues };
-    Ok(Quality {
-        sources: ledger.sources(&link)?,
-        rules: rules.into_iter().map(rule_count).collect(),
-        facts: ledger.facts(&link)?,
-    })
+    Ok(Quality { sources: ledger.sources(&link)?, rules: rules.into_iter().map(rule_count).collect(), facts })
 }

@@ -18,7 +18,7 @@ pub fn table(text: &str) -> DataFrame {
     DataFrame::new(rows.len(), columns.collect()).expect("every drawn column has a cell for every row")
 }
 
-/// A frame drawn as a table, whatever its types; null is an empty cell.
+/// A frame drawn as a table, whatever its types; null is an empty cell, a new line `\n`.
 pub fn draw(frame: &DataFrame) -> String {
     let columns: Vec<Vec<String>> = frame.columns().iter().map(drawn_column).collect();
     let widths: Vec<usize> =
@@ -34,7 +34,7 @@ pub fn draw(frame: &DataFrame) -> String {
 fn drawn_column(column: &Column) -> Vec<String> {
     let texts = column.cast(&DataType::String).expect("all our types can be written as text");
     let texts = texts.str().expect("cast to text");
-    let cells = texts.iter().map(|text| text.unwrap_or_default().to_owned());
+    let cells = texts.iter().map(|text| text.unwrap_or_default().replace('\n', "\\n"));
     std::iter::once(column.name().to_string()).chain(cells).collect()
 }
 

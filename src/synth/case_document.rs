@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
-use super::calendar::age_years;
+use super::calendar::{age_years, plus_days};
 use super::chronicle::is_in_case_management;
 use super::dice::Dice;
 use super::history::{Appeal, Case, Child, Decision, Offence, care_on};
@@ -12,35 +12,8 @@ use super::sighting::Sighting;
 /// How the return writes `no date`.
 const NO_DATE: &str = "1900-01-01";
 
-/// The document of a child as at the end of a return, as one line.
-pub fn document(
-    child: &Child,
-    sighting: &Sighting,
-    ypid: &str,
-    document_id: &str,
-    to: NaiveDate,
-    dice: &mut Dice,
-) -> String {
-    let mut writer = Writer { child, sighting, ypid, to, items: Vec::new() };
-    writer.person(dice);
-    let cases = child.cases.iter().filter(|case| case.seen_by.case_management);
-    for case in cases.filter(|case| case.known_on().is_some_and(|known| known <= to)) {
-        writer.offences(case);
-        writer.hearings(case);
-        writer.interventions(case);
-    }
-    writer.care();
-    let document = json!({
-        "source_document_id": document_id,
-        "ypid": ypid,
-        "currentyotid": child.references.yot_id,
-        "items": writer.items,
-    });
-    format!("{document}\n")
-}
-
 /// A document while it is being made.
-struct Writer<'a> {
+pub struct Writer<'a> {
     child: &'a Child,
     sighting: &'a Sighting,
     ypid: &'a str,
@@ -48,7 +21,33 @@ struct Writer<'a> {
     items: Vec<Value>,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    /// The document of a child as at the end of a return, still empty.
+    pub fn new(child: &'a Child, sighting: &'a Sighting, ypid: &'a str, to: NaiveDate) -> Self {
+        Self { child, sighting, ypid, to, items: Vec::new() }
+    }
+
+    /// The document as one line. With errors, some decisions were entered under the wrong day.
+    pub fn document(&mut self, id: &str, has_errors: bool, dice: &mut Dice) -> String {
+        self.person(dice);
+        let (child, to) = (self.child, self.to);
+        let cases = child.cases.iter().filter(|case| case.seen_by.case_management);
+        for case in cases.filter(|case| case.known_on().is_some_and(|known| known <= to)) {
+            let days_late = if has_errors && dice.chance(0.03) { dice.between(1, 6) } else { 0 };
+            self.offences(case, days_late);
+            self.hearings(case);
+            self.interventions(case);
+        }
+        self.care();
+        let document = json!({
+            "source_document_id": id,
+            "ypid": self.ypid,
+            "currentyotid": child.references.yot_id,
+            "items": std::mem::take(&mut self.items),
+        });
+        format!("{document}\n")
+    }
+
     fn item(&mut self, kind: &str, item: Value) {
         self.items.push(json!({"document_item_type": kind, "document_item": item}));
     }
@@ -85,7 +84,7 @@ impl Writer<'_> {
         self.item("person_details", person);
     }
 
-    fn offences(&mut self, case: &Case) {
+    fn offences(&mut self, case: &Case, days_late: i64) {
         for offence in case.offences.iter().filter(|offence| is_in_case_management(case, offence)) {
             let Some(date) = offence.date else { continue };
             let mut item = Map::new();
@@ -103,7 +102,7 @@ impl Writer<'_> {
                 item.insert("ageOnFirstHearing".to_owned(), json!(self.age(first)));
             }
             let decided = offence.decisions.iter().filter(|each| each.in_case_management && each.date <= self.to);
-            let outcomes: Vec<Value> = decided.map(|decision| self.outcome(decision)).collect();
+            let outcomes: Vec<Value> = decided.map(|decision| self.outcome(decision, days_late)).collect();
             if !outcomes.is_empty() {
                 item.insert("offenceLegalOutcome".to_owned(), json!(outcomes));
             }
@@ -111,11 +110,11 @@ impl Writer<'_> {
         }
     }
 
-    fn outcome(&self, decision: &Decision) -> Value {
+    fn outcome(&self, decision: &Decision, days_late: i64) -> Value {
         let tier = decision.disposal.tier;
         let mut outcome = json!({
             "mainOrOther": "MAIN",
-            "outcomeDate": decision.date.to_string(),
+            "outcomeDate": plus_days(decision.date, days_late).to_string(),
             "legalOutcome": decision.disposal.enumeration,
             "legalOutcomeGroup": tier.group(),
             "isSubstantive": decision.disposal.is_substantive(),

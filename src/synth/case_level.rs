@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::calendar::Receipt;
-use super::case_document::document;
+use super::case_document::Writer;
 use super::chronicle::Known;
 use super::deliveries::{Size, store_error};
 use super::dice::{Dice, Purpose};
@@ -80,7 +80,9 @@ impl CaseLevel {
                 sent.deleted.push(other_ypid.clone());
             }
             let id = format!("D{at:02}{:07}", child.number);
-            let text = document(child, &sighting, ypid, &id, sent.receipt.to, &mut dice.clone());
+            let mut writer = Writer::new(child, &sighting, ypid, sent.receipt.to);
+            // Every document of a child rolls the same, so that only what changed differs.
+            let text = writer.document(&id, self.has_errors, &mut dice.clone());
             sent.n_documents += 1;
             sent.body.write_all(text.as_bytes()).map_err(store_error(&sent.body_path))?;
         }
@@ -111,7 +113,7 @@ impl Return {
             "returnstartdate": self.receipt.from.to_string(),
             "returnenddate": self.receipt.to.to_string(),
             "signoff_date": self.receipt.received.to_string(),
-            "source_return_id": format!("R{:05}", at + 1),
+            "source_return_id": at + 1,
             "cmssystem": "Invented",
             "cmsextractversion": "11.0",
             "deleted_yps": format!("{{{}}}", self.deleted.join(",")),

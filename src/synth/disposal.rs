@@ -91,6 +91,7 @@ const NO_COURT: (&str, &str) = ("", "");
 macro_rules! disposals {
     ($($name:ident = $label:literal, $tier:ident, $result:expr, $enumeration:literal;)*) => {
         $(
+            /// One decision and how the systems write it:
             #[doc = concat!("`", $label, "`.")]
             pub static $name: Disposal = disposal($label, Tier::$tier, $result, $enumeration);
         )*

@@ -13,6 +13,9 @@ use super::history::{Case, Child, Hearing, Offence};
 use super::sighting::Sighting;
 use crate::error::Result;
 
+/// The id of the invented court.
+const COURT: &str = "5e2b0c1a-52ab-4c05-8000-000000000052";
+
 /// The court's hearing files.
 pub struct Hearings {
     files: Deliveries,
@@ -28,7 +31,6 @@ enum Thing {
     Defendant,
     Offence,
     Result,
-    Court,
 }
 
 /// One case of one child as this feed shows it.
@@ -111,7 +113,7 @@ impl Sheet<'_> {
             "id": self.id(Thing::Hearing, at + 1),
             "jurisdictionType": "MAGISTRATES",
             "type": {"description": kind},
-            "courtCentre": {"id": self.id(Thing::Court, 0), "code": "B52NM00", "name": "Northmere Youth Court"},
+            "courtCentre": {"id": COURT, "code": "B52NM00", "name": "Northmere Youth Court"},
             "hearingDays": [{"listedDurationMinutes": 30, "sittingDay": format!("{}T10:00:00.000Z", hearing.date)}],
             "prosecutionCases": [{
                 "id": case_id,

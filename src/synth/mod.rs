@@ -115,18 +115,23 @@ fn check(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// The child of this number, drawn again until its name and birth are nobody else's, save that with errors a
-/// namesake is wanted now and then.
+/// The child of this number, drawn again until first forename, surname and birth are nobody else's: these alone must
+/// do for a source that has no number. With errors namesakes are wanted now and then.
 fn child(options: &Options, number: u64, names: &mut HashSet<(String, NaiveDate)>) -> Child {
     let mut attempt = 0;
     loop {
         let child = history::child(options.seed, number, attempt, options.until, options.identity_errors);
-        let name = names::letters(&format!("{}{}", child.origin.forenames, child.origin.surname));
-        if names.insert((name, child.origin.born)) || options.identity_errors {
+        if names.insert((name(&child), child.origin.born)) || options.identity_errors {
             return child;
         }
         attempt += 1;
     }
+}
+
+/// First forename and surname, as two spellings share them.
+fn name(child: &Child) -> String {
+    let first = child.origin.forenames.split(' ').next().unwrap_or_default();
+    names::letters(&format!("{first}{}", child.origin.surname))
 }
 
 /// Every source, each with its own view of a child.
@@ -180,5 +185,7 @@ fn returns(until: NaiveDate) -> Vec<Receipt> {
     years
 }
 
+#[cfg(test)]
+mod list_tests;
 #[cfg(test)]
 mod tests;

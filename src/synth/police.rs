@@ -77,6 +77,9 @@ impl Police {
         let at = self.files.covering(date);
         let at = if dice.chance(0.02) { (at + 1).min(self.files.last()) } else { at };
         self.files.write(at, &bytes)?;
+        if self.has_errors && dice.chance(0.004) {
+            self.files.write(at, &bytes)?;
+        }
         let is_sent_again = dice.chance(0.015) && at < self.files.last();
         if is_sent_again { self.files.write(at + 1, &bytes) } else { Ok(()) }
     }

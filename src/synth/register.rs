@@ -60,8 +60,8 @@ impl Register {
             let asn = case.asn.as_deref().unwrap_or_default();
             let is_lost = self.has_errors && dice.chance(0.01);
             let sheet = Sheet { case, asn: if is_lost { "ASN_1999999" } else { asn }, date, sighting };
-            let record_id = if is_lost { &case.urn } else { asn };
-            known.records.insert(("court_register", record_id.to_owned()));
+            let record_id = if is_lost { format!("{}|{}", case.urn, sheet.name_as_id()) } else { asn.to_owned() };
+            known.records.insert(("court_register", record_id));
             self.send(&sheet, known, &mut dice)?;
         }
         Ok(())
@@ -157,10 +157,10 @@ impl<'a> Sheet<'a> {
         self.sighting.born.map_or_else(|| "1900-01-01".to_owned(), |born| born.to_string())
     }
 
-    /// What stands for the child where the row has neither ASN nor URN.
+    /// What stands for the child where the row has no ASN that could be one.
     fn name_as_id(&self) -> String {
-        let sighting = &self.sighting;
-        format!("{}|{}|{}|{}", sighting.surname.to_uppercase(), sighting.forenames, self.born(), sighting.postcode)
+        let Sighting { surname, forenames, postcode, .. } = &self.sighting;
+        format!("{}|{}|{}|{postcode}", surname.trim().to_uppercase(), forenames.trim(), self.born())
     }
 }
 

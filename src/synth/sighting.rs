@@ -96,7 +96,7 @@ impl Sighting {
                 self.surname = names::letters(&self.surname);
                 self.forenames = self.forenames.to_uppercase();
             }
-            45 if !self.aliases.is_empty() || dice.chance(0.5) => {
+            45 => {
                 let other = names::misspelt(dice, &first);
                 let known_as = (std::mem::replace(&mut self.forenames, other), self.surname.clone());
                 self.aliases.push(known_as);

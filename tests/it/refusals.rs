@@ -255,7 +255,7 @@ fn an_empty_file_is_refused() {
 fn a_wrong_encoding_is_refused() {
     let world = World::new();
     world.deliver("2024-06-01/b.csv", b"ref,forenames\n3,Zo\xeb\n");
-    refused(&world, &world.run(), 11, &["b.csv", "utf-8"]);
+    refused(&world, &world.run(), 11, &["b.csv", "UTF-8"]);
 }
 
 #[test]

@@ -164,10 +164,18 @@ mod tests {
 
     #[test]
     fn log_wald_gives_the_check_value() {
-        let (group, reference) = (Risk { events: 29, sampled_from: None }, Risk { events: 1687, sampled_from: None });
+        let group = Risk { events: 29, sampled_from: Some(711) };
+        let reference = Risk { events: 1687, sampled_from: Some(133_107) };
         let found = (29.0 / 711.0) / (1687.0 / 133_107.0);
         assert_eq!(format!("{found:.3}"), "3.218");
         check(ratio(found, group, reference).unwrap(), "2.246", "4.611");
+    }
+
+    #[test]
+    fn against_a_population_the_terms_of_the_base_vanish() {
+        // SE^2 = 1/29 + 1/1687 = 0.035076; exp(1.959964 * 0.187285) = 1.4435; 3.218 / 1.4435 = 2.229.
+        let (group, reference) = (Risk { events: 29, sampled_from: None }, Risk { events: 1687, sampled_from: None });
+        check(ratio((29.0 / 711.0) / (1687.0 / 133_107.0), group, reference).unwrap(), "2.229", "4.645");
     }
 
     #[test]

@@ -9,9 +9,13 @@ mod grid;
 mod limits;
 mod population;
 mod query;
+#[cfg(test)]
+mod rules;
 mod statistics;
 mod sums;
 mod tally;
+#[cfg(test)]
+pub(in crate::stages) mod trial;
 mod units;
 
 use std::collections::BTreeMap;

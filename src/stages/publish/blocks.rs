@@ -91,8 +91,8 @@ impl Blocks {
         self.push_fold(summary.into(), inner, true);
     }
 
-    /// Adds older figures to open on the screen; on paper they would fill many pages.
-    pub(super) fn older(&mut self, summary: impl Into<String>, inner: Self) {
+    /// Adds figures to open on the screen; on paper they would fill many pages, and all are in the CSV.
+    pub(super) fn on_screen(&mut self, summary: impl Into<String>, inner: Self) {
         self.push_fold(summary.into(), inner, false);
     }
 

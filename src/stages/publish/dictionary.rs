@@ -44,6 +44,7 @@ const UNITS: &[Entry] = &[
     ("children", "children; in pooled figures a child counts once in each cohort or year"),
     ("offences", "offences"),
     ("sentences", "sentences"),
+    ("outcomes", "outcomes"),
     ("ratio", "one rate divided by another"),
     ("percentage_points", "one percentage less another"),
     ("mean", "numerator divided by denominator"),
@@ -82,7 +83,12 @@ const STATISTICS: &[Entry] = &[
     ("relative_rate_index", "the group's rate divided by the rate of the reference group"),
     ("excess", "children who would not be at this stage at the rate of the reference group"),
     ("percent_not_known", "percent whose group is not known"),
-    ("undated_offences", "offences without a date, which cannot be counted as reoffences"),
+    ("undated_offences", "proven offences without a date, which cannot be counted as reoffences"),
+    ("percent_undated_offences", "the same, percent of the proven offences that could count"),
+    ("percent_outcomes_without_offence", "percent of outcomes whose offence is not in the tables"),
+    ("percent_outcomes_without_person", "percent of outcomes whose child is not in the tables"),
+    ("percent_outcomes_without_residence", "percent of outcomes of children whose home is not known"),
+    ("percent_outcomes_without_age", "percent of outcomes of children whose age is not known"),
 ];
 
 /// The dictionary as Markdown.

@@ -1,6 +1,6 @@
 //! The figures of a publication, read once from its frame and found by what they are of.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
@@ -152,6 +152,8 @@ impl Figure<'_> {
 pub(super) struct Figures<'a> {
     all: Vec<Figure<'a>>,
     by_name: HashMap<(&'a str, Subject<'a>), usize>,
+    /// Measure, statistic, cohort basis and period to every part of the children they are published for.
+    by_period: BTreeMap<(&'a str, &'a str, &'a str, Period), Vec<Subject<'a>>>,
 }
 
 impl<'a> Figures<'a> {
@@ -159,7 +161,12 @@ impl<'a> Figures<'a> {
     pub(super) fn read(frame: &'a DataFrame) -> Result<Self> {
         let all = Rows::open(frame)?.figures()?;
         let by_name = all.iter().enumerate().map(|(at, figure)| ((figure.statistic, figure.subject), at)).collect();
-        Ok(Self { all, by_name })
+        let mut by_period = BTreeMap::<_, Vec<Subject<'a>>>::new();
+        for Figure { statistic, subject, .. } in &all {
+            let key = (subject.measure, *statistic, subject.cohort_basis, subject.period);
+            by_period.entry(key).or_default().push(*subject);
+        }
+        Ok(Self { all, by_name, by_period })
     }
 
     /// The figures in the order of the frame.
@@ -174,24 +181,24 @@ impl<'a> Figures<'a> {
 
     /// The periods of this length that a statistic is published for, oldest first.
     pub(super) fn periods(&self, measure: &str, statistic: &str, cohort_basis: &str, months: i32) -> Vec<Period> {
-        let of_statistic = self.all.iter().filter(|figure| {
-            let subject = &figure.subject;
-            figure.statistic == statistic && subject.measure == measure && subject.cohort_basis == cohort_basis
-        });
-        let periods: BTreeSet<Period> =
-            of_statistic.map(|figure| figure.subject.period).filter(|period| period.months() == months).collect();
-        periods.into_iter().collect()
+        let published = self.by_period.keys();
+        published
+            .filter(|key| (key.0, key.1, key.2) == (measure, statistic, cohort_basis))
+            .map(|key| key.3)
+            .filter(|period| period.months() == months)
+            .collect()
     }
 
     /// The subjects that share everything with `subject` but their value of `dimension`, the total apart.
     pub(super) fn parts(&self, statistic: &str, subject: Subject<'_>, dimension: Dimension) -> Vec<Subject<'a>> {
-        let parts = self.all.iter().filter(|figure| figure.statistic == statistic).map(|figure| figure.subject);
-        parts
+        let key = (subject.measure, statistic, subject.cohort_basis, subject.period);
+        let together = self.by_period.get(&key).into_iter().flatten();
+        together
             .filter(|part| {
                 let value = part.cut.value(dimension);
-                let same_but_for_it = Subject { cut: subject.cut.at(dimension, value), ..subject };
-                value != ALL && *part == same_but_for_it
+                value != ALL && part.cut == subject.cut.at(dimension, value)
             })
+            .copied()
             .collect()
     }
 }
@@ -284,4 +291,57 @@ fn wrong_type(name: &str) -> Error {
 
 fn unreadable(row: usize) -> Error {
     Error::new(Kind::Contract, format!("row {} of the figures has no name or an unknown status", row + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stages::publish::trial::{Name, Sheet, TOTAL, day};
+
+    /// A custody count of one year, for the groups given as ethnic group and care status.
+    fn frame(groups: &[[&str; 2]]) -> DataFrame {
+        let mut sheet = Sheet::new(day("2024-09-30"));
+        for [ethnic_group, care_status] in groups {
+            let mut cut = TOTAL;
+            (cut[1], cut[2]) = (ethnic_group, care_status);
+            let days = [day("2023-10-01"), day("2024-09-30")];
+            let name = Name { measure: "custody", statistic: "count", days, basis: ALL, cut };
+            sheet.push(name, [Some(9.0), None, Some(9.0), None, None], "sentences", "final");
+        }
+        sheet.frame()
+    }
+
+    #[test]
+    fn a_part_differs_from_the_whole_in_one_column_alone() {
+        let frame = frame(&[["all", "all"], ["black", "all"], ["all", "looked_after"], ["black", "looked_after"]]);
+        let figures = Figures::read(&frame).unwrap();
+        let whole = figures.all()[0].subject;
+        let groups = |subject| -> Vec<&str> {
+            let parts = figures.parts("count", subject, Dimension::EthnicGroup).into_iter();
+            parts.map(|part| part.cut.ethnic_group).collect()
+        };
+        assert_eq!(groups(whole), ["black"]);
+        assert_eq!(groups(Subject { cut: whole.cut.at(Dimension::CareStatus, "looked_after"), ..whole }), ["black"]);
+        assert_eq!(groups(Subject { cut: whole.cut.at(Dimension::CareStatus, "not_known"), ..whole }), [""; 0]);
+    }
+
+    #[test]
+    fn periods_are_told_apart_by_their_length() {
+        let frame = frame(&[["all", "all"]]);
+        let figures = Figures::read(&frame).unwrap();
+        assert_eq!(figures.periods("custody", "count", ALL, 12).len(), 1);
+        assert!(figures.periods("custody", "count", ALL, 3).is_empty());
+    }
+
+    #[test]
+    fn a_status_we_do_not_know_breaks_the_contract_and_is_not_shown() {
+        let mut sheet = Sheet::new(day("2024-09-30"));
+        let days = [day("2023-10-01"), day("2024-09-30")];
+        let name = Name { measure: "custody", statistic: "count", days, basis: ALL, cut: TOTAL };
+        sheet.push(name, [None; 5], "sentences", "tentative");
+        let frame = sheet.frame();
+        let error = Figures::read(&frame).err().unwrap();
+        assert_eq!(error.kind(), Kind::Contract);
+        assert!(!error.to_string().contains("tentative"));
+    }
 }

@@ -149,9 +149,12 @@ pub(super) fn denominator(figure: Option<&Figure<'_>>) -> String {
     }
 }
 
-/// What a rate counts.
+/// What a rate counts; nobody to divide by does not make it unknown.
 pub(super) fn numerator(figure: Option<&Figure<'_>>) -> String {
-    plain(figure, |figure| Some(numbers::in_unit(figure.numerator?, ""))).unwrap_or_else(|symbol| symbol.to_owned())
+    match figure.and_then(|figure| figure.numerator) {
+        Some(numerator) => numbers::in_unit(numerator, ""),
+        None => plain(figure, |_| None).unwrap_or_else(str::to_owned),
+    }
 }
 
 /// A number with the mark that its status puts on it.

@@ -165,6 +165,21 @@ fn a_young_cohort_is_not_final_because_it_is_also_small() {
 }
 
 #[test]
+fn where_the_newest_figure_is_held_back_the_newest_that_can_be_shown_is_named() {
+    let mut sheet = trial::Sheet::new(day("2024-09-30"));
+    for (year, numbers, status) in
+        [(2023, [Some(8.0), None, Some(8.0), Some(3.45), Some(15.76)], "final"), (2024, [None; 5], "suppressed")]
+    {
+        let days = [day(&format!("{}-10-01", year - 1)), day(&format!("{year}-09-30"))];
+        let name = Name { measure: "custody", statistic: "count", days, basis: "all", cut: TOTAL };
+        sheet.push(name, numbers, "sentences", status);
+    }
+    let html = report(&sheet.frame(), &trial::about(), ON);
+    assert!(html.contains("The newest that can be shown: 8 sentences, year ending September 2023."));
+    assert!(html.contains("The change on the year before is not shown."));
+}
+
+#[test]
 fn text_from_outside_is_escaped() {
     let service = "<b>Northmere</b> & \"Co\"".to_owned();
     let html = report(&FRAME, &About { service, ..trial::about() }, ON);

@@ -189,6 +189,8 @@ impl Life {
     fn decide(&mut self, case: &mut Case, main: &'static Disposal, date: NaiveDate) {
         let Some(gravest) = gravest(&case.offences).map(|offence| (offence.number, offence.kind)) else { return };
         let in_case_management = case.seen_by.case_management;
+        // Case management does not hold acquittals, so that one needs a court that tells of it.
+        let is_told = case.seen_by.register || case.seen_by.hearings;
         let mut offences = std::mem::take(&mut case.offences);
         for offence in &mut offences {
             let is_like_main = offence.kind.is_eligible() == gravest.1.is_eligible() || main.tier != Tier::Custody;
@@ -196,7 +198,7 @@ impl Life {
                 main
             } else {
                 match self.dice.between(0, 9) {
-                    0 => &disposal::WITHDRAWN,
+                    0 if is_told => &disposal::WITHDRAWN,
                     1..=4 if is_like_main => main,
                     _ => &disposal::NO_SEPARATE_PENALTY,
                 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::super::calendar::{history_start, plus_days};
+use super::super::calendar::{day, history_start, plus_days};
 use super::super::disposal::{self, Disposal};
 use super::cases::Life;
 use super::{Case, Decision, Route};
@@ -30,9 +30,10 @@ impl Life {
         let wait = self.dice.between(7, 80);
         let date = self.event(plus_days(known, wait))?;
         let is_child = self.age(date) < 18;
+        // Outcome 22 came into force on 1 April 2019.
         let chosen = self.dice.weighted(&[(8, 0.55), (22, 0.35), (20, 0.05), (21, 0.05)]);
         let (disposal, police_type): (&'static Disposal, u8) = match chosen {
-            22 if is_child => (&disposal::OUTCOME_22, 22),
+            22 if is_child && date >= day(2019, 4, 1) => (&disposal::OUTCOME_22, 22),
             20 | 21 if is_child => (&disposal::OUTCOME_20_21_WITH_YJS, chosen),
             _ => (&disposal::COMMUNITY_RESOLUTION, 8),
         };

@@ -46,6 +46,8 @@ pub(in crate::stages::publish) struct Reference {
 
 const TOP: f64 = 26.0;
 const BOTTOM: f64 = 46.0;
+/// Room that the words at the left of the reference need.
+const LEFT_END_WIDTH: f64 = 90.0;
 
 impl Intervals<'_> {
     /// The chart, or none when no group has a value.
@@ -141,7 +143,9 @@ impl Intervals<'_> {
         }
         if let Some([left, right]) = &self.ends {
             let middle = scale.place(1.0);
-            shapes.push(Shape::text((middle - 10.0, floor + 36.0), "axis-title end", format!("\u{2190} {left}")));
+            if middle - scale.place(0.0) >= LEFT_END_WIDTH {
+                shapes.push(Shape::text((middle - 10.0, floor + 36.0), "axis-title end", format!("\u{2190} {left}")));
+            }
             shapes.push(Shape::text((middle + 10.0, floor + 36.0), "axis-title", format!("{right} \u{2192}")));
         }
         shapes

@@ -44,9 +44,9 @@ const RIGHT: f64 = 42.0;
 const TICK_WIDTH: f64 = 62.0;
 
 impl OverTime<'_> {
-    /// The chart, or none when no point has a value.
+    /// The chart, or none where fewer than two points have a value: one alone shows nothing over time.
     pub(in crate::stages::publish) fn draw(&self) -> Option<Chart> {
-        self.points.iter().any(|point| point.value.is_some()).then(|| Chart {
+        (self.points.iter().filter(|point| point.value.is_some()).count() > 1).then(|| Chart {
             caption: self.caption.clone(),
             legend: self.legend(),
             wide: self.drawing(Layout::Wide),
@@ -257,13 +257,13 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_show_is_no_chart() {
-        assert!(chart(&[None, None]).draw().is_none());
+    fn one_figure_alone_is_no_chart() {
+        assert!(chart(&[None, Some(30.0)]).draw().is_none());
     }
 
     #[test]
     fn a_percentage_axis_ends_at_a_hundred() {
-        let drawn = chart(&[Some(98.0)]).draw().unwrap();
+        let drawn = chart(&[Some(98.0), Some(97.0)]).draw().unwrap();
         let highest = drawn.wide.shapes.iter().any(|shape| matches!(shape, Shape::Text { text, .. } if text == "120"));
         assert!(!highest);
     }

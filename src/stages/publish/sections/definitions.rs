@@ -10,10 +10,14 @@ pub(super) fn blocks(material: &Material<'_>) -> Blocks {
     let mut blocks = Blocks::new();
     for MeasureText { title, definition, source, choices, doubts, .. } in &material.about.measures {
         blocks.heading(title);
-        blocks.text(definition);
-        blocks.text(format!("Source: {source}"));
-        blocks.sentences(choices.iter().map(|choice| format!("Choice made here: {choice}")).collect());
-        blocks.sentences(doubts.iter().map(|doubt| format!("In doubt: {doubt}")).collect());
+        blocks.text(unquoted(definition));
+        blocks.text(format!("Source: {}", unquoted(source)));
+        for (heading, items) in [("Choices made here:", choices), ("In doubt:", doubts)] {
+            if !items.is_empty() {
+                blocks.text(heading);
+                blocks.sentences(items.iter().map(|item| unquoted(item)).collect());
+            }
+        }
     }
     blocks.heading("Limits");
     blocks.text(
@@ -25,4 +29,9 @@ pub(super) fn blocks(material: &Material<'_>) -> Blocks {
     let rows = material.about.provenance.iter().map(|(what, value)| Row::new(what, vec![value.clone()]));
     blocks.table(Table::new("What this report was made from", &["What", "Value"]).rows(rows.collect()));
     blocks
+}
+
+/// A text of the declarations without the marks that set off code in Markdown.
+fn unquoted(text: &str) -> String {
+    text.replace('`', "")
 }

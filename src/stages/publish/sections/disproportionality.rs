@@ -60,7 +60,7 @@ pub(super) fn by_ethnicity(material: &Material<'_>) -> Blocks {
     );
     let mut inner = Blocks::new();
     inner.table(disparity_tables::ethnicity_within_care(material));
-    blocks.fold("Ethnic group within care status", inner);
+    blocks.on_screen("Ethnic group within care status", inner);
     blocks
 }
 
@@ -101,7 +101,7 @@ fn section(material: &Material<'_>, comparison: Comparison, meaning: &str) -> Bl
             &single_years,
             "Disparity at each stage, single year",
         ));
-        blocks.fold("The newest single year", inner);
+        blocks.on_screen("The newest single year", inner);
     }
     blocks
 }
@@ -144,7 +144,15 @@ fn tally(material: &Material<'_>, comparison: Comparison, compared: &[Compared<'
     let n_assessed = readings.iter().filter(|reading| **reading != Reading::NotAssessed).count();
     let n_notable = readings.iter().filter(|reading| **reading == Reading::Notable).count();
     let n_small = readings.iter().filter(|reading| **reading == Reading::Significant).count();
-    let small = if n_small == 0 { String::new() } else { format!(" and {n_small} significant but small") };
+    if n_assessed == 0 {
+        return format!(
+            "None of the {} comparisons can be assessed, because too few children stand behind them or because the \
+             counts are confidential.",
+            readings.len()
+        );
+    }
+    let small =
+        if n_small == 0 { String::new() } else { format!(" and {n_small} significant but within 0.80 to 1.25") };
     format!(
         "Of {n_assessed} comparisons that could be made, {n_notable} are significant and notable{small}. Of any 20 \
          comparisons, chance alone would be expected to flag about one. A further {} could not be assessed, because too \
@@ -190,15 +198,9 @@ fn excess(material: &Material<'_>, comparison: Comparison, group: Subject<'_>) -
 
 fn forest(material: &Material<'_>, comparison: Comparison, compared: &[Compared<'_>]) -> Option<Chart> {
     let shared = compared[0].period;
-    let groups = compared.iter().map(|compared| Lines {
-        heading: heading(compared, shared),
-        lines: compared
-            .groups
-            .iter()
-            .filter(|group| comparison.is_compared(group.cut))
-            .map(|group| line(material, comparison, *group))
-            .collect(),
-    });
+    let groups = compared
+        .iter()
+        .map(|compared| Lines { heading: heading(compared, shared), lines: lines(material, comparison, compared) });
     let chart = Intervals {
         caption: format!(
             "Relative rate index: how many times as likely as {}, {}",
@@ -215,6 +217,18 @@ fn forest(material: &Material<'_>, comparison: Comparison, compared: &[Compared<
         ends: Some(["less likely".to_owned(), "more likely".to_owned()]),
     };
     chart.draw()
+}
+
+/// The groups of a stage; one line for all of them where none can be shown, for the same reason.
+fn lines(material: &Material<'_>, comparison: Comparison, compared: &Compared<'_>) -> Vec<Line> {
+    let groups = compared.groups.iter().filter(|group| comparison.is_compared(group.cut));
+    let mut lines: Vec<Line> = groups.map(|group| line(material, comparison, *group)).collect();
+    let is_all_the_same = lines.iter().all(|line| line.estimate.is_none() && line.text == lines[0].text);
+    if is_all_the_same && lines.len() > 1 {
+        lines.truncate(1);
+        lines[0].label = "All groups".to_owned();
+    }
+    lines
 }
 
 /// A stage, with its last month where that is not the one in the caption.

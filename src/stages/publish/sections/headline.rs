@@ -18,6 +18,8 @@ struct Moved<'m, 'f> {
     title: String,
     now: &'m Figure<'f>,
     before: Option<&'m Figure<'f>>,
+    /// The newest that can be shown, where the newest cannot.
+    shown: Option<&'m Figure<'f>>,
 }
 
 /// The section.
@@ -70,7 +72,10 @@ fn moved<'m, 'f>(
     let newest = *periods.last()?;
     let year_before = periods.iter().find(|period| period.is_just_before(newest));
     let figure = |period: Period| material.figures.get(statistic, subject(period));
-    Some(Moved { title, now: figure(newest)?, before: year_before.and_then(|period| figure(*period)) })
+    let now = figure(newest)?;
+    let older = periods.iter().rev().filter_map(|period| figure(*period)).find(|figure| figure.value.is_some());
+    let before = year_before.and_then(|period| figure(*period));
+    Some(Moved { title, now, before, shown: older.filter(|_| now.value.is_none()) })
 }
 
 impl Moved<'_, '_> {
@@ -90,7 +95,12 @@ impl Moved<'_, '_> {
             (None, Some(_)) => Some(format!("The change on {BEFORE} is not shown.")),
             (None, None) => None,
         };
-        words::limits(self.now).into_iter().chain(caution.map(str::to_owned)).chain(change).collect()
+        let shown = self.shown.map(|shown| {
+            let (period, limits) = (numbers::period(shown.subject.period), words::limits(shown).unwrap_or_default());
+            format!("The newest that can be shown: {}, {period}. {limits}", number(shown))
+        });
+        let remarks = words::limits(self.now).into_iter().chain(caution.map(str::to_owned));
+        remarks.chain(shown).chain(change).collect()
     }
 }
 
@@ -142,8 +152,9 @@ fn disparity_card(material: &Material<'_>) -> Card {
     let (ethnicity, care) = (found(ETHNICITY), found(CARE));
     let n_assessed = |readings: &[Reading]| readings.iter().filter(|reading| **reading != Reading::NotAssessed).count();
     let n_notable = |readings: &[Reading]| readings.iter().filter(|reading| **reading == Reading::Notable).count();
-    let remark = |name: &str, readings: &[Reading]| {
-        format!("{name}: {} of {} comparisons are notable.", n_notable(readings), n_assessed(readings))
+    let remark = |name: &str, readings: &[Reading]| match (n_notable(readings), n_assessed(readings)) {
+        (_, 0) => format!("{name}: no comparison can be assessed."),
+        (n_notable, n_assessed) => format!("{name}: {n_notable} of {n_assessed} comparisons are notable."),
     };
     Card {
         title: "Notable disparities".to_owned(),

@@ -75,10 +75,12 @@ pub(super) fn tables_over_time(
     let summary = format!("{} earlier periods", older.len());
     let mut inner = Blocks::new();
     inner.table(table(format!("{caption}: earlier periods"), "Period", columns).rows(older));
-    blocks.older(summary, inner);
+    blocks.on_screen(summary, inner);
 }
 
 /// The groups that a statistic of `subject` is broken down into, in the order a reader expects.
+///
+/// Children of whom it is not known are left out where there are none: that is no news.
 pub(super) fn groups<'a>(
     figures: &Figures<'a>,
     statistic: &str,
@@ -86,6 +88,11 @@ pub(super) fn groups<'a>(
     dimension: Dimension,
 ) -> Vec<Subject<'a>> {
     let mut groups = figures.parts(statistic, subject, dimension);
+    groups.retain(|group| {
+        let figure = figures.get(statistic, *group);
+        let is_nobody = figure.is_some_and(|figure| figure.numerator.or(figure.value) == Some(0.0));
+        group.cut.value(dimension) != "not_known" || !is_nobody
+    });
     groups.sort_by_key(|group| (labels::rank(dimension, group.cut.value(dimension)), group.cut.value(dimension)));
     groups
 }

@@ -15,12 +15,17 @@ const DIMENSIONS: [Dimension; 5] =
 /// Adds how soon, and the groups.
 pub(super) fn add(blocks: &mut Blocks, material: &Material<'_>) {
     let (periods, _) = reoffending::by_maturity(material, YEAR_POOLED);
-    let Some(period) = periods.last().copied() else { return };
+    let can_be_shown = |period: &&Period| {
+        let rate = material.figures.get("binary_rate", subject(**period, Cut::TOTAL));
+        rate.is_some_and(|rate| rate.value.is_some())
+    };
+    let newest = periods.iter().rev().find(can_be_shown).or(periods.last());
+    let Some(period) = newest.copied() else { return };
     reoffending::how_soon(blocks, material, period);
     blocks.heading("Which children reoffended");
     blocks.text(format!(
-        "All of this is about the newest final year, the {}. Groups are small: where limits overlap widely, the \
-         figures give no ground for saying that one group reoffends more than another.",
+        "All of this is about the newest final year that can be shown, the {}. Groups are small: where limits overlap \
+         widely, the figures give no ground for saying that one group reoffends more than another.",
         numbers::period(period)
     ));
     blocks.chart(chart(material, period));
@@ -39,7 +44,7 @@ pub(super) fn add(blocks: &mut Blocks, material: &Material<'_>) {
     blocks.table(table);
     let mut inner = Blocks::new();
     inner.table(by_ethnicity_within_care(material, period));
-    blocks.fold("Ethnic group within care status", inner);
+    blocks.on_screen("Ethnic group within care status", inner);
 }
 
 fn subject(period: Period, cut: Cut<'_>) -> Subject<'_> {
