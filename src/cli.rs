@@ -35,7 +35,7 @@ pub struct Global {
     /// Form of the log on stderr
     #[arg(long, global = true, value_enum, default_value_t = LogForm::Text)]
     pub log: LogForm,
-    /// Least level of the log; info, or warn where progress is shown
+    /// Least level of the log; warn for text, info for json
     #[arg(long, global = true, value_enum, value_name = "LEVEL")]
     pub log_level: Option<LogLevel>,
 }

@@ -28,7 +28,8 @@ fn level(global: &Global) -> LevelFilter {
         Some(LogLevel::Info) => LevelFilter::INFO,
         Some(LogLevel::Debug) => LevelFilter::DEBUG,
         Some(LogLevel::Trace) => LevelFilter::TRACE,
-        None if has_progress(global) => LevelFilter::WARN,
+        // A person reads the summary; a machine wants every step.
+        None if global.log == LogForm::Text => LevelFilter::WARN,
         None => LevelFilter::INFO,
     }
 }

@@ -115,7 +115,7 @@ impl Care {
     pub fn finish(self) -> Result<Size> {
         let mut size = self.header.finish()?;
         size += self.episodes.finish()?;
-        size += self.links.finish()?;
+        size += self.links.finish_without_repeats()?;
         Ok(size)
     }
 }

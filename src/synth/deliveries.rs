@@ -73,6 +73,28 @@ impl Deliveries {
         self.folder.join(receipt.received.to_string()).join((self.name)(receipt))
     }
 
+    /// The same as [`Self::finish`], for a supplier that sends a file only when it has changed.
+    ///
+    /// # Errors
+    /// If a file cannot be written or read again.
+    pub fn finish_without_repeats(self) -> Result<Size> {
+        let paths: Vec<PathBuf> = (0..self.files.len()).map(|at| self.path(at)).collect();
+        let mut size = self.finish()?;
+        let mut sent: Option<Vec<u8>> = None;
+        for path in paths.into_iter().filter(|path| path.exists()) {
+            let content = std::fs::read(&path).map_err(store_error(&path))?;
+            if sent.as_ref() == Some(&content) {
+                std::fs::remove_dir_all(path.parent().expect("a delivery lies in a folder"))
+                    .map_err(store_error(&path))?;
+                size.n_files -= 1;
+                size.n_bytes -= content.len() as u64;
+            } else {
+                sent = Some(content);
+            }
+        }
+        Ok(size)
+    }
+
     /// Writes what is left, and says how many files and bytes there are.
     ///
     /// # Errors
@@ -159,6 +181,19 @@ mod tests {
         quoted(&mut line, "text");
         end_line(&mut line, "\r\n");
         assert_eq!(line, "plain,\"one, two\",\"say \"\"so\"\"\",,\"text\"\r\n");
+    }
+
+    #[test]
+    fn a_file_that_has_not_changed_is_not_sent_again() {
+        let all = receipts(day(2026, 4, 1), day(2026, 12, 31), 3, 10);
+        let folder = tempfile::tempdir().unwrap();
+        let mut deliveries = Deliveries::new(folder.path(), "links", all, |_| "a.csv".to_owned(), "a\n");
+        for (at, line) in [b"1\n", b"1\n", b"2\n"].into_iter().enumerate() {
+            deliveries.write(at, line).unwrap();
+        }
+        let size = deliveries.finish_without_repeats().unwrap();
+        assert_eq!(size, Size { n_files: 2, n_bytes: 8 });
+        assert_eq!(std::fs::read_dir(folder.path().join("links")).unwrap().count(), 2);
     }
 
     #[test]

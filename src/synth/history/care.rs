@@ -35,9 +35,9 @@ pub fn care_on(periods: &[CarePeriod], date: NaiveDate) -> bool {
     periods.iter().any(|period| counts(period.legal_status) && period.covers(date))
 }
 
-/// The care of one child, before anything a court adds. Planted: 7 in 100 are looked after at some time.
+/// The care of one child, before anything a court adds. Planted: 8 in 100 are looked after at some time.
 pub fn invent(dice: &mut Dice, origin: &Origin, until: NaiveDate) -> Vec<CarePeriod> {
-    let periods = if origin.is_care_only || dice.chance(0.07) {
+    let periods = if origin.is_care_only || dice.chance(0.08) {
         looked_after(dice, origin)
     } else if dice.chance(0.01) {
         short_breaks(dice, origin)
@@ -57,7 +57,9 @@ fn looked_after(dice: &mut Dice, origin: &Origin) -> Vec<CarePeriod> {
         origin.first_day
     } else {
         let earliest = plus_years(origin.born, 4);
-        plus_days(earliest, dice.between(0, (origin.first_day - earliest).num_days() + 400))
+        let so_far = (origin.first_day - earliest).num_days();
+        let since = if dice.chance(0.7) { (so_far - 1_000).max(0) } else { 0 };
+        plus_days(earliest, dice.between(since, so_far + 300))
     };
     if start >= of_age {
         return Vec::new();

@@ -5,14 +5,14 @@ use chrono::{Datelike, NaiveDate};
 use super::super::calendar::{age_years, plus_days, sitting_day};
 use super::super::catalogue::{KINDS, Kind};
 use super::super::dice::{Dice, Purpose};
-use super::super::disposal::Disposal;
+use super::super::disposal::{Disposal, Tier};
 use super::super::identifiers::{self, References};
 use super::care::{self, CarePeriod, care_on};
 use super::origin::{Origin, background, origin};
 use super::{Case, CaseFile, Child, Decision, Intervention, Offence, Route, SeenBy};
 
 /// How often a child comes back after a case, by kind of child and its share. Planted.
-const PROPENSITIES: [(f64, f64); 3] = [(0.15, 0.70), (0.48, 0.24), (0.84, 0.06)];
+const PROPENSITIES: [(f64, f64); 3] = [(0.19, 0.66), (0.52, 0.27), (0.86, 0.07)];
 /// How much more often while looked after. Planted.
 const LOOKED_AFTER_FACTOR: f64 = 1.5;
 
@@ -32,6 +32,17 @@ pub fn child(seed: u64, number: u64, attempt: u64, until: NaiveDate, namesakes: 
     }
     let file = life.file();
     Child { number, origin: life.origin, references, cases: life.cases, care: life.care, file }
+}
+
+/// How much more often a child comes back after a case that ended like this. Planted.
+fn after_case(case: &Case) -> f64 {
+    let decisions = case.offences.iter().flat_map(|offence| &offence.decisions);
+    match decisions.map(|decision| decision.disposal.tier).max() {
+        Some(Tier::Custody | Tier::Community) => 2.2,
+        Some(Tier::First) => 1.6,
+        Some(Tier::PreCourt) => 1.2,
+        _ => 0.9,
+    }
 }
 
 /// A history while it is being made.
@@ -102,7 +113,8 @@ impl Life {
         let care = if care_on(&self.care, day) { LOOKED_AFTER_FACTOR } else { 1.0 };
         let sex = if self.origin.is_female { 0.7 } else { 1.0 };
         let age = if self.age(day) >= 18 { 0.8 } else { 1.0 };
-        self.dice.chance((self.propensity * care * sex * age).min(0.92))
+        let last = self.cases.last().map_or(1.0, after_case);
+        self.dice.chance((self.propensity * care * sex * age * last).min(0.92))
     }
 
     /// The next day of offending: not while in custody.
@@ -193,8 +205,8 @@ impl Life {
             (_, 6..) => 0.75,
             (0, 4..) => 0.30,
             (0, _) => 0.12,
-            (1..=2, _) => 0.38,
-            _ => 0.60,
+            (1..=2, _) => 0.45,
+            _ => 0.65,
         };
         let is_harsher = matches!(self.origin.ethnicity.group, "black" | "mixed");
         let factor = if is_harsher { 1.35 } else { 1.0 };
