@@ -256,7 +256,7 @@ fn every_public_item_has_a_first_line() {
                 continue;
             }
             let before = lines[..at].iter().rev().map(|line| line.trim_start());
-            let above = before.skip_while(|line| line.starts_with("#[") || line.ends_with(")]")).next();
+            let above = before.into_iter().find(|line| !line.starts_with("#[") && !line.ends_with(")]"));
             if !above.is_some_and(|line| line.starts_with("///")) {
                 faults.push(format!("src/{}:{}: {}", source.path, at + 1, line.trim()));
             }

@@ -231,7 +231,7 @@ impl<'a> Group<'a> {
     fn decision(self) -> Decision {
         let first = self.reports[0];
         let appealed = |result: &&str| self.reports.iter().any(|report| report.appeal == Some(*result));
-        let appeal = ["quashed", "changed"].into_iter().find(|result| appealed(&result)).unwrap_or("none");
+        let appeal = ["quashed", "changed"].into_iter().find(|result| appealed(result)).unwrap_or("none");
         Decision {
             offence: first.offence,
             date: first.date,
