@@ -255,8 +255,8 @@ fn every_public_item_has_a_first_line() {
             if !is_item.iter().any(|kind| item.starts_with(kind)) {
                 continue;
             }
-            let before = lines[..at].iter().rev().map(|line| line.trim_start());
-            let above = before.into_iter().find(|line| !line.starts_with("#[") && !line.ends_with(")]"));
+            let mut before = lines[..at].iter().rev().map(|line| line.trim_start());
+            let above = before.find(|line| !line.starts_with("#[") && !line.ends_with(")]"));
             if !above.is_some_and(|line| line.starts_with("///")) {
                 faults.push(format!("src/{}:{}: {}", source.path, at + 1, line.trim()));
             }
