@@ -6,7 +6,7 @@ SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/yjp-target
 YJP := $(CARGO_TARGET_DIR)/release/yjp
 DEMO ?= demo
-AS_AT ?= 2026-10-31
+AS_AT ?= 2026-09-30
 
 .PHONY: help build run test check format clippy bless bench clean
 

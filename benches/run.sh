@@ -27,7 +27,7 @@ for children in $sizes; do
     rm -rf "$case_dir" && mkdir -p "$case_dir"
     synth=$(measure "$yjp" synth --children "$children" --seed 1 --out "$case_dir")
     "$yjp" key new --key "$case_dir/yjp.key" >/dev/null
-    job=("$yjp" run --deliveries "$case_dir/deliveries" --store "$case_dir/store" --key "$case_dir/yjp.key" --as-at 2026-10-31)
+    job=("$yjp" run --deliveries "$case_dir/deliveries" --store "$case_dir/store" --key "$case_dir/yjp.key" --as-at 2026-09-30)
     first=$(measure "${job[@]}")
     again=$(measure "${job[@]}")
     printf '%9s  %-10s %s\n' "$children" synth "$synth" "$children" run "$first" "$children" again "$again"

@@ -203,3 +203,150 @@ fn unreadable(path: &Path) -> Error {
     let error = Error::new(Kind::Contract, format!("{}: cannot be read as Parquet", path.display()));
     error.hint("write it again; it may have been cut off, or compressed in a way that is not known here")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{
+        ArrayRef, BooleanArray, Date32Array, DictionaryArray, Float64Array, Int8Array, Int64Array, LargeStringArray,
+        RecordBatch, StringArray, StringViewArray, TimestampMicrosecondArray,
+    };
+    use arrow::datatypes::Int32Type;
+    use parquet::arrow::ArrowWriter;
+
+    use super::*;
+
+    /// A folder with one table, `care_periods`: its columns, but for those given another array.
+    fn with_columns(others: &[(&str, ArrayRef)]) -> tempfile::TempDir {
+        let mut columns: Vec<(&str, ArrayRef)> = vec![
+            ("person_id", Arc::new(StringArray::from(vec!["a", "b"]))),
+            ("start_date", Arc::new(Date32Array::from(vec![17_000, 17_001]))),
+            ("end_date", Arc::new(Date32Array::from(vec![None, Some(17_002)]))),
+            ("legal_status", Arc::new(StringArray::from(vec!["C2", "V4"]))),
+            ("counts_as_looked_after", Arc::new(BooleanArray::from(vec![true, false]))),
+        ];
+        for (name, array) in others {
+            match columns.iter_mut().find(|(column, _)| column == name) {
+                Some(column) => column.1 = array.clone(),
+                None => columns.push((name, array.clone())),
+            }
+        }
+        written("care_periods", columns)
+    }
+
+    fn written(table: &str, columns: Vec<(&str, ArrayRef)>) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        let file = File::create(folder.path().join(format!("{table}.parquet"))).unwrap();
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+        folder
+    }
+
+    fn remands(ids: [&str; 2], ages: ArrayRef) -> tempfile::TempDir {
+        let text = |value: &str| -> ArrayRef { Arc::new(StringArray::from(vec![value, value])) };
+        let columns = vec![
+            ("remand_id", Arc::new(StringArray::from(ids.to_vec())) as ArrayRef),
+            ("person_id", text("a")),
+            ("hearing_date", Arc::new(Date32Array::from(vec![17_000, 17_001]))),
+            ("decision", text("local_authority")),
+            ("age_years", ages),
+            ("care_status", text("not_known")),
+        ];
+        written("remands", columns)
+    }
+
+    fn check_refused(folder: &tempfile::TempDir, expected: &str) {
+        let error = read(folder.path()).err().unwrap();
+        assert_eq!(error.kind(), Kind::Contract);
+        let message = error.to_string();
+        assert_eq!(message.rsplit_once(".parquet: ").unwrap().1, expected);
+    }
+
+    fn statuses(folder: &tempfile::TempDir) -> Vec<String> {
+        let rows = read(folder.path()).unwrap()["care_periods"].clone().collect().unwrap();
+        let status = rows.column("legal_status").unwrap().str().unwrap().clone();
+        status.iter().map(|status| status.unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn text_is_read_however_it_is_stored() {
+        let dictionary: DictionaryArray<Int32Type> = vec!["C2", "V4"].into_iter().collect();
+        let stored: [ArrayRef; 3] = [
+            Arc::new(LargeStringArray::from(vec!["C2", "V4"])),
+            Arc::new(StringViewArray::from(vec!["C2", "V4"])),
+            Arc::new(dictionary),
+        ];
+        for array in stored {
+            assert_eq!(statuses(&with_columns(&[("legal_status", array)])), ["C2", "V4"]);
+        }
+    }
+
+    #[test]
+    fn a_category_without_a_value_is_not_known() {
+        let array: ArrayRef = Arc::new(StringArray::from(vec![None, Some("V4")]));
+        assert_eq!(statuses(&with_columns(&[("legal_status", array)])), ["not_known", "V4"]);
+    }
+
+    #[test]
+    fn whole_numbers_are_read_in_any_width() {
+        let widths: [ArrayRef; 2] = [Arc::new(Int8Array::from(vec![15, 16])), Arc::new(Int64Array::from(vec![15, 16]))];
+        for age in widths {
+            let rows = read(remands(["1", "2"], age).path()).unwrap()["remands"].clone().collect().unwrap();
+            assert_eq!(rows.column("age_years").unwrap().i32().unwrap().get(0), Some(15));
+        }
+    }
+
+    #[test]
+    fn a_column_too_many_is_left_alone_and_a_table_left_out_is_empty() {
+        let folder = with_columns(&[("note", Arc::new(Float64Array::from(vec![1.0, 2.0])))]);
+        let tables = read(folder.path()).unwrap();
+        assert_eq!(tables["care_periods"].clone().collect().unwrap().width(), 5);
+        assert_eq!(tables["persons"].clone().collect().unwrap().shape(), (0, 9));
+        assert_eq!(tables.len(), TABLES.len());
+    }
+
+    #[test]
+    fn a_column_of_another_type_is_named_with_both_types() {
+        let number: ArrayRef = Arc::new(Int64Array::from(vec![1, 2]));
+        check_refused(&with_columns(&[("legal_status", number)]), "column legal_status is Int64, expected text");
+        let text: ArrayRef = Arc::new(StringArray::from(vec!["2016-07-18", "2016-07-19"]));
+        check_refused(&with_columns(&[("start_date", text)]), "column start_date is Utf8, expected a date (Date32)");
+        let time: ArrayRef = Arc::new(TimestampMicrosecondArray::from(vec![0, 0]));
+        let refused = with_columns(&[("end_date", time)]);
+        check_refused(&refused, "column end_date is Timestamp(µs), expected a date (Date32)");
+    }
+
+    #[test]
+    fn a_missing_column_is_named() {
+        let folder = written("contacts", vec![("person_id", Arc::new(StringArray::from(vec!["a"])))]);
+        check_refused(&folder, "column contact_date is missing");
+    }
+
+    #[test]
+    fn a_day_that_must_be_there_and_one_no_interval_reaches_are_refused() {
+        let blank: ArrayRef = Arc::new(Date32Array::from(vec![None, Some(17_001)]));
+        check_refused(&with_columns(&[("start_date", blank)]), "column start_date has no value in 1 rows");
+        // 1 January 2200 is day 84,006.
+        let far: ArrayRef = Arc::new(Date32Array::from(vec![84_006, 17_001]));
+        let expected = "column start_date has a date outside 1900 to 2199 in 1 rows";
+        check_refused(&with_columns(&[("start_date", far)]), expected);
+        // An open end is often written as a far day.
+        let open: ArrayRef = Arc::new(Date32Array::from(vec![2_932_896, 17_001]));
+        assert!(read(with_columns(&[("end_date", open)]).path()).is_ok());
+    }
+
+    #[test]
+    fn a_key_that_comes_twice_is_refused() {
+        let ages: ArrayRef = Arc::new(Int64Array::from(vec![15, 15]));
+        check_refused(&remands(["1", "1"], ages), "column remand_id repeats in 1 rows");
+    }
+
+    #[test]
+    fn a_folder_without_tables_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(read(folder.path()).err().unwrap().to_string().ends_with("holds none of our tables"));
+    }
+}

@@ -186,4 +186,6 @@ fn returns(until: NaiveDate) -> Vec<Receipt> {
 }
 
 #[cfg(test)]
+mod list_tests;
+#[cfg(test)]
 mod tests;

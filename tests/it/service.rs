@@ -54,11 +54,6 @@ impl Service {
         self.folder().join("yjp.key")
     }
 
-    /// The newest publication.
-    pub fn latest(&self) -> PathBuf {
-        self.store().join("publishable/latest")
-    }
-
     /// The pseudonymised tables of the run.
     pub fn tables(&self) -> PathBuf {
         self.store().join(format!("pseudonymised/as_at={UNTIL}"))

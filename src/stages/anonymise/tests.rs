@@ -178,11 +178,11 @@ fn the_most_serious_of_an_occasion_is_its_main_outcome() {
         "outcomes",
         &["outcome_date", "outcome", "tier", "is_proven", "is_substantive", "is_main", "age_years"],
         expect![[r#"
-            outcome_date | outcome                      | tier        | is_proven | is_substantive | is_main | age_years
-            2022-09-01   | compensation                 | first_tier  | true      | true           | false   | 14
-            2022-09-01   | detention_and_training_order | custody     | true      | true           | true    | 14
-            2022-09-01   | referral_order               | first_tier  | true      | true           | false   | 14
-            2023-07-01   | youth_caution                | pre_court   | true      | true           | true    | 15
+            outcome_date | outcome                      | tier       | is_proven | is_substantive | is_main | age_years
+            2022-09-01   | compensation                 | first_tier | true      | true           | false   | 14
+            2022-09-01   | detention_and_training_order | custody    | true      | true           | true    | 14
+            2022-09-01   | referral_order               | first_tier | true      | true           | false   | 14
+            2023-07-01   | youth_caution                | pre_court  | true      | true           | true    | 15
         "#]],
     );
     let occasions = column(&tables, "outcomes", "occasion_id");

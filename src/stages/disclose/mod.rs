@@ -3,6 +3,8 @@
 //! measures.md section 9. Only this stage makes [`Safe`], and only [`Safe`] can be published.
 
 mod primary;
+#[cfg(test)]
+mod rules;
 mod secondary;
 
 use chrono::NaiveDate;

@@ -2,7 +2,7 @@
 //!
 //! In every published sum the hidden parts together must be more than the threshold, or the total be
 //! hidden too; a hidden total must not be the sum of parts that are all shown. The smallest part that is not zero is
-//! hidden until that holds, and again until no sum changes. Sums are looked at one by one: what
+//! hidden, or the total if there is none, until that holds, and again until no sum changes. Sums are looked at one by one: what
 //! several together give away is for an audit to find.
 
 use super::Hidden;
@@ -47,8 +47,10 @@ fn next_to_hide(
     if is_safe {
         return None;
     }
-    let shown = parts.iter().copied().filter(|part| hidden.is_shown(*part) && counts.number(*part) > 0);
-    shown.min_by_key(|part| (counts.number(*part), *part))
+    let shown = || parts.iter().copied().filter(|part| hidden.is_shown(*part));
+    let smallest = shown().filter(|part| counts.number(*part) > 0).min_by_key(|part| (counts.number(*part), *part));
+    // Where no part but zeros is left, the total itself says that the hidden ones are zero too.
+    smallest.or_else(|| if hidden.is_shown(total) { Some(total) } else { shown().next() })
 }
 
 #[cfg(test)]
@@ -87,6 +89,17 @@ mod tests {
     #[test]
     fn nothing_small_means_nothing_hidden() {
         assert_eq!(hidden_of(&[30, 10, 20, 0]), [false; 4]);
+    }
+
+    #[test]
+    fn a_zero_that_is_hidden_takes_a_total_of_zero_with_it() {
+        let mut counts = Counts::default();
+        let ids = [0; 3].map(|number| counts.push(number, CountBase::None));
+        counts.add_sum(ids[0], ids[1..].to_vec());
+        let mut hidden = Hidden { counts: vec![Knowledge::Shown; 3] };
+        hidden.hide(ids[2]);
+        hide(&mut hidden, &counts, THRESHOLD);
+        assert_eq!(ids.map(|id| hidden.is_hidden(id)), [true, false, true]);
     }
 
     #[test]

@@ -111,6 +111,18 @@ fn a_column_that_nobody_declared_is_an_issue() {
 }
 
 #[test]
+fn a_column_without_a_header_is_an_issue() {
+    check(
+        b",Id,Full Name,\n0,1,Ann,\n",
+        expect![[r#"
+            id | name | town | _row
+            1  | Ann  |      | 1
+            issue unnamed_column "" kept 2
+        "#]],
+    );
+}
+
+#[test]
 fn quotes_hold_commas_newlines_and_quotes() {
     check(
         b"Id,Full Name\r\n1,\"Ann, \"\"Nan\"\"\nof Leeds\"\r\n",

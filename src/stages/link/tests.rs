@@ -10,7 +10,7 @@ fn date(day: Day) -> String {
 }
 
 fn maybe(day: Option<Day>) -> String {
-    day.map(date).unwrap_or_default()
+    day.map_or_else(|| "-".to_owned(), date)
 }
 
 fn check_links(person_records: &str, expected: Expect) {
@@ -135,9 +135,9 @@ fn names_are_cleaned_before_they_are_compared() {
          court_hearing   | D1        | ZOE RENEE  | MCDUFF       | 2009-05-01
          police          | N1        | Zoe        | MIG_ERROR_McDuff | 2009-05-01",
         expect![[r#"
-            source          | record_id | cluster | rule                                         | joined_to
-            case_management | Y1        | 0       |                                              |
-            court_hearing   | D1        | 0       | same_name_and_date_of_birth                  | case_management/Y1
+            source          | record_id | cluster | rule                                          | joined_to
+            case_management | Y1        | 0       |                                               |
+            court_hearing   | D1        | 0       | same_name_and_date_of_birth                   | case_management/Y1
             police          | N1        | 0       | same_first_forename_surname_and_date_of_birth | case_management/Y1
         "#]],
     );
@@ -242,9 +242,9 @@ fn two_counts_of_one_code_find_their_own_decisions() {
             ),
         ],
         expect![[r#"
-            offence TH68010 on 2023-03-04, heard , by court_hearing,court_register,police
+            offence TH68010 on 2023-03-04, heard -, by court_hearing,court_register,police
               withdrawn on 2023-05-02, appeal none, residence -, by court_hearing
-            offence TH68010 on 2023-03-04, heard , by court_hearing,court_register,police
+            offence TH68010 on 2023-03-04, heard -, by court_hearing,court_register,police
               referral_order on 2023-05-02, appeal none, residence -, by court_hearing
         "#]],
     );
@@ -264,8 +264,8 @@ fn the_nearest_in_time_is_matched_first() {
             ),
         ],
         expect![[r#"
-            offence TH68010 on 2023-03-01, heard , by police
-            offence TH68010 on 2023-03-08, heard , by court_hearing,police
+            offence TH68010 on 2023-03-01, heard -, by police
+            offence TH68010 on 2023-03-08, heard -, by court_hearing,police
         "#]],
     );
 }
@@ -283,8 +283,8 @@ fn another_day_is_another_offence_unless_the_arrest_is_the_same() {
             ),
         ],
         expect![[r#"
-            offence TH68010 on 2023-03-01, heard , by police
-            offence TH68010 on 2023-03-02, heard , by case_management
+            offence TH68010 on 2023-03-01, heard -, by police
+            offence TH68010 on 2023-03-02, heard -, by case_management
         "#]],
     );
 }
@@ -325,7 +325,7 @@ fn a_conditional_caution_makes_the_caution_of_the_police_exact() {
             ),
         ],
         expect![[r#"
-            offence TH68010 on 2023-03-01, heard , by case_management,police
+            offence TH68010 on 2023-03-01, heard -, by case_management,police
               youth_conditional_caution on 2023-03-20, appeal none, residence other, by police
         "#]],
     );
@@ -403,7 +403,7 @@ fn detention_lasts_until_the_next_hearing_of_the_same_case() {
         ],
         expect![[r#"
             remand youth_detention on 2023-04-11, next heard 2023-05-02
-            remand conditional_bail on 2023-04-20, next heard
+            remand conditional_bail on 2023-04-20, next heard -
         "#]],
     );
 }
@@ -516,7 +516,7 @@ fn a_crowd_is_linked_as_it_was_drawn() {
           referral_order on 2021-03-01, appeal none, residence -, by court_hearing
         offence TH68010 on 2021-01-01, heard 2021-02-01, by case_management,police
           withdrawn on 2021-03-02, appeal none, residence -, by case_management
-        offence CJ88001 on 2022-01-01, heard , by court_register,police
+        offence CJ88001 on 2022-01-01, heard -, by court_register,police
           fine on 2022-03-02, appeal none, residence -, by court_register
         remand youth_detention on 2021-02-01, next heard 2021-03-01
     "#]];

@@ -15,7 +15,7 @@ mod statistics;
 mod sums;
 mod tally;
 #[cfg(test)]
-mod trial;
+pub(in crate::stages) mod trial;
 mod units;
 
 use std::collections::BTreeMap;

@@ -6,14 +6,10 @@ use super::trial::Trial;
 fn check_cohorts(trial: &Trial, expected: &str) {
     let all = ["ethnic_group", "care_status", "sex", "age_band", "tier"].map(|column| (column, "all"));
     let quarters = [("cohort_basis", "quarter")].into_iter().chain(all);
-    let counts = ["children", "reoffenders", "reoffences"].map(|statistic| {
-        let values: Vec<(&str, &str)> = quarters.clone().chain([("statistic", statistic)]).collect();
-        trial.drawn("reoffending", &values, &["statistic", "interval_end", "numerator"])
-    });
-    let lines = counts
-        .iter()
-        .flat_map(|table| table.lines().skip(1))
-        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    let values: Vec<(&str, &str)> = quarters.collect();
+    let drawn = trial.drawn("reoffending", &values, &["statistic", "interval_end", "numerator"]);
+    let is_count = |line: &&str| ["children ", "reoffenders ", "reoffences "].iter().any(|name| line.starts_with(name));
+    let lines = drawn.lines().filter(is_count).map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     assert_eq!(lines.collect::<Vec<_>>().join("\n"), dedented(expected));
 }
 
@@ -48,8 +44,8 @@ fn cautioned_then(index: &str, offence_date: &str, proof_date: &str) -> Trial {
 }
 
 const REOFFENDED: &str = "children | 2017-03-31 | 1
-                          reoffenders | 2017-03-31 | 1
-                          reoffences | 2017-03-31 | 1";
+                          reoffences | 2017-03-31 | 1
+                          reoffenders | 2017-03-31 | 1";
 
 const DID_NOT: &str = "children | 2017-03-31 | 1";
 
@@ -124,8 +120,8 @@ fn a_conviction_that_was_quashed_proves_nothing() {
         &trial,
         "children | 2017-03-31 | 1
          children | 2017-06-30 | 1
-         reoffenders | 2017-03-31 | 1
-         reoffences | 2017-03-31 | 1",
+         reoffences | 2017-03-31 | 1
+         reoffenders | 2017-03-31 | 1",
     );
 }
 

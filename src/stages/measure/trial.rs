@@ -9,10 +9,10 @@ use super::{Context, Measured, measure};
 use crate::error::Result;
 use crate::model::{self, Field, Kind};
 use crate::spec::measure::tests::default_measures;
-use crate::stages::{Pseudonymised, drawing, without_control};
+use crate::stages::{Pseudonymised, disclose, drawing, without_control};
 
 /// Drawn tables, and what is asked of them.
-pub(super) struct Trial {
+pub(in crate::stages) struct Trial {
     tables: BTreeMap<&'static str, LazyFrame>,
     as_at: NaiveDate,
     count_officer_observed: bool,
@@ -20,22 +20,22 @@ pub(super) struct Trial {
 
 impl Trial {
     /// No tables yet.
-    pub(super) fn as_at(day: &str) -> Self {
+    pub(in crate::stages) fn as_at(day: &str) -> Self {
         Self { tables: BTreeMap::new(), as_at: day.parse().unwrap(), count_officer_observed: false }
     }
 
     /// Counts ethnicity that an officer observed.
-    pub(super) fn counting_officer_observed(self) -> Self {
+    pub(in crate::stages) fn counting_officer_observed(self) -> Self {
         Self { count_officer_observed: true, ..self }
     }
 
     /// The same tables on another day.
-    pub(super) fn seen_on(&self, day: &str) -> Self {
+    pub(in crate::stages) fn seen_on(&self, day: &str) -> Self {
         Self { tables: self.tables.clone(), as_at: day.parse().unwrap(), ..*self }
     }
 
     /// One more table. Blank cells are null.
-    pub(super) fn with(mut self, name: &str, rows: &str) -> Self {
+    pub(in crate::stages) fn with(mut self, name: &str, rows: &str) -> Self {
         let table = model::table(name).unwrap();
         let drawn = drawing::table(rows);
         let columns = table.fields.iter().map(|field| column(field, &drawn)).collect();
@@ -49,8 +49,14 @@ impl Trial {
         figures.lazy().filter(col("measure").eq(lit(name))).collect().unwrap()
     }
 
+    /// The figures of one measure after disclosure control.
+    pub(in crate::stages) fn disclosed(&self, name: &str) -> DataFrame {
+        let safe = disclose(self.measured(name).unwrap(), 5).unwrap();
+        safe.figures().clone().lazy().filter(col("measure").eq(lit(name))).collect().unwrap()
+    }
+
     /// The message of a measure that cannot be worked out.
-    pub(super) fn refusal(&self, name: &str) -> String {
+    pub(in crate::stages) fn refusal(&self, name: &str) -> String {
         self.measured(name).unwrap_err().to_string()
     }
 
@@ -69,7 +75,7 @@ impl Trial {
     /// The figures of one measure whose columns have these values, drawn with the columns asked for.
     ///
     /// Intervals where everything is zero are left out unless `interval_end` is among the values.
-    pub(super) fn drawn(&self, name: &str, values: &[(&str, &str)], columns: &[&str]) -> String {
+    pub(in crate::stages) fn drawn(&self, name: &str, values: &[(&str, &str)], columns: &[&str]) -> String {
         let mut figures = self.figures(name).lazy();
         for (column, value) in values {
             figures = figures.filter(col(*column).cast(DataType::String).eq(lit(*value)));

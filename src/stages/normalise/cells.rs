@@ -138,7 +138,8 @@ fn codes(declared: &Declared, cells: &StringChunked, received: NaiveDate, list: 
             Found::Unknown => (None, Some("unknown_code")),
         };
         let value = entry.map(|entry| entry.column(take)).filter(|value| !value.is_empty());
-        (if entry.is_none() && declared.keep_unknown { Some(code) } else { value }, rule)
+        let is_kept = entry.is_none() && declared.keep_unknown && looks_like_a_code(code);
+        (if is_kept { Some(code) } else { value }, rule)
     };
     let judge = |code| match *known.entry(code).or_insert_with(|| look_up(code)) {
         (Some(value), None) => Cell::Good(value),
@@ -148,6 +149,14 @@ fn codes(declared: &Declared, cells: &StringChunked, received: NaiveDate, list: 
     };
     let (values, faults) = each(declared, cells, judge);
     Cast { columns: vec![text_column(&declared.name, values.into_iter())], faults }
+}
+
+/// Whether this can be a code that the list lacks. A kept code reaches the pseudonymised tables, so
+/// nothing that could be a name or free text may pass: at most ten letters and digits, with a digit.
+fn looks_like_a_code(code: &str) -> bool {
+    code.len() <= 10
+        && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && code.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// An identifier, and as `<name>_text` what was written.
@@ -194,3 +203,6 @@ fn boolean(text: &str) -> Cell<bool> {
         _ => Cell::Bad("bad_boolean"),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,7 +18,8 @@ struct Unit {
     document: u32,
 }
 
-/// One of the columns that say which of two is newer; a blank is oldest.
+/// One of the columns that say which of two is newer; a blank is oldest, and a text that
+/// is a number counts as one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     Blank,
@@ -112,10 +113,13 @@ fn documents(source: &Source, frame: &DataFrame) -> Vec<u32> {
 fn ranks(frame: &DataFrame, name: &str) -> Vec<Rank> {
     let column = frame.column(name).expect("a source is checked: newest_by names columns");
     if column.dtype() == &DataType::String {
-        let texts = as_text(frame, name);
-        return texts.iter().map(|text| text.map_or(Rank::Blank, |text| Rank::Text(text.to_owned()))).collect();
+        return as_text(frame, name).iter().map(|text| text.map_or(Rank::Blank, rank)).collect();
     }
     let values = column.cast(&DataType::Int64).expect("days, numbers and flags are numbers");
     let values = values.i64().expect("cast to numbers");
     values.iter().map(|value| value.map_or(Rank::Blank, Rank::Number)).collect()
+}
+
+fn rank(text: &str) -> Rank {
+    text.parse().map_or_else(|_| Rank::Text(text.to_owned()), Rank::Number)
 }

@@ -37,7 +37,8 @@ impl Header {
         for (cell, name) in cells.iter().zip(&names) {
             let is_known = name.is_some() || table.ignore.iter().any(|known| known.eq_ignore_ascii_case(cell));
             if !is_known {
-                issues.push("unknown_column", &source.name, file, 0, cell, Effect::Kept);
+                let rule = if cell.is_empty() { "unnamed_column" } else { "unknown_column" };
+                issues.push(rule, &source.name, file, 0, cell, Effect::Kept);
             }
         }
         Ok(Self { names, places })

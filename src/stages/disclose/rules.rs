@@ -1,0 +1,126 @@
+//! Each rule of measures.md section 9 on figures of invented children.
+
+use polars::prelude::*;
+
+use crate::stages::drawing;
+use crate::stages::measure::trial::Trial;
+
+/// White children cautioned in the first quarter of 2017, and some of them convicted again, of
+/// so many offences each.
+fn cohort(n_children: usize, n_reoffenders: usize, n_offences_each: usize) -> Trial {
+    let mut offences = "offence_id | person_id | offence_date".to_owned();
+    let mut outcomes = "outcome_id | offence_id | person_id | outcome_date | tier | age_years".to_owned();
+    for child in 0..n_children {
+        offences += &format!("\nf{child} | c{child} | 2017-01-01");
+        outcomes += &format!("\no{child} | f{child} | c{child} | 2017-02-10 | pre_court | 17");
+        // Proven at 18, so that it is no index event of a later quarter.
+        for offence in 0..if child < n_reoffenders { n_offences_each } else { 0 } {
+            offences += &format!("\ng{child}-{offence} | c{child} | 2017-05-01");
+            outcomes += &format!("\np{child}-{offence} | g{child}-{offence} | c{child} | 2017-06-01 | community | 18");
+        }
+    }
+    Trial::as_at("2017-06-30").with("offences", &offences).with("outcomes", &outcomes)
+}
+
+/// The figures of the first quarter of 2017, nothing broken down.
+fn check(trial: &Trial, expected: &str) {
+    let mut figures = trial.disclosed("reoffending").lazy().filter(col("cohort_basis").eq(lit("quarter")));
+    for (column, value) in [("interval_end", "2017-03-31"), ("ethnic_group", "all"), ("care_status", "all")] {
+        figures = figures.filter(col(column).cast(DataType::String).eq(lit(value)));
+    }
+    for column in ["sex", "age_band", "tier"] {
+        figures = figures.filter(col(column).eq(lit("all")));
+    }
+    let asked = ["statistic", "numerator", "denominator", "value", "method", "status"].map(col);
+    let drawn = drawing::draw(&figures.select(asked).collect().unwrap());
+    assert_eq!(drawn, drawing::draw(&drawing::table(expected)));
+}
+
+#[test]
+fn with_few_reoffenders_go_their_offences_and_every_rate_of_either() {
+    check(
+        &cohort(40, 3, 10),
+        "statistic            | numerator | denominator | value | method | status
+         binary_rate          |           | 40          |       | none   | suppressed
+         children             | 40        |             | 40.0  | byar   | provisional
+         frequency_rate       |           |             |       | none   | suppressed
+         reoffences           |           |             |       | none   | suppressed
+         reoffences_per_child |           | 40          |       | none   | suppressed
+         reoffenders          |           |             |       | none   | suppressed",
+    );
+}
+
+#[test]
+fn six_are_shown() {
+    check(
+        &cohort(24, 6, 2),
+        "statistic            | numerator | denominator | value | method    | status
+         binary_rate          | 6         | 24          | 25.0  | wilson    | provisional
+         children             | 24        |             | 24.0  | byar      | provisional
+         frequency_rate       | 12        | 6           | 2.0   | clustered | provisional
+         reoffences           | 12        |             | 12.0  | byar      | provisional
+         reoffences_per_child | 12        | 24          | 0.5   | clustered | provisional
+         reoffenders          | 6         |             | 6.0   | exact     | provisional",
+    );
+}
+
+#[test]
+fn a_zero_is_shown_unless_it_is_out_of_few() {
+    check(
+        &cohort(12, 0, 0),
+        "statistic            | numerator | denominator | value | method | status
+         binary_rate          | 0         | 12          | 0.0   | wilson | provisional
+         children             | 12        |             | 12.0  | byar   | provisional
+         frequency_rate       | 0         | 0           |       | none   | not_applicable
+         reoffences           | 0         |             | 0.0   | exact  | provisional
+         reoffences_per_child | 0         | 12          | 0.0   | clustered | provisional
+         reoffenders          | 0         |             | 0.0   | exact  | provisional",
+    );
+    check(
+        &cohort(5, 0, 0),
+        "statistic            | numerator | denominator | value | method | status
+         binary_rate          |           |             |       | none   | suppressed
+         children             |           |             |       | none   | suppressed
+         frequency_rate       |           |             |       | none   | suppressed
+         reoffences           |           |             |       | none   | suppressed
+         reoffences_per_child |           |             |       | none   | suppressed
+         reoffenders          |           |             |       | none   | suppressed",
+    );
+}
+
+/// Of 2017, how many children of each group had no further action and how many another outcome.
+fn outcomes_by_group(groups: &[(&str, usize, usize)]) -> Trial {
+    let mut persons = "person_id | ethnic_group".to_owned();
+    let mut outcomes =
+        "outcome_id | person_id | outcome_date | tier\nfirst | nobody | 2017-01-01 | not_proven".to_owned();
+    for (group, n_events, n_others) in groups {
+        for child in 0..n_events + n_others {
+            let tier = if child < *n_events { "nfa" } else { "diversion" };
+            persons += &format!("\n{group}{child} | {group}");
+            outcomes += &format!("\n{group}{child} | {group}{child} | 2017-06-01 | {tier}");
+        }
+    }
+    Trial::as_at("2017-12-31").with("persons", &persons).with("outcomes", &outcomes)
+}
+
+#[test]
+fn with_the_count_of_a_reference_go_all_ratios_to_it() {
+    let trial = outcomes_by_group(&[("white", 4, 60), ("black", 10, 30), ("asian", 20, 40)]);
+    let figures = trial.disclosed("disproportionality").lazy().filter(col("stage").eq(lit("nfa")));
+    let figures = figures.filter(col("care_status").eq(lit("all")).and(col("ethnic_group").eq(lit("asian"))));
+    let asked = ["statistic", "numerator", "denominator", "status"].map(col);
+    // White with 4 is hidden, and black with 10, the smallest other, so that the total does not
+    // give it away. Asian has its own counts and shares; what compares it with white is gone.
+    assert_eq!(
+        drawing::draw(&figures.select(asked).collect().unwrap()),
+        drawing::draw(&drawing::table(
+            "statistic           | numerator | denominator | status
+             excess              |           | 60          | suppressed
+             percentage_points   | 20        | 60          | final
+             rate                | 20        | 60          | final
+             relative_rate_index |           | 60          | suppressed
+             share_at_risk       | 60        | 164         | final
+             share_of_events     | 20        | 34          | final"
+        )),
+    );
+}

@@ -1,0 +1,264 @@
+use expect_test::{Expect, expect};
+
+use super::*;
+use crate::stages::drawing::draw;
+use crate::stages::normalise::tests::{delivery_of, source};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// Combines deliveries given as (day, text) and draws what is left.
+fn check(source: &Source, deliveries: &[(&str, &str)], expected: Expect) {
+    let deliveries = deliveries.iter().enumerate();
+    let deliveries: Vec<NormalisedDelivery> = deliveries
+        .map(|(at, (received, text))| delivery_of(source, &format!("{at}.csv"), day(received), text))
+        .collect();
+    let rows_in: u64 = deliveries.iter().map(|delivery| delivery.counts().rows_in).sum();
+    let combined = combine(source, deliveries).unwrap();
+    let mut text = String::new();
+    for table in &source.tables {
+        let frame = combined.table(&table.name).unwrap();
+        text += &draw(&frame.drop_many(["_row", "_received"]));
+    }
+    let counts = combined.counts();
+    assert_eq!(counts.rows_in, rows_in);
+    text += &format!("out {} superseded {}\n", counts.rows_out, counts.rows_superseded);
+    expected.assert_eq(&text);
+}
+
+fn csv(combine: &str, table: &str) -> Source {
+    source(
+        "csv",
+        combine,
+        &format!(
+            "[[table]]\nname = 'row'\n{table}\ncolumn = [
+            {{ name = 'id', from = 'id', kind = 'text' }},
+            {{ name = 'day', from = 'day', kind = 'date' }},
+            {{ name = 'value', from = 'value', kind = 'text' }}]"
+        ),
+    )
+}
+
+#[test]
+fn append_keeps_every_row() {
+    check(
+        &csv("append", ""),
+        &[("2026-01-01", "id,day,value\n1,,a\n"), ("2026-01-02", "id,day,value\n1,,a\n")],
+        expect![[r#"
+            id | day | value | _delivery
+            1  |     | a     | 0
+            1  |     | a     | 1
+            out 2 superseded 0
+        "#]],
+    );
+}
+
+#[test]
+fn a_ledger_keeps_the_first_delivery_of_a_key_and_repeats_within_it() {
+    check(
+        &csv("ledger", "key = ['id', 'day']"),
+        &[("2026-01-01", "id,day,value\n1,,a\n1,,a\n"), ("2026-01-02", "id,day,value\n1,,b\n1,2025-01-01,c\n2,,d\n")],
+        expect![[r#"
+            id | day        | value | _delivery
+            1  |            | a     | 0
+            1  |            | a     | 0
+            1  | 2025-01-01 | c     | 1
+            2  |            | d     | 1
+            out 4 superseded 1
+        "#]],
+    );
+}
+
+#[test]
+fn a_snapshot_keeps_the_newest_file_of_a_key_whole() {
+    check(
+        &csv("snapshot", "key = ['id']"),
+        &[("2026-01-01", "id,day,value\n1,,a\n1,,b\n2,,c\n"), ("2026-01-02", "id,day,value\n1,,d\n1,,e\n")],
+        expect![[r#"
+            id | day | value | _delivery
+            2  |     | c     | 0
+            1  |     | d     | 1
+            1  |     | e     | 1
+            out 3 superseded 2
+        "#]],
+    );
+}
+
+#[test]
+fn deliveries_are_put_in_order_by_day() {
+    check(
+        &csv("snapshot", "key = ['id']"),
+        &[("2026-01-02", "id,day,value\n1,,new\n"), ("2026-01-01", "id,day,value\n1,,old\n")],
+        expect![[r#"
+            id | day | value | _delivery
+            1  |     | new   | 1
+            out 1 superseded 1
+        "#]],
+    );
+}
+
+#[test]
+fn what_the_supplier_calls_newer_beats_the_day_it_came() {
+    check(
+        &csv("snapshot", "key = ['id']\nnewest_by = ['day']"),
+        &[
+            ("2026-01-01", "id,day,value\n1,2025-12-31,new\n"),
+            ("2026-01-02", "id,day,value\n1,2025-06-30,old\n1,,older\n"),
+        ],
+        expect![[r#"
+            id | day        | value | _delivery
+            1  | 2025-12-31 | new   | 0
+            out 1 superseded 2
+        "#]],
+    );
+}
+
+#[test]
+fn keys_are_not_confused_by_where_their_parts_end() {
+    check(
+        &csv("ledger", "key = ['id', 'value']"),
+        &[("2026-01-01", "id,day,value\na,,bc\n"), ("2026-01-02", "id,day,value\nab,,c\n")],
+        expect![[r#"
+            id | day | value | _delivery
+            a  |     | bc    | 0
+            ab |     | c     | 1
+            out 2 superseded 0
+        "#]],
+    );
+}
+
+/// Children and their offences in returns, as in the case-level return.
+fn returns() -> Source {
+    source(
+        "json",
+        "snapshot",
+        r#"
+[[table]]
+name = "return"
+header = "return_part"
+newest_by = ["end", "number"]
+deletes = "deleted"
+column = [
+    { name = "end", from = "return_part.end", kind = "date" },
+    { name = "number", from = "return_part.number", kind = "text" },
+    { name = "deleted", from = "return_part.deleted", kind = "text" },
+]
+[[table]]
+name = "child"
+key = ["child"]
+newest_by = ["end", "number"]
+column = [
+    { name = "child", from = "id", kind = "text" },
+    { name = "end", from = "return_part.end", kind = "date" },
+    { name = "number", from = "return_part.number", kind = "text" },
+]
+[[table]]
+name = "offence"
+each = ["offence = offences"]
+key = ["child"]
+column = [
+    { name = "child", from = "id", kind = "text" },
+    { name = "offence", from = "offence.id", kind = "text" },
+]
+"#,
+    )
+}
+
+#[test]
+fn a_newer_document_replaces_all_that_an_older_one_said() {
+    check(
+        &returns(),
+        &[
+            (
+                "2026-01-01",
+                r#"{"return_part": {"end": "2025-09-30", "number": 9}}
+                   {"id": "a", "offences": [{"id": 1}, {"id": 2}]} {"id": "b", "offences": [{"id": 3}]}"#,
+            ),
+            ("2026-02-01", r#"{"return_part": {"end": "2025-12-31", "number": 10}} {"id": "a", "offences": []}"#),
+        ],
+        expect![[r#"
+            end        | number | deleted | _delivery
+            2025-09-30 | 9      |         | 0
+            2025-12-31 | 10     |         | 1
+            child | end        | number | _delivery
+            b     | 2025-09-30 | 9      | 0
+            a     | 2025-12-31 | 10     | 1
+            child | offence | _delivery
+            b     | 3       | 0
+            out 5 superseded 3
+        "#]],
+    );
+}
+
+#[test]
+fn returns_count_by_number_not_by_digits_and_whenever_they_came() {
+    check(
+        &returns(),
+        &[
+            (
+                "2026-01-01",
+                r#"{"return_part": {"end": "2025-12-31", "number": 10}} {"id": "a", "offences": [{"id": 1}]}"#,
+            ),
+            (
+                "2026-02-01",
+                r#"{"return_part": {"end": "2025-12-31", "number": 9}} {"id": "a", "offences": [{"id": 2}]}"#,
+            ),
+        ],
+        expect![[r#"
+            end        | number | deleted | _delivery
+            2025-12-31 | 10     |         | 0
+            2025-12-31 | 9      |         | 1
+            child | end        | number | _delivery
+            a     | 2025-12-31 | 10     | 0
+            child | offence | _delivery
+            a     | 1       | 0
+            out 4 superseded 2
+        "#]],
+    );
+}
+
+#[test]
+fn a_return_removes_what_it_deletes_and_keeps_what_it_sends() {
+    check(
+        &returns(),
+        &[
+            (
+                "2026-01-01",
+                r#"{"return_part": {"end": "2025-09-30", "number": 1, "deleted": "{}"}}
+                   {"id": "a", "offences": [{"id": 1}]} {"id": "b"} {"id": "c"}"#,
+            ),
+            ("2026-02-01", r#"{"return_part": {"end": "2025-12-31", "number": 2, "deleted": "{a, b}"}} {"id": "b"}"#),
+        ],
+        expect![[r#"
+            end        | number | deleted | _delivery
+            2025-09-30 | 1      | {}      | 0
+            2025-12-31 | 2      | {a, b}  | 1
+            child | end        | number | _delivery
+            c     | 2025-09-30 | 1      | 0
+            b     | 2025-12-31 | 2      | 1
+            child | offence | _delivery
+            out 4 superseded 3
+        "#]],
+    );
+}
+
+#[test]
+fn an_older_return_that_comes_late_deletes_nothing_newer() {
+    check(
+        &returns(),
+        &[
+            ("2026-01-01", r#"{"return_part": {"end": "2025-12-31", "number": 2}} {"id": "a"}"#),
+            ("2026-02-01", r#"{"return_part": {"end": "2025-09-30", "number": 1, "deleted": "{a}"}}"#),
+        ],
+        expect![[r#"
+            end        | number | deleted | _delivery
+            2025-12-31 | 2      |         | 0
+            2025-09-30 | 1      | {a}     | 1
+            child | end        | number | _delivery
+            a     | 2025-12-31 | 2      | 0
+            child | offence | _delivery
+            out 3 superseded 0
+        "#]],
+    );
+}
