@@ -66,6 +66,7 @@ impl Execution<'_> {
         let mut errors: Vec<Error> = self.plan.refused().cloned().collect();
         errors.extend(self.receive()?);
         errors.extend(self.normalise()?);
+        self.ledger.settle()?;
         let mut errors = errors.into_iter();
         let Some(first) = errors.next() else {
             self.make_tables()?;
@@ -274,6 +275,7 @@ impl Execution<'_> {
             Ok((made, counts)) => {
                 assert!(counts.balances(), "{} lost or invented rows: {counts:?}", step.verb.label());
                 self.note(step, Ok(counts), &started)?;
+                self.ledger.settle()?;
                 Ok(made)
             }
             Err(error) => {

@@ -59,16 +59,17 @@ fn test_modules(source: &Source) -> Vec<String> {
     };
     let lines: Vec<&str> = source.text.lines().collect();
     let named = |pair: &[&str]| {
-        let (visibility, name) = pair[1].split_once("mod ")?;
-        let name = name.strip_suffix(';').filter(|_| visibility.is_empty() || visibility.starts_with("pub"))?;
+        let name = pair[1].strip_suffix(';')?.split_once("mod ")?.1;
         (pair[0] == "#[cfg(test)]").then(|| format!("{folder}/{name}"))
     };
     lines.windows(2).filter_map(named).collect()
 }
 
+/// The text up to its tests, which come last.
 fn without_tests(text: &str) -> &str {
-    let text = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or(text);
-    text.split("\n#[cfg(test)]\npub(crate) mod tests {").next().unwrap_or(text)
+    let is_module = |rest: &str| rest.lines().nth(2).is_some_and(|line| line.ends_with("mod tests {"));
+    let start = text.match_indices("\n#[cfg(test)]").map(|(at, _)| at).find(|at| is_module(&text[*at..]));
+    &text[..start.unwrap_or(text.len())]
 }
 
 /// Every `crate::…` path of a line, without `crate::`.
@@ -119,21 +120,25 @@ fn modules_use_only_what_the_architecture_lets_them() {
 
 #[test]
 fn a_stage_does_not_use_another() {
+    let is_stage = |name: &str| !name.is_empty() && root().join("src/stages").join(name).is_dir();
     let mut faults = Vec::new();
     for source in sources().iter().filter(|source| source.path.starts_with("stages/")) {
-        let own = source.path.split('/').nth(1).unwrap_or_default().trim_end_matches(".rs");
-        for (at, line) in source.text.lines().enumerate() {
-            for path in crate_paths(line).filter_map(|path| path.strip_prefix("stages::")) {
-                let used = path.split("::").next().unwrap_or_default();
-                // `linked` is what the stage `link` hands on: types, and no work of its own.
-                let is_type = used.is_empty() || used == "linked" || used.starts_with(|c: char| c.is_uppercase());
-                if own != "mod" && !is_type && used != own {
-                    faults.push(format!("src/{}:{}: uses the stage {used}", source.path, at + 1));
-                }
-            }
+        let own = source.path.split('/').nth(1).unwrap_or_default();
+        let used = source.text.split("crate::stages::").skip(1).flat_map(first_names);
+        for name in used.filter(|name| own != "mod.rs" && is_stage(name) && *name != own) {
+            faults.push(format!("src/{}: uses the stage {name}", source.path));
         }
     }
     none(faults);
+}
+
+/// The name that a path begins with, or each of those in its braces.
+fn first_names(path: &str) -> Vec<&str> {
+    let names = match path.strip_prefix('{') {
+        Some(group) => group.split('}').next().unwrap_or_default(),
+        None => path.split([',', ';', '}', ')']).next().unwrap_or_default(),
+    };
+    names.split(',').map(|name| name.trim().split("::").next().unwrap_or_default()).collect()
 }
 
 #[test]
