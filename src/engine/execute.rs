@@ -260,7 +260,7 @@ impl Execution<'_> {
         let mut manifest = Manifest::new(settings, self.plan.as_at, safe.is_controlled());
         manifest = manifest.of_run(self.run_id, &self.key.id(), self.plan);
         if let Some(anonymise) = self.plan.step(Verb::Anonymise) {
-            manifest.tables = self.ledger.tables(&anonymise.parts.fingerprint())?.into_iter().collect();
+            manifest = manifest.of_tables(self.ledger.tables(&anonymise.parts.fingerprint())?);
         }
         manifest.figures = steps::by_status(&steps::figure_counts(safe));
         let n_figures = manifest.figures.values().sum();

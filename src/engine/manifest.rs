@@ -39,8 +39,8 @@ pub struct Manifest {
     pub n_deliveries: Option<u64>,
     /// What decided each step over all deliveries, by verb.
     pub steps: BTreeMap<String, Fingerprinted>,
-    /// Rows of the tables the figures were counted in.
-    pub tables: BTreeMap<String, u64>,
+    /// Rows of the tables the figures were counted in; null where the number is small enough to be hidden.
+    pub tables: BTreeMap<String, Option<u64>>,
     /// How many figures were published with each status.
     pub figures: BTreeMap<String, u64>,
     /// What is in the folder, this file excepted.
@@ -115,6 +115,16 @@ impl Manifest {
         self
     }
 
+    /// The same with how many rows each table has. Rows of a table can be children, so a small
+    /// number is hidden here as it is among the figures.
+    #[must_use]
+    pub fn of_tables(mut self, counts: impl IntoIterator<Item = (String, u64)>) -> Self {
+        let DisclosureInForce { is_on, threshold } = self.disclosure;
+        let shown = |count: u64| (!is_on || count == 0 || count > threshold.into()).then_some(count);
+        self.tables = counts.into_iter().map(|(table, count)| (table, shown(count))).collect();
+        self
+    }
+
     /// Lists the files of a folder and writes the manifest beside them.
     ///
     /// # Errors
@@ -142,5 +152,29 @@ impl Manifest {
         let path = folder.join(MANIFEST);
         let text = fs::read_to_string(&path).map_err(|error| Error::store(&path, &error))?;
         serde_json::from_str(&text).map_err(|error| Error::store(&path, &std::io::Error::other(error)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_number_of_rows_is_hidden_as_a_small_figure_is() {
+        let settings = r#"
+            name = "Service"
+            area = { name = "Area" }
+            store = { deliveries = "deliveries", root = "store", key = "key" }
+            disclosure = { threshold = 5 }
+        "#;
+        let settings: Settings = toml::from_str(settings).unwrap();
+        let as_at = NaiveDate::from_ymd_opt(2024, 6, 30).unwrap();
+        let counts = [("empty", 0), ("few", 5), ("many", 6)].map(|(table, count)| (table.to_owned(), count));
+        let rows = |is_controlled: bool| {
+            let manifest = Manifest::new(&settings, as_at, is_controlled).of_tables(counts.clone());
+            manifest.tables.into_values().collect::<Vec<_>>()
+        };
+        assert_eq!(rows(true), [Some(0), None, Some(6)]);
+        assert_eq!(rows(false), [Some(0), Some(5), Some(6)]);
     }
 }
