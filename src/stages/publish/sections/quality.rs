@@ -1,6 +1,6 @@
 //! How far the data can be trusted: where the rows went, which rules were broken, what is not known.
 
-use crate::issues::{Fact, Quality, RuleCount, SourceQuality};
+use crate::issues::{Fact, RuleCount, SourceQuality};
 use crate::stages::publish::blocks::Blocks;
 use crate::stages::publish::figures::{ALL, Dimension, Figure};
 use crate::stages::publish::labels::{self, STAGES};
@@ -16,7 +16,7 @@ pub(super) fn blocks(material: &Material<'_>) -> Blocks {
         "Every row that was received either went on, was replaced by a newer one, or was put aside because it could not \
          be used. The four columns always add up.",
     );
-    blocks.table(sources(quality));
+    blocks.table(sources(material));
     blocks.table(facts(material));
     blocks.table(not_known(material));
     blocks.table(published(material));
@@ -32,7 +32,9 @@ pub(super) fn blocks(material: &Material<'_>) -> Blocks {
     blocks
 }
 
-fn sources(quality: &Quality) -> Table {
+/// Where rows went. A row can be a child (one a looked-after child, say), so a source with few
+/// of them is not counted out.
+fn sources(material: &Material<'_>) -> Table {
     let columns = [
         "Source",
         "#Deliveries",
@@ -43,19 +45,19 @@ fn sources(quality: &Quality) -> Table {
         "#Rejected",
         "#Rejected (%)",
     ];
-    let rows = quality.sources.iter().map(|SourceQuality { source, n_deliveries, newest_received, counts }| {
-        Row::new(
-            source,
-            vec![
-                numbers::count(*n_deliveries),
-                newest_received.parse().map_or_else(|_| newest_received.clone(), numbers::day),
-                numbers::count(counts.rows_in),
-                numbers::count(counts.rows_out),
-                numbers::count(counts.rows_superseded),
-                numbers::count(counts.rows_rejected),
-                numbers::percent(counts.rows_rejected, counts.rows_in),
-            ],
-        )
+    let threshold = if material.control.is_on { u64::from(material.about.threshold) } else { 0 };
+    let rows = material.about.quality.sources.iter().map(|quality| {
+        let SourceQuality { source, n_deliveries, newest_received, counts } = quality;
+        let newest = newest_received.parse().map_or_else(|_| newest_received.clone(), numbers::day);
+        let mut cells = vec![numbers::count(*n_deliveries), newest];
+        if [counts.rows_in, counts.rows_out].iter().any(|count| (1..=threshold).contains(count)) {
+            cells.extend(vec![tables::CONFIDENTIAL.to_owned(); 5]);
+        } else {
+            let split = [counts.rows_in, counts.rows_out, counts.rows_superseded, counts.rows_rejected];
+            cells.extend(split.map(numbers::count));
+            cells.push(numbers::percent(counts.rows_rejected, counts.rows_in));
+        }
+        Row::new(source, cells)
     });
     Table::new("Deliveries and rows, by source", &columns).rows(rows.collect())
 }
