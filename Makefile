@@ -38,7 +38,7 @@ check: ## What CI runs: format, lints, tests
 bless: ## Rewrite expectations; read the diff as code
 	UPDATE_EXPECT=1 cargo test --release --locked
 
-bench: build ## Measure whole runs at three sizes
+bench: build ## Measure whole runs at three sizes (needs python3)
 	bash benches/run.sh
 
 clean: ## Forget the demo's store; compiled dependencies stay

@@ -5,13 +5,16 @@ use std::fmt::Write as _;
 use super::layout::{count, line};
 use super::{layout, place};
 use crate::cli::Global;
-use crate::engine::{Checked, check, clock};
+use crate::engine::{Checked, Schedule, check, clock};
 use crate::error::Result;
 
 /// Checks, shows what each delivery would come to, and fails with the first that would be refused.
 pub fn call(global: &Global, out: &mut String) -> Result<()> {
     let engine = place::engine(global)?;
     let project = &engine.project;
+    for expression in project.settings.schedule.runs.values() {
+        Schedule::parse(expression)?;
+    }
     let (sources, lists, measures) = (project.sources.len(), project.code_lists.len(), project.measures.len());
     let _ = writeln!(out, "declarations are right: {sources} sources, {lists} code lists, {measures} measures");
     let (checked, strays) = check(project, &engine.deliveries, clock::today())?;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::layout::{align, count, line};
 use super::place;
 use crate::cli::Global;
-use crate::engine::{Ledger, RunRecord};
+use crate::engine::{Engine, Ledger, RunRecord, Schedule, clock};
 use crate::error::{Error, Kind, Result};
 
 /// How many runs are shown.
@@ -17,7 +17,10 @@ pub fn call(global: &Global, run: Option<i64>, out: &mut String) -> Result<()> {
     let ledger = Ledger::read(&engine.store.ledger())?;
     match run {
         Some(run_id) => one_run(&ledger, run_id, out),
-        None => overview(&ledger, out),
+        None => {
+            overview(&ledger, out)?;
+            next_due(&engine, out)
+        }
     }
 }
 
@@ -34,6 +37,16 @@ fn overview(ledger: &Ledger, out: &mut String) -> Result<()> {
     lines.extend(ledger.received()?.into_iter().map(|(source, n, newest)| vec![source, count(n), newest]));
     out.push('\n');
     out.push_str(&align(&lines));
+    Ok(())
+}
+
+/// When each schedule of the project is due next.
+fn next_due(engine: &Engine, out: &mut String) -> Result<()> {
+    for (name, expression) in &engine.project.settings.schedule.runs {
+        let due = Schedule::parse(expression)?.next_after(clock::moment());
+        let due = due.map_or_else(|| "never".to_owned(), |due| due.format("%Y-%m-%d %H:%M %Z").to_string());
+        let _ = writeln!(out, "\nnext due  {name}  {due}");
+    }
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! The only place that reads the clock.
 
-use chrono::{NaiveDate, SecondsFormat, Utc};
-use chrono_tz::Europe::London;
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono_tz::{Europe::London, Tz};
 
 /// Today where the service is.
 ///
@@ -9,6 +9,11 @@ use chrono_tz::Europe::London;
 /// yesterday's date from UTC.
 pub fn today() -> NaiveDate {
     Utc::now().with_timezone(&London).date_naive()
+}
+
+/// This moment where the service is, for what is due next.
+pub fn moment() -> DateTime<Tz> {
+    Utc::now().with_timezone(&London)
 }
 
 /// This moment in UTC, for the ledger.

@@ -25,6 +25,7 @@ mod manifest;
 mod publication;
 mod quality;
 mod run;
+mod schedule;
 
 mod check;
 pub mod diff;
@@ -37,6 +38,7 @@ pub use key::{Key, Rotated};
 pub use ledger::{Ledger, RunRecord, StepRecord};
 pub use plan::{Plan, Reason, Step, Verb};
 pub use run::{Engine, Figures, Outcome};
+pub use schedule::Schedule;
 pub use store::Store;
 
 /// Version of the program together with a hash of the source it was built from.
