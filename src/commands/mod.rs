@@ -5,15 +5,16 @@ mod check;
 mod diff;
 mod explain;
 mod key;
-mod layout;
-mod log;
 mod measure;
-mod place;
 mod plan;
-mod progress;
 mod run;
 mod status;
 mod synth;
+
+mod layout;
+mod log;
+mod place;
+mod progress;
 
 use std::fmt::Write as _;
 

@@ -11,7 +11,6 @@ use crate::cli::{Global, LogForm};
 use crate::engine::Outcome;
 use crate::engine::clock::{self, Stopwatch};
 use crate::error::Result;
-use crate::issues::RowCounts;
 
 /// Runs and shows the summary.
 pub fn call(global: &Global, as_at: Option<NaiveDate>, out: &mut String) -> Result<()> {
@@ -61,20 +60,24 @@ pub fn summary(outcome: &Outcome) -> String {
 
 fn sources(outcome: &Outcome) -> String {
     let mut lines = vec![line(["source", "deliveries", "newest", "rows in", "rows out", "rejected", "superseded"])];
-    let mut total = RowCounts::default();
+    let mut total = [0; 4];
     let mut n_deliveries = 0;
     for source in &outcome.quality.sources {
-        lines.push(source_line(&source.source, source.n_deliveries, &source.newest_received, source.counts));
-        total += source.counts;
+        let counts = source.counts;
+        let rows = [counts.rows_in, counts.rows_out, counts.rows_rejected, counts.rows_superseded];
+        lines.push(source_line(&source.source, source.n_deliveries, &source.newest_received, rows));
+        for (sum, n) in total.iter_mut().zip(rows) {
+            *sum += n;
+        }
         n_deliveries += source.n_deliveries;
     }
     lines.push(source_line("all", n_deliveries, "", total));
     align(&lines)
 }
 
-fn source_line(name: &str, n_deliveries: u64, newest: &str, counts: RowCounts) -> Vec<String> {
+fn source_line(name: &str, n_deliveries: u64, newest: &str, rows: [u64; 4]) -> Vec<String> {
     let mut cells = vec![name.to_owned(), count(n_deliveries), newest.to_owned()];
-    cells.extend([counts.rows_in, counts.rows_out, counts.rows_rejected, counts.rows_superseded].map(count));
+    cells.extend(rows.map(count));
     cells
 }
 
@@ -96,7 +99,7 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
-    use crate::issues::{Quality, SourceQuality};
+    use crate::issues::{Quality, RowCounts, SourceQuality};
 
     fn outcome() -> Outcome {
         let counts = RowCounts { rows_in: 1_205, rows_out: 1_190, rows_rejected: 5, rows_superseded: 10 };

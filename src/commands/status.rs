@@ -69,10 +69,9 @@ fn one_run(ledger: &Ledger, run_id: i64, out: &mut String) -> Result<()> {
     let issues = ledger.issues_of_run(run_id)?;
     if !issues.is_empty() {
         let mut lines = vec![line(["source", "rule", "column", "effect", "faults"])];
-        let cells = |issue: crate::issues::RuleCount| {
-            vec![issue.source, issue.rule, issue.column, issue.effect, count(issue.n_issues)]
-        };
-        lines.extend(issues.into_iter().map(cells));
+        for issue in issues {
+            lines.push(vec![issue.source, issue.rule, issue.column, issue.effect, count(issue.n_issues)]);
+        }
         out.push('\n');
         out.push_str(&align(&lines));
     }

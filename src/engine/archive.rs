@@ -58,10 +58,8 @@ pub fn unseal(key: &Key, path: &Path) -> Result<Vec<u8>> {
 }
 
 /// The content hash of a file.
-pub fn hash_file(path: &Path) -> Result<String> {
-    let failed = |error: io::Error| Error::store(path, &error);
-    let mut file = File::open(path).map_err(failed)?;
-    copy(&mut file, &mut io::sink()).map_err(failed)
+pub fn hash_file(path: &Path) -> io::Result<String> {
+    copy(&mut File::open(path)?, &mut io::sink())
 }
 
 fn copy(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<String> {

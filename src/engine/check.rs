@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::deliveries::{self, Delivery};
 use super::steps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::issues::{RowCounts, RuleCount};
 use crate::spec::Project;
 
@@ -42,7 +42,7 @@ pub fn check(project: &Project, folder: &Path, today: NaiveDate) -> Result<(Vec<
 
 fn check_one(project: &Project, delivery: &Delivery, file: &Path) -> Checked {
     let name = delivery.name();
-    let opened = File::open(file).map_err(|error| Error::store(file, &error));
+    let opened = File::open(file).map_err(|error| deliveries::unreadable(&name, &error));
     match opened.and_then(|mut original| steps::normalise(project, delivery, &mut original)) {
         Ok(delivered) => {
             let result = delivered.refusal.map_or(Ok(delivered.counts), Err);

@@ -17,6 +17,7 @@ pub fn now() -> String {
 }
 
 /// How long something takes.
+#[derive(Debug)]
 pub struct Stopwatch(std::time::Instant);
 
 impl Stopwatch {

@@ -116,7 +116,14 @@ fn walk_source(folder: &Path, source: &str, walk: &mut Walk) -> Result<()> {
 }
 
 fn found(source: &str, path: String, folder_date: Option<NaiveDate>, file: PathBuf) -> Result<Found> {
-    Ok(Found { source: source.to_owned(), path, folder_date, hash: archive::hash_file(&file)?, file })
+    let hash = archive::hash_file(&file).map_err(|error| unreadable(&format!("{source}/{path}"), &error))?;
+    Ok(Found { source: source.to_owned(), path, folder_date, hash, file })
+}
+
+/// A delivery that this user may not read, or that went while it was read.
+pub fn unreadable(name: &str, error: &std::io::Error) -> Error {
+    let error = Error::new(Kind::Delivery, format!("{name} cannot be read: {error}"));
+    error.hint("see that this user may read the file and that its transfer is complete")
 }
 
 /// Names in a folder that do not begin with a dot; none if it is a file.
@@ -124,7 +131,11 @@ fn visible(folder: &Path) -> Result<Vec<String>> {
     if !fs::metadata(folder).is_ok_and(|metadata| metadata.is_dir()) {
         return Ok(Vec::new());
     }
-    Ok(store::names(folder)?.into_iter().filter(|name| !name.starts_with('.')).collect())
+    let names = store::names(folder).map_err(|error| {
+        let error = Error::new(Kind::Unreachable, error.to_string());
+        error.hint("see that this user may enter the folder of the deliveries")
+    })?;
+    Ok(names.into_iter().filter(|name| !name.starts_with('.')).collect())
 }
 
 /// What a run at `as_at` sees: what was received up to then and no more.

@@ -1,5 +1,6 @@
 //! Does what a plan says and writes down what came of it.
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::mpsc;
@@ -12,7 +13,7 @@ use super::plan::{Plan, Step, Verb};
 use super::publication::Shelf;
 use super::steps::{self, Delivered};
 use super::store::{Access, Store};
-use super::{CODE_VERSION, archive, clock, quality, store};
+use super::{CODE_VERSION, archive, clock, deliveries, quality, store};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{RowCounts, SourceQuality};
 use crate::spec::Project;
@@ -65,6 +66,7 @@ impl Execution<'_> {
         let mut errors: Vec<Error> = self.plan.refused().cloned().collect();
         errors.extend(self.receive()?);
         errors.extend(self.normalise()?);
+        self.ledger.settle()?;
         let mut errors = errors.into_iter();
         let Some(first) = errors.next() else {
             self.make_tables()?;
@@ -102,7 +104,7 @@ impl Execution<'_> {
             let error = Error::new(Kind::Store, format!("{}: the archived original has gone", delivery.name()));
             return Err(error.hint(format!("bring back {} from your backup", path.display())));
         };
-        let mut from = std::fs::File::open(file).map_err(|error| Error::store(file, &error))?;
+        let mut from = File::open(file).map_err(|error| deliveries::unreadable(&delivery.name(), &error))?;
         archive::seal_original(self.key, &path, &mut from, &delivery.hash, &delivery.name())?;
         self.ledger.note_delivery(self.run_id, delivery)
     }
@@ -273,6 +275,7 @@ impl Execution<'_> {
             Ok((made, counts)) => {
                 assert!(counts.balances(), "{} lost or invented rows: {counts:?}", step.verb.label());
                 self.note(step, Ok(counts), &started)?;
+                self.ledger.settle()?;
                 Ok(made)
             }
             Err(error) => {

@@ -127,7 +127,7 @@ impl Manifest {
             self.files.push(Published {
                 name: name.clone(),
                 bytes: metadata.len(),
-                blake3: archive::hash_file(&path)?,
+                blake3: archive::hash_file(&path).map_err(|error| Error::store(&path, &error))?,
                 rows: is_tabular.then_some(n_figures),
             });
         }

@@ -3,26 +3,32 @@
 //! Nothing here knows what the figures are about: the stages do, and all that the
 //! engine knows of the stages is in `steps`.
 
-mod archive;
-mod check;
 pub mod clock;
+
+mod archive;
+mod key;
+mod lock;
+mod store;
+
 mod declarations;
 mod deliveries;
-pub mod diff;
-mod execute;
-mod export;
-mod key;
-mod ledger;
-mod lock;
-mod manifest;
 mod plan;
+mod survey;
+
+mod ledger;
+
+mod steps;
+mod tables;
+
+mod execute;
+mod manifest;
 mod publication;
 mod quality;
 mod run;
-mod steps;
-mod store;
-mod survey;
-mod tables;
+
+mod check;
+pub mod diff;
+mod export;
 
 pub use check::{Checked, check};
 pub use execute::Watch;

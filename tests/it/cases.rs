@@ -52,6 +52,20 @@ fn each_stage_has_its_own_children_at_risk() {
     check("disproportionality_stages");
 }
 
+#[test]
+fn every_measure_has_a_case_worked_out_by_hand() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let expected: Vec<Row> = crate::service::files(&root.join("fixtures"))
+        .iter()
+        .filter(|path| path.ends_with("expected/figures.csv"))
+        .flat_map(|path| read_rows(path))
+        .collect();
+    for file in crate::service::files(&root.join("pipelines/measures")) {
+        let measure = file.file_stem().unwrap().to_str().unwrap();
+        assert!(expected.iter().any(|figure| figure["measure"] == measure), "no case for {measure}");
+    }
+}
+
 fn check(case: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(case);
     let text = std::fs::read_to_string(folder.join("case.toml")).unwrap();

@@ -252,6 +252,13 @@ fn an_empty_file_is_refused() {
 }
 
 #[test]
+fn a_file_that_was_cut_in_the_middle_is_refused() {
+    let world = World::new();
+    world.deliver("2024-06-01/b.csv", "ref,forenames\n3,Cy\n4");
+    refused(&world, &world.run(), 11, &["b.csv", "row 2"]);
+}
+
+#[test]
 fn a_wrong_encoding_is_refused() {
     let world = World::new();
     world.deliver("2024-06-01/b.csv", b"ref,forenames\n3,Zo\xeb\n");

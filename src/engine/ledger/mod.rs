@@ -1,11 +1,13 @@
 //! The ledger: what ran, on what, why, and what came of it.
 //!
-//! SQLite, one transaction a step, so that a run that is killed leaves exactly the
-//! steps it finished.
+//! SQLite. Steps that end within a second of each other are written down together: to
+//! force each to the disk would take longer than to normalise a small delivery. A run
+//! that is killed loses at most that second, and the next run does those steps again.
 
 mod results;
 mod runs;
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -16,6 +18,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 pub use results::FigureCount;
 pub use runs::{RunRecord, StepRecord};
 
+use super::clock::Stopwatch;
 use crate::error::{Error, Kind, Result};
 
 const SCHEMA: &str = include_str!("schema.sql");
@@ -26,11 +29,16 @@ const VERSION: i64 = 1;
 /// How long a reader waits for a step that is being written down.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long steps wait to be written down together.
+const BATCH_SECONDS: f64 = 1.0;
+
 /// An open ledger.
 #[derive(Debug)]
 pub struct Ledger {
     connection: Connection,
     path: PathBuf,
+    /// Since when something waits to be written down.
+    batch: RefCell<Option<Stopwatch>>,
 }
 
 impl Ledger {
@@ -55,7 +63,7 @@ impl Ledger {
             return Ok(ledger);
         }
         let connection = Connection::open_in_memory().map_err(|error| failed(path, &error))?;
-        let ledger = Self { connection, path: path.to_owned() };
+        let ledger = Self { connection, path: path.to_owned(), batch: RefCell::default() };
         ledger.connection.execute_batch(SCHEMA).map_err(|error| ledger.failed(&error))?;
         Ok(ledger)
     }
@@ -65,7 +73,34 @@ impl Ledger {
         let opened = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE);
         let connection = opened.map_err(|error| failed(path, &error))?;
         connection.busy_timeout(PATIENCE).map_err(|error| failed(path, &error))?;
-        Ok(Self { connection, path: path.to_owned() })
+        Ok(Self { connection, path: path.to_owned(), batch: RefCell::default() })
+    }
+
+    /// Writes, together with what is written within the next second.
+    fn write<T>(&self, write: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
+        if self.batch.borrow().is_none() {
+            self.connection.execute_batch("BEGIN IMMEDIATE").map_err(|error| self.failed(&error))?;
+            self.batch.replace(Some(Stopwatch::start()));
+        }
+        let written = write(&self.connection).map_err(|error| self.failed(&error))?;
+        let is_full = self.batch.borrow().as_ref().is_some_and(|batch| batch.seconds() >= BATCH_SECONDS);
+        if is_full {
+            self.settle()?;
+        }
+        Ok(written)
+    }
+
+    /// Forces to the disk what waits to be written down.
+    pub(super) fn settle(&self) -> Result<()> {
+        if self.batch.take().is_none() {
+            return Ok(());
+        }
+        let committed = self.connection.execute_batch("COMMIT");
+        committed.map_err(|error| {
+            // On some failures SQLite has rolled back by itself; then there is nothing left to undo.
+            let _ = self.connection.execute_batch("ROLLBACK");
+            self.failed(&error)
+        })
     }
 
     fn version(&self) -> Result<i64> {

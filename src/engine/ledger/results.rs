@@ -141,19 +141,16 @@ impl Ledger {
         rows: &[T],
         insert: impl Fn(&mut rusqlite::Statement<'_>, &T) -> rusqlite::Result<usize>,
     ) -> Result<()> {
-        let replaced = (|| {
-            let transaction = self.connection.unchecked_transaction()?;
-            transaction.execute(&format!("DELETE FROM {table} WHERE fingerprint = ?1"), [fingerprint])?;
-            let n_columns = transaction.prepare(&format!("SELECT * FROM {table}"))?.column_count();
+        self.write(|connection| {
+            connection.execute(&format!("DELETE FROM {table} WHERE fingerprint = ?1"), [fingerprint])?;
+            let n_columns = connection.prepare(&format!("SELECT * FROM {table}"))?.column_count();
             let places = vec!["?"; n_columns].join(", ");
-            let mut statement = transaction.prepare(&format!("INSERT INTO {table} VALUES ({places})"))?;
+            let mut statement = connection.prepare(&format!("INSERT INTO {table} VALUES ({places})"))?;
             for row in rows {
                 insert(&mut statement, row)?;
             }
-            drop(statement);
-            transaction.commit()
-        })();
-        replaced.map_err(|error| self.failed(&error))
+            Ok(())
+        })
     }
 }
 

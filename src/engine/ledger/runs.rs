@@ -65,8 +65,12 @@ impl Ledger {
         let insert = "INSERT INTO runs (as_at, command, started, status, code_version, key_id)
                       VALUES (?1, ?2, ?3, 'running', ?4, ?5)";
         let values = params![as_at.to_string(), command, now, crate::engine::CODE_VERSION, key_id];
-        self.connection.execute(insert, values).map_err(|error| self.failed(&error))?;
-        Ok(self.connection.last_insert_rowid())
+        let run_id = self.write(|connection| {
+            connection.execute(insert, values)?;
+            Ok(connection.last_insert_rowid())
+        })?;
+        self.settle()?;
+        Ok(run_id)
     }
 
     /// Notes how a run ended.
@@ -80,14 +84,14 @@ impl Ledger {
     ) -> Result<()> {
         let update = "UPDATE runs SET status = ?2, exit_code = ?3, error = ?4, ended = ?5 WHERE run_id = ?1";
         let values = params![run_id, status, exit_code, error, now];
-        self.connection.execute(update, values).map_err(|error| self.failed(&error))?;
-        Ok(())
+        self.write(|connection| connection.execute(update, values))?;
+        self.settle()
     }
 
     /// Marks runs that never ended as failed: the lock is ours, so they were killed.
     pub(in crate::engine) fn close_killed_runs(&self) -> Result<usize> {
         let update = "UPDATE runs SET status = 'failed', error = 'killed' WHERE status = 'running'";
-        self.connection.execute(update, []).map_err(|error| self.failed(&error))
+        self.write(|connection| connection.execute(update, []))
     }
 
     /// Notes a step that succeeded or failed.
@@ -124,8 +128,7 @@ impl Ledger {
             signed(counts.rows_rejected),
             signed(counts.rows_superseded),
         ];
-        self.connection.execute(insert, values).map_err(|error| self.failed(&error))?;
-        Ok(())
+        self.write(|connection| connection.execute(insert, values)).map(|_| ())
     }
 
     /// Notes that a delivery was seen, and on which day it counts as received.
@@ -134,16 +137,14 @@ impl Ledger {
                       VALUES (?1, ?2, ?3, ?4, ?5)";
         let received = delivery.received.to_string();
         let values = params![delivery.source, delivery.path, received, delivery.hash, run_id];
-        self.connection.execute(insert, values).map_err(|error| self.failed(&error))?;
-        Ok(())
+        self.write(|connection| connection.execute(insert, values)).map(|_| ())
     }
 
     /// Notes that a delivery could be normalised.
     pub(in crate::engine) fn accept(&self, delivery: &Delivery) -> Result<()> {
         let update = "UPDATE deliveries SET is_accepted = 1 WHERE source = ?1 AND path = ?2 AND content_hash = ?3";
         let values = params![delivery.source, delivery.path, delivery.hash];
-        self.connection.execute(update, values).map_err(|error| self.failed(&error))?;
-        Ok(())
+        self.write(|connection| connection.execute(update, values)).map(|_| ())
     }
 
     /// Deliveries ever seen, each with whether it was accepted, by source and oldest first.
@@ -297,6 +298,19 @@ mod tests {
         assert_eq!(ledger.close_killed_runs().unwrap(), 1);
         assert_eq!(ledger.run(run_id).unwrap().unwrap().status, "failed");
         assert_eq!(ledger.close_killed_runs().unwrap(), 0);
+    }
+
+    #[test]
+    fn what_was_not_settled_is_lost_with_the_process_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = ledger(&folder);
+        let run_id = ledger.begin(as_at(), "run", "k1", NOW).unwrap();
+        ledger.note_step(run_id, &step("1"), Ok(RowCounts::default()), NOW, NOW).unwrap();
+        ledger.settle().unwrap();
+        ledger.note_step(run_id, &step("2"), Ok(RowCounts::default()), NOW, NOW).unwrap();
+        drop(ledger);
+        let ledger = self::ledger(&folder);
+        assert_eq!(ledger.successes().unwrap()["link 2024-06-30"], step("1").parts);
     }
 
     #[test]

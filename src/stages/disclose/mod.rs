@@ -53,7 +53,7 @@ impl Safe {
 /// Hides every count of 1 to `threshold`, what sums would give away, and all that is made from either.
 ///
 /// # Errors
-/// None yet: the audit that can refuse a publication comes with it.
+/// Nothing here refuses a publication; [`crate::error::Kind::NotDisclosable`] is kept for an audit of what is left.
 pub fn disclose(measured: Measured, threshold: u32) -> Result<Safe> {
     let (figures, counts, as_at) = measured.into_parts();
     let threshold = u64::from(threshold);

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use crate::stages::drawing;
-use crate::stages::measure::trial::Trial;
+use crate::stages::measure::Trial;
 
 /// White children cautioned in the first quarter of 2017, and some of them convicted again, of
 /// so many offences each.

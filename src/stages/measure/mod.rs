@@ -15,7 +15,7 @@ mod statistics;
 mod sums;
 mod tally;
 #[cfg(test)]
-pub(in crate::stages) mod trial;
+mod trial;
 mod units;
 
 use std::collections::BTreeMap;
@@ -35,6 +35,8 @@ use population::Residents;
 use query::Tables;
 use statistics::Material;
 use tally::{Layout, Tally};
+#[cfg(test)]
+pub(in crate::stages) use trial::Trial;
 use units::Units;
 
 /// What a run asks for beside the tables.

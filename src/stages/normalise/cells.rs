@@ -203,3 +203,6 @@ fn boolean(text: &str) -> Cell<bool> {
         _ => Cell::Bad("bad_boolean"),
     }
 }
+
+#[cfg(test)]
+mod tests;

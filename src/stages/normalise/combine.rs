@@ -169,3 +169,6 @@ pub(super) fn numbers(frame: &DataFrame, name: &str) -> Vec<u32> {
     let column = frame.column(name).expect("stacked tables have it");
     column.u32().expect("made as whole numbers").into_no_null_iter().collect()
 }
+
+#[cfg(test)]
+mod tests;

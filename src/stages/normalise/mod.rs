@@ -54,4 +54,6 @@ pub fn normalise(raw: Raw, source: &Source, lists: &CodeLists) -> Result<Normali
 }
 
 #[cfg(test)]
+mod layouts;
+#[cfg(test)]
 mod tests;

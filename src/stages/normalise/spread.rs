@@ -164,3 +164,6 @@ fn newest_of_each(rows: DataFrame, one_per: &[String]) -> DataFrame {
     let mask: BooleanChunked = is_newest.into_iter().map(Some).collect();
     rows.filter(&mask).expect("the mask has a flag for every row")
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,19 +1,16 @@
-mod cells;
-mod combining;
-mod layouts;
-mod records;
+//! What tests of this stage share: a list, small sources, and deliveries read from text.
 
 use chrono::NaiveDate;
 
-use super::*;
-use crate::spec::CodeList;
+use super::{NormalisedDelivery, Source};
+use crate::spec::{CodeList, CodeLists};
 use crate::stages;
 use crate::stages::drawing::draw;
 
-const RECEIVED: NaiveDate = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
+pub(super) const RECEIVED: NaiveDate = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
 
 /// A list of sexes: 1 to March 2025, M and F from April 2024.
-fn lists() -> CodeLists {
+pub(super) fn lists() -> CodeLists {
     let declaration = r#"
 title = "Sex"
 publisher = "us"
@@ -33,24 +30,24 @@ X,none,,,,,
 }
 
 /// A source of this format with these tables and records.
-fn source(format: &str, combine: &str, rest: &str) -> Source {
+pub(super) fn source(format: &str, combine: &str, rest: &str) -> Source {
     let declaration = format!(
         "title = 'Test'\nsystem = 'test'\nformat = '{format}'\ncombine = '{combine}'\nmax_rejected = 0.1\n{rest}"
     );
     Source::parse("test/source", &declaration, &lists()).unwrap()
 }
 
-fn delivery_of(source: &Source, file: &str, received: NaiveDate, text: &str) -> NormalisedDelivery {
+pub(super) fn delivery_of(source: &Source, file: &str, received: NaiveDate, text: &str) -> NormalisedDelivery {
     let raw = stages::extract(source, file, received, &mut text.as_bytes()).unwrap();
     super::normalise(raw, source, &lists()).unwrap()
 }
 
-fn delivery(source: &Source, text: &str) -> NormalisedDelivery {
+pub(super) fn delivery(source: &Source, text: &str) -> NormalisedDelivery {
     delivery_of(source, "test.csv", RECEIVED, text)
 }
 
 /// The tables of a delivery, and every fault.
-fn drawn(source: &Source, delivery: &NormalisedDelivery) -> String {
+pub(super) fn drawn(source: &Source, delivery: &NormalisedDelivery) -> String {
     let tables = source.tables.iter().filter_map(|table| delivery.table(&table.name));
     let mut text: String = tables.map(draw).collect();
     if !delivery.issues().is_empty() {

@@ -1,8 +1,11 @@
 use expect_test::{Expect, expect};
 
-use super::*;
+use crate::spec::Source;
+use crate::stages::drawing::draw;
+use crate::stages::normalise::NormalisedDelivery;
+use crate::stages::normalise::tests::{RECEIVED, delivery, delivery_of, drawn, lists, source};
 
-/// One CSV column of a kind beside an id, in one table.
+/// A CSV of one column.
 fn column(declared: &str) -> Source {
     source(
         "csv",
@@ -145,13 +148,32 @@ fn an_unknown_code_is_an_issue_not_an_error() {
 fn an_unknown_code_is_kept_where_the_source_says_so() {
     check(
         "kind = 'code', list = 'sex', take = 'code', keep_unknown = true",
-        &["F", "?"],
+        &["F", "X9"],
         expect![[r#"
             cell | _row
             F    | 1
-            ?    | 2
+            X9   | 2
             rule         | row | column | effect
             unknown_code | 2   | cell   | kept
+        "#]],
+    );
+}
+
+#[test]
+fn text_that_is_no_code_is_never_kept_as_one() {
+    check(
+        "kind = 'code', list = 'sex', take = 'code', keep_unknown = true",
+        &["F", "word", "X 9", "X9999999999"],
+        expect![[r#"
+            cell | _row
+            F    | 1
+                 | 2
+                 | 3
+                 | 4
+            rule         | row | column | effect
+            unknown_code | 2   | cell   | blanked
+            unknown_code | 3   | cell   | blanked
+            unknown_code | 4   | cell   | blanked
         "#]],
     );
 }

@@ -1,6 +1,8 @@
 use expect_test::{Expect, expect};
 
 use super::*;
+use crate::stages::drawing::draw;
+use crate::stages::normalise::tests::{delivery_of, source};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -13,7 +15,7 @@ fn check(source: &Source, deliveries: &[(&str, &str)], expected: Expect) {
         .map(|(at, (received, text))| delivery_of(source, &format!("{at}.csv"), day(received), text))
         .collect();
     let rows_in: u64 = deliveries.iter().map(|delivery| delivery.counts().rows_in).sum();
-    let combined = super::super::combine(source, deliveries).unwrap();
+    let combined = combine(source, deliveries).unwrap();
     let mut text = String::new();
     for table in &source.tables {
         let frame = combined.table(&table.name).unwrap();

@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use expect_test::expect_file;
 use polars::prelude::DataFrame;
 
-use super::*;
 use crate::spec::{self, Project};
+use crate::stages;
+use crate::stages::drawing::draw;
+use chrono::NaiveDate;
 
 const TABLES: [&str; 9] = [
     "person_records",
@@ -40,7 +42,7 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 fn check(name: &str) {
     let project = project();
     let source = &project.sources[name];
-    super::super::check(source).unwrap();
+    stages::check(source).unwrap();
     let case = root("fixtures/sources").join(name);
     let mut text = String::new();
     let mut deliveries = Vec::new();
@@ -49,7 +51,7 @@ fn check(name: &str) {
         for path in entries(&folder) {
             let file = format!("{received}/{}", path.file_name().unwrap().to_str().unwrap());
             let raw = stages::extract(source, &file, received, &mut fs::File::open(&path).unwrap()).unwrap();
-            let delivery = super::super::normalise(raw, source, &project.code_lists).unwrap();
+            let delivery = stages::normalise(raw, source, &project.code_lists).unwrap();
             if !delivery.issues().is_empty() {
                 let issues = delivery.issues().frame().select(["rule", "file", "row", "column", "effect"]).unwrap();
                 text += &format!("{}\n", draw(&issues));
@@ -57,13 +59,13 @@ fn check(name: &str) {
             deliveries.push(delivery);
         }
     }
-    let combined = super::super::combine(source, deliveries).unwrap();
+    let combined = stages::combine(source, deliveries).unwrap();
     let counts = combined.counts();
     text += &format!(
         "in {}, out {}, rejected {}, superseded {}\n",
         counts.rows_in, counts.rows_out, counts.rows_rejected, counts.rows_superseded
     );
-    let normalised = super::super::spread(vec![(source, combined)]).unwrap();
+    let normalised = stages::spread(vec![(source, combined)]).unwrap();
     for name in TABLES {
         let table = normalised.table(name);
         if table.height() > 0 {

@@ -1,7 +1,9 @@
 use expect_test::{Expect, expect};
 
 use super::*;
-use crate::error::Kind;
+use crate::stages::drawing::draw;
+use crate::stages::normalise::tests::{RECEIVED, delivery, source};
+use crate::stages::normalise::{check, combine};
 
 const TABLE: &str = "[[table]]\nname = 'row'\ncolumn = [
     { name = 'id', from = 'id', kind = 'text' },
@@ -14,8 +16,8 @@ fn rows(records: &str) -> Source {
 }
 
 fn spread_of(source: &Source, text: &str) -> Result<Normalised> {
-    let combined = super::super::combine(source, vec![delivery(source, text)]).unwrap();
-    super::super::spread(vec![(source, combined)])
+    let combined = combine(source, vec![delivery(source, text)]).unwrap();
+    spread(vec![(source, combined)])
 }
 
 fn check_spread(records: &str, text: &str, table: &str, columns: &[&str], expected: Expect) {
@@ -119,7 +121,7 @@ fn a_care_extract_covers_from_its_first_day_to_its_newest_delivery() {
 }
 
 fn check_refused(record: &str, expected: Expect) {
-    let error = super::super::check(&rows(record)).unwrap_err();
+    let error = check(&rows(record)).unwrap_err();
     assert_eq!(error.kind(), Kind::Declaration);
     expected.assert_eq(&error.to_string());
 }
@@ -159,7 +161,7 @@ fn an_expression_of_another_kind_is_refused() {
 #[test]
 fn an_expression_over_a_column_that_is_not_there_is_refused() {
     let record = "[[record]]\ntable = 'care_records'\nfrom = 'row'\n[record.columns]\nrecord_id = 'identity'";
-    let error = super::super::check(&rows(record)).unwrap_err().to_string();
+    let error = check(&rows(record)).unwrap_err().to_string();
     assert!(error.starts_with("test/source.toml: record care_records from row: record_id: "), "{error}");
     assert!(error.contains("identity"), "{error}");
 }
@@ -167,6 +169,6 @@ fn an_expression_over_a_column_that_is_not_there_is_refused() {
 #[test]
 fn what_is_no_sql_is_refused() {
     let record = "[[record]]\ntable = 'care_records'\nfrom = 'row'\nwhere = 'id ='\n[record.columns]\nrecord_id = 'id'";
-    let error = super::super::check(&rows(record)).unwrap_err().to_string();
+    let error = check(&rows(record)).unwrap_err().to_string();
     assert!(error.starts_with("test/source.toml: record care_records from row: where: "), "{error}");
 }
