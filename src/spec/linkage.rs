@@ -190,7 +190,11 @@ impl Linkage {
                 return Err(wrong(format!("column `{}`: only a name has words", column.name)));
             }
         }
+        let mut rules = BTreeSet::new();
         for rule in &self.deterministic_rules {
+            if !rules.insert(rule.name.as_str()) {
+                return Err(wrong(format!("rule `{}` is declared twice", rule.name)));
+            }
             check_size(&rule.name, "block_on", rule.block_on.len(), 4)?;
             let named = rule.block_on.iter().chain(&rule.must_not_differ).chain(&rule.agree_on_one_of);
             for column in named {

@@ -17,11 +17,6 @@ impl PseudonymKey {
         Self(SecretBox::new(Box::new(*secret.expose_secret())))
     }
 
-    /// What tells this key from another without giving it away, for manifests and fingerprints.
-    pub fn id(&self) -> String {
-        self.pseudonyms().of(Domain::Key, &[])
-    }
-
     /// Pseudonyms made with this key.
     pub(super) fn pseudonyms(&self) -> Pseudonyms {
         let mac = Hmac::new_from_slice(self.0.expose_secret()).expect("HMAC takes a key of any length");
@@ -32,8 +27,6 @@ impl PseudonymKey {
 /// What a pseudonym stands for: one reference never gives the same pseudonym in two domains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Domain {
-    /// The key itself.
-    Key,
     /// A child.
     Person,
     /// An offence.
@@ -53,7 +46,6 @@ pub(super) enum Domain {
 impl Domain {
     const fn label(self) -> &'static [u8] {
         match self {
-            Self::Key => b"key",
             Self::Person => b"person",
             Self::Offence => b"offence",
             Self::Outcome => b"outcome",

@@ -93,6 +93,33 @@ fn ages_are_completed_years_on_the_day_of_the_row() {
 }
 
 #[test]
+fn an_attempt_is_known_by_the_offence_attempted_and_an_unlisted_code_is_not_recordable() {
+    let tables = pseudonymised(linked(&[
+        ADA,
+        (
+            "offence_records",
+            "source          | record_id | offence_ref | offence_date | cjs_code | offence_group | seriousness
+             case_management | Y1        | 1           | 2022-02-28   | TH68010A |               | 2
+             case_management | Y1        | 2           | 2022-02-28   | ZZ99999  | robbery       |
+             case_management | Y1        | 3           | 2022-02-28   |          |               |",
+        ),
+    ]));
+    check(
+        &tables,
+        "offences",
+        &["cjs_code", "offence_group", "seriousness", "is_recordable"],
+        expect![[r#"
+            cjs_code  | offence_group                   | seriousness | is_recordable
+            TH68010A  | theft_and_handling_stolen_goods | 2           | true
+            ZZ99999   | robbery                         |             | false
+            not_known | not_known                       |             | false
+        "#]],
+    );
+    let unlisted = tables.facts().into_iter().find(|fact| fact.name == "offences_not_listed").unwrap();
+    assert_eq!((unlisted.n, unlisted.of), (2, 3));
+}
+
+#[test]
 fn care_counts_from_its_first_to_its_last_day_but_not_on_remand() {
     let tables = pseudonymised(linked_with_care(
         &[

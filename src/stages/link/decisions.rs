@@ -13,6 +13,9 @@ use crate::spec::linkage::EventMatching;
 /// A result that decides nothing: an adjournment, a charge, a requirement of an order.
 pub(super) const NO_DECISION: &str = "none";
 
+/// The tiers of the model: the groups of the list `outcome`.
+const TIERS: [&str; 7] = ["nfa", "diversion", "pre_court", "first_tier", "community", "custody", "not_proven"];
+
 /// What became of the rows of `outcome_records`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct OutcomeRows {
@@ -53,6 +56,11 @@ pub(super) fn outcome_kinds(lists: &CodeLists) -> Result<Vec<OutcomeKind>> {
     let position = |code: &str| entries.binary_search_by(|entry| entry.code.as_str().cmp(code)).ok();
     let mut kinds = Vec::with_capacity(entries.len());
     for entry in &entries {
+        if !TIERS.contains(&entry.group.as_str()) {
+            let message =
+                format!("code list outcome: `{}` is of tier `{}`, which is none of ours", entry.code, entry.group);
+            return Err(Error::new(Kind::Declaration, message).hint(format!("use one of {}", TIERS.join(", "))));
+        }
         let refines = match entry.extra("refines") {
             "" => None,
             code => Some(position(code).ok_or_else(|| {

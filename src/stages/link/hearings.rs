@@ -1,6 +1,6 @@
 //! Hearings over all sources: when a case was first heard, and who was remanded how.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::linked::{Day, Reference, Remand};
 use super::offences::Offences;
@@ -49,7 +49,7 @@ pub(super) fn merge(
     let (heard, mut counts) = read(nodes, records, clusters, offences, rules)?;
     let days = Days::of(&heard);
     for (position, offence) in (0u32..).zip(&mut offences.offences) {
-        offence.first_hearing = days.of_offences.get(&position).and_then(BTreeSet::first).copied();
+        offence.first_hearing = days.of_offences.of(position).next();
     }
     let mut slots = slots(&heard);
     slots.sort_by_key(|slot| (slot.child, slot.date, slot.place, slot.decision, slot.record, slot.case));
@@ -87,7 +87,7 @@ fn read<'a>(
         let is_court = is_court[usize::from(source)];
         let named = texts[row].and_then(|text| offences.positions.get(&(record, text)));
         let of_hearing = match named {
-            _ if is_court => cases_of.of_record.get(&record).cloned().unwrap_or_default(),
+            _ if is_court => cases_of.of_record.of(record).collect(),
             Some(offence) => vec![*offence],
             None => cases_of.named(record, cases[row], asns[row]),
         };
@@ -108,55 +108,77 @@ fn read<'a>(
 /// Which offences a hearing deals with.
 struct Cases<'o> {
     /// Of a court record, which is one case.
-    of_record: HashMap<u32, Vec<u32>>,
+    of_record: Sorted<u32, u32>,
     /// By the case reference or the arrest that the record gives the offence.
-    of_name: HashMap<(u32, &'o str), Vec<u32>>,
+    of_name: Sorted<(u32, &'o str), u32>,
 }
 
 impl<'o> Cases<'o> {
     fn of(offences: &'o Offences<'_>) -> Self {
-        let mut cases = Self { of_record: HashMap::new(), of_name: HashMap::new() };
+        let mut of_record = Vec::with_capacity(offences.reports.len());
+        let mut of_name = Vec::new();
         for (report, offence) in &offences.reports {
-            cases.of_record.entry(report.record).or_default().push(*offence);
+            of_record.push((report.record, *offence));
             for (value, values) in [(report.urn, &offences.urns), (report.asn, &offences.asns)] {
                 if value != NONE {
-                    let name = values.texts[value as usize].as_str();
-                    cases.of_name.entry((report.record, name)).or_default().push(*offence);
+                    of_name.push(((report.record, values.texts[value as usize].as_str()), *offence));
                 }
             }
         }
-        cases
+        Self { of_record: Sorted::new(of_record), of_name: Sorted::new(of_name) }
     }
 
     fn named(&self, record: u32, case: Option<&str>, asn: Option<&str>) -> Vec<u32> {
         let names = case.into_iter().chain(asn);
-        names.filter_map(|name| self.of_name.get(&(record, name))).flatten().copied().collect()
+        names.flat_map(|name| self.of_name.of((record, name))).collect()
     }
 }
 
 /// The days on which offences and cases were heard.
 struct Days<'a> {
-    of_offences: HashMap<u32, BTreeSet<Day>>,
-    of_cases: HashMap<(u32, &'a str), BTreeSet<Day>>,
+    of_offences: Sorted<u32, Day>,
+    of_cases: Sorted<(u32, &'a str), Day>,
 }
 
 impl<'a> Days<'a> {
     fn of(heard: &[Heard<'a>]) -> Self {
-        let mut days = Self { of_offences: HashMap::new(), of_cases: HashMap::new() };
-        for hearing in heard {
-            days.of_cases.entry((hearing.record, hearing.case)).or_default().insert(hearing.date);
-            for offence in &hearing.offences {
-                days.of_offences.entry(*offence).or_default().insert(hearing.date);
-            }
+        let offences = |hearing: &Heard<'a>| -> Vec<(u32, Day)> {
+            hearing.offences.iter().map(|offence| (*offence, hearing.date)).collect()
+        };
+        let cases = heard.iter().map(|hearing| ((hearing.record, hearing.case), hearing.date));
+        Self {
+            of_offences: Sorted::new(heard.iter().flat_map(offences).collect()),
+            of_cases: Sorted::new(cases.collect()),
         }
-        days
     }
 
     /// The next hearing of any of these offences, or of the case if it has none.
     fn next(&self, offences: &BTreeSet<u32>, case: (u32, &'a str), after: Day) -> Option<Day> {
-        let later = |days: &BTreeSet<Day>| days.range(after + 1..).next().copied();
-        let of_offences = offences.iter().filter_map(|offence| later(self.of_offences.get(offence)?)).min();
-        of_offences.or_else(|| later(self.of_cases.get(&case)?))
+        let of_offences = offences.iter().filter_map(|offence| self.of_offences.after(*offence, after)).min();
+        of_offences.or_else(|| self.of_cases.after(case, after))
+    }
+}
+
+/// Values by key, both sorted: what a map of sets would say, in one piece of memory.
+struct Sorted<K, V>(Vec<(K, V)>);
+
+impl<K: Ord + Copy, V: Ord + Copy> Sorted<K, V> {
+    fn new(mut pairs: Vec<(K, V)>) -> Self {
+        pairs.sort_unstable();
+        pairs.dedup();
+        Self(pairs)
+    }
+
+    /// The values of a key, the lowest first.
+    fn of(&self, key: K) -> impl Iterator<Item = V> {
+        let first = self.0.partition_point(|pair| pair.0 < key);
+        self.0[first..].iter().take_while(move |pair| pair.0 == key).map(|pair| pair.1)
+    }
+
+    /// The lowest value of a key that is higher than this one.
+    fn after(&self, key: K, value: V) -> Option<V> {
+        let next = self.0.get(self.0.partition_point(|pair| *pair <= (key, value)))?;
+        (next.0 == key).then_some(next.1)
     }
 }
 

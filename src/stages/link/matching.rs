@@ -5,6 +5,10 @@ use super::offences::Report;
 use super::values::NONE;
 use crate::spec::linkage::{EventKey, EventMatching, OffenceRule};
 
+/// Most offences that one key may bring together. No child has as many of one code on one day or arrest: records of
+/// many children were joined by mistake, and comparing all pairs would stop the run for nothing.
+const N_OFFENCES_MAX: usize = 500;
+
 /// Reports that are one offence so far.
 #[derive(Debug, Clone)]
 struct Group {
@@ -115,6 +119,9 @@ fn key_values(report: &Report<'_>, key: EventKey) -> Vec<i64> {
 /// The best pair is joined first: nearest in time, then decided alike, then in their order. So two counts of
 /// one code find their own decisions in a source that lists them the other way round.
 fn join_block(groups: &mut [Option<Group>], members: &[usize], reports: &[Report<'_>], rule: &Matching) {
+    if !(2..=N_OFFENCES_MAX).contains(&members.len()) {
+        return;
+    }
     let mut pairs = Vec::new();
     for (at, one) in members.iter().enumerate() {
         for other in &members[at + 1..] {

@@ -1,7 +1,7 @@
 //! One offence over all sources: what police, courts and case management each report is
 //! found in the others and counted once.
 
-use std::collections::HashMap;
+use polars::prelude::PlHashMap;
 
 use super::decisions::NO_DECISION;
 use super::linked::{Day, Offence, Reference};
@@ -46,7 +46,7 @@ pub(super) struct Offences<'a> {
     /// One entry a report, with the position of its offence.
     pub reports: Vec<(Report<'a>, u32)>,
     /// The offence that a record's reference names.
-    pub positions: HashMap<(u32, &'a str), u32>,
+    pub positions: PlHashMap<(u32, &'a str), u32>,
     /// Case references, for hearings that name a case.
     pub urns: Values,
     /// Arrest summons numbers, likewise.
@@ -96,7 +96,7 @@ fn position_of(n_before: usize) -> u32 {
 }
 
 /// The report that each record's reference names.
-fn name_reports<'a>(reports: &[Report<'a>]) -> HashMap<(u32, &'a str), u32> {
+fn name_reports<'a>(reports: &[Report<'a>]) -> PlHashMap<(u32, &'a str), u32> {
     reports.iter().enumerate().map(|(at, report)| ((report.record, report.text), position_of(at))).collect()
 }
 

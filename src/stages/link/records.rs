@@ -1,6 +1,6 @@
 //! The record tables as columns of plain values, and the records they name.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
@@ -120,7 +120,7 @@ pub(super) struct Nodes<'a> {
     pub sources: Vec<&'a str>,
     /// Each record's system, by position, and name.
     pub names: Vec<(u8, &'a str)>,
-    positions: HashMap<(&'a str, &'a str), u32>,
+    positions: PlHashMap<(&'a str, &'a str), u32>,
 }
 
 impl<'a> Nodes<'a> {
@@ -129,7 +129,7 @@ impl<'a> Nodes<'a> {
     /// An event may name a record that no table describes: it is a child of its own then, so
     /// that no event is lost.
     pub fn of(records: &'a Records) -> Result<Self> {
-        let mut positions = HashMap::new();
+        let mut positions = PlHashMap::default();
         for table in RECORDS {
             for name in records.rows(table.name).names()? {
                 positions.entry(name).or_insert(0);

@@ -452,6 +452,126 @@ fn on_one_day_the_more_frequent_ethnicity_is_believed_and_then_case_management()
 }
 
 #[test]
+fn a_register_row_without_an_arrest_is_found_by_its_case_or_by_the_day_of_its_decision() {
+    check_events(
+        &[
+            ONE_CHILD,
+            (
+                "offence_records",
+                "source          | record_id | offence_ref | urn | offence_date | cjs_code
+                 court_hearing   | D1        | f-1         | U1  | 2023-03-04   | TH68010
+                 court_register  | A1        | U1/1        | U1  |              | TH68010
+                 case_management | Y1        | 1           |     | 2023-06-01   | CJ88001
+                 court_register  | A1        | U2/1        | U2  |              | CJ88001",
+            ),
+            (
+                "outcome_records",
+                "source          | record_id | offence_ref | outcome_date | outcome
+                 case_management | Y1        | 1           | 2023-08-01   | fine
+                 court_register  | A1        | U2/1        | 2023-08-01   | fine",
+            ),
+        ],
+        expect![[r#"
+            offence TH68010 on 2023-03-04, heard -, by court_hearing,court_register
+            offence CJ88001 on 2023-06-01, heard -, by case_management,court_register
+              fine on 2023-08-01, appeal none, residence -, by court_register
+        "#]],
+    );
+}
+
+#[test]
+fn an_offence_under_two_numbers_of_one_child_is_one() {
+    check_events(
+        &[
+            (
+                "person_records",
+                "source | record_id | forenames | surname | date_of_birth
+                 police | N1        | Ada       | Okoro   | 2009-05-01
+                 police | N2        | Ada       | Okoro   | 2009-05-01",
+            ),
+            (
+                "offence_records",
+                "source | record_id | offence_ref | offence_date | cjs_code
+                 police | N1        | O1          | 2023-03-04   | TH68010
+                 police | N2        | O1          | 2023-03-04   | TH68010
+                 police | N2        | O2          | 2023-03-04   | TH68010",
+            ),
+        ],
+        expect![[r#"
+            offence TH68010 on 2023-03-04, heard -, by police
+            offence TH68010 on 2023-03-04, heard -, by police
+        "#]],
+    );
+}
+
+#[test]
+fn the_court_is_believed_about_a_remand() {
+    let linked = linked(&[
+        ONE_CHILD,
+        (
+            "hearing_records",
+            "source          | record_id | case_ref | hearing_date | decision
+             court_hearing   | D1        | h-1      | 2023-04-11   | youth_detention
+             case_management | Y1        | 7        | 2023-04-11   | local_authority
+             case_management | Y1        | 7        | 2023-04-12   | local_authority
+             case_management | Y1        | 7        |              | local_authority",
+        ),
+    ]);
+    let decided: Vec<String> =
+        linked.tables().remands.iter().map(|remand| format!("{} {}", date(remand.date), remand.decision)).collect();
+    assert_eq!(decided, ["2023-04-11 youth_detention", "2023-04-12 local_authority"]);
+    assert_eq!(fact(&linked, "remands_overruled"), (1, 4));
+    assert_eq!(fact(&linked, "hearings_undated"), (1, 4));
+}
+
+#[test]
+fn the_birthday_that_most_records_give_is_believed() {
+    let linked = linked(&[(
+        "person_records",
+        "source          | record_id | ypid | date_of_birth
+         police          | N1        | 1    | 2009-05-02
+         police          | N1        | 1    | 2009-05-02
+         court_hearing   | D1        | 1    | 2009-05-01
+         case_management | Y1        | 1    | 2009-05-01",
+    )]);
+    assert_eq!(linked.tables().children[0].date_of_birth.map(date), Some("2009-05-01".into()));
+}
+
+#[test]
+fn a_repeated_episode_or_programme_lasts_as_long_as_the_longest() {
+    let linked = linked(&[
+        ONE_CHILD,
+        (
+            "care_records",
+            "source          | record_id | start_date | end_date   | legal_status
+             case_management | Y1        | 2023-01-01 | 2023-02-01 | C2
+             case_management | Y1        | 2023-01-01 |            | C2",
+        ),
+        (
+            "intervention_records",
+            "source          | record_id | intervention_ref | start_date | end_date
+             case_management | Y1        | 1                | 2023-01-01 | 2023-03-01
+             case_management | Y1        | 1                | 2023-01-01 | 2023-02-01",
+        ),
+    ]);
+    let tables = linked.tables();
+    assert_eq!((tables.care.len(), tables.care[0].end), (1, None));
+    assert_eq!((tables.interventions.len(), tables.interventions[0].end.map(date)), (1, Some("2023-03-01".into())));
+    assert_eq!(linked.counts().rows_superseded, 2);
+}
+
+#[test]
+fn a_value_that_a_thousand_share_joins_nobody() {
+    let mut drawn = String::from("source | record_id | forenames | surname | date_of_birth | pncid\n");
+    for number in 0..1_001 {
+        drawn += &format!("police | N{number} | Ada{number} | Okoro | 2009-05-01 | 2021/0000001C\n");
+    }
+    let linked = linked(&[("person_records", &drawn)]);
+    assert_eq!(fact(&linked, "children"), (1_001, 1_001));
+    assert_eq!(fact(&linked, "identifiers_contradicted"), (1, 1_001));
+}
+
+#[test]
 fn two_pncids_of_one_child_are_counted() {
     let linked = linked(&[(
         "person_records",

@@ -1,8 +1,7 @@
 //! The values of a column as small numbers, so that comparing two costs one instruction.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
+use polars::prelude::PlHashMap;
 
 use super::cleaning::clean;
 use super::linked::Day;
@@ -56,7 +55,7 @@ impl Values {
 
     /// Each text cleaned once, however often it occurs.
     fn cleaned(cells: &[Option<&str>], clean: impl Fn(&str) -> Option<String>) -> Self {
-        let mut seen: HashMap<&str, usize> = HashMap::new();
+        let mut seen: PlHashMap<&str, usize> = PlHashMap::default();
         let mut texts: Vec<Option<String>> = Vec::new();
         let mut of_rows = Vec::with_capacity(cells.len());
         for cell in cells {
