@@ -115,7 +115,7 @@ impl Manifest {
         self
     }
 
-    /// The same with how many rows each table has. Rows of a table can be children, so a small
+    /// The same with how many rows each table has. A row can stand for a person, so a small
     /// number is hidden here as it is among the figures.
     #[must_use]
     pub fn of_tables(mut self, counts: impl IntoIterator<Item = (String, u64)>) -> Self {
