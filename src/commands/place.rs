@@ -3,13 +3,28 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
+use chrono::NaiveDate;
+
 use crate::cli::Global;
-use crate::engine::{Engine, Store};
+use crate::engine::{Engine, Store, clock};
 use crate::error::{Error, Kind, Result};
 use crate::spec::{self, Project};
 
 /// Names the key file where the command line does not.
 const KEY_VARIABLE: &str = "YJP_KEY_FILE";
+
+/// The day a run is for: today, unless the command line names an earlier one.
+pub fn as_at(given: Option<NaiveDate>) -> Result<NaiveDate> {
+    let today = clock::today();
+    match given {
+        Some(day) if day > today => {
+            let error = Error::new(Kind::Usage, format!("--as-at {day} is in the future"));
+            Err(error.hint(format!("a run knows what was received up to a day: name {today} or an earlier one")))
+        }
+        Some(day) => Ok(day),
+        None => Ok(today),
+    }
+}
 
 /// The project of the command line.
 pub fn project(global: &Global) -> Result<Project> {

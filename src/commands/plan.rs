@@ -7,13 +7,12 @@ use chrono::NaiveDate;
 use super::layout::{align, line};
 use super::place;
 use crate::cli::Global;
-use crate::engine::clock;
 use crate::error::Result;
 
 /// Shows the plan and changes nothing.
 pub fn call(global: &Global, as_at: Option<NaiveDate>, out: &mut String) -> Result<()> {
     let engine = place::engine(global)?;
-    let plan = engine.plan(as_at.unwrap_or_else(clock::today))?;
+    let plan = engine.plan(place::as_at(as_at)?)?;
     let due: Vec<Vec<String>> = plan
         .due()
         .map(|step| vec![step.verb.label().to_owned(), step.subject.clone(), step.reason.to_string()])

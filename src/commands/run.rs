@@ -9,7 +9,7 @@ use super::place;
 use super::progress::Progress;
 use crate::cli::{Global, LogForm};
 use crate::engine::Outcome;
-use crate::engine::clock::{self, Stopwatch};
+use crate::engine::clock::Stopwatch;
 use crate::error::Result;
 
 /// Runs and shows the summary.
@@ -17,7 +17,7 @@ pub fn call(global: &Global, as_at: Option<NaiveDate>, out: &mut String) -> Resu
     let engine = place::engine(global)?;
     let stopwatch = Stopwatch::start();
     let progress = Progress::new(global);
-    let outcome = engine.run(as_at.unwrap_or_else(clock::today), "run", false, &progress)?;
+    let outcome = engine.run(place::as_at(as_at)?, "run", false, &progress)?;
     drop(progress);
     out.push_str(&summary(&outcome));
     tell_time(global, &stopwatch);

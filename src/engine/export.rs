@@ -53,15 +53,21 @@ pub fn export(project: &Project, export: &Export) -> Result<super::Figures> {
     manifest.figures = steps::by_status(&steps::figure_counts(&safe));
     let figures = manifest.figures.clone();
     manifest.write(staging.path(), &names, figures.values().sum())?;
-    store::settle(staging.path(), Access::Public)?;
+    let access = if export.is_controlled { Access::Public } else { Access::Private };
+    store::settle(staging.path(), access)?;
     replace(&staging.keep(), &export.out, parent)?;
     Ok(figures)
 }
 
 /// Refuses a folder in which there is something that we did not write.
 fn check_out(out: &Path) -> Result<()> {
+    let is_ours = || {
+        let listed = Manifest::read(out).map(|manifest| manifest.files).unwrap_or_default();
+        let is_listed = |name: &String| name == MANIFEST || listed.iter().any(|file| file.name == *name);
+        store::names(out).is_ok_and(|names| !listed.is_empty() && names.iter().all(is_listed))
+    };
     let is_file = out.exists() && !out.is_dir();
-    if is_file || (!store::names(out)?.is_empty() && !out.join(MANIFEST).is_file()) {
+    if is_file || (!store::names(out)?.is_empty() && !is_ours()) {
         let error = Error::new(Kind::Usage, format!("{}: holds something else than a publication", out.display()));
         return Err(error.hint("name an empty or a new folder with --out DIR"));
     }
@@ -90,6 +96,8 @@ mod tests {
     fn a_folder_of_somebody_else_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("thesis.doc"), "x").unwrap();
+        assert_eq!(check_out(folder.path()).unwrap_err().kind(), Kind::Usage);
+        fs::write(folder.path().join(MANIFEST), "{}").unwrap();
         assert_eq!(check_out(folder.path()).unwrap_err().kind(), Kind::Usage);
         assert!(check_out(&folder.path().join("new")).is_ok());
     }

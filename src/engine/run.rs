@@ -13,7 +13,7 @@ use super::plan::{self, Plan, Verb};
 use super::publication::Shelf;
 use super::store::{self, Access, Store};
 use super::survey::survey;
-use super::{clock, lock, quality, steps};
+use super::{archive, clock, lock, quality, steps};
 use crate::error::Result;
 use crate::issues::Quality;
 use crate::spec::Project;
@@ -64,6 +64,7 @@ impl Engine {
     /// What a run would do. Changes nothing.
     pub fn plan(&self, as_at: NaiveDate) -> Result<Plan> {
         let key = Key::read(&self.key_file)?;
+        self.check_key(&key)?;
         let ledger = Ledger::read(&self.store.ledger())?;
         self.plan_with(&ledger, &key, as_at, false)
     }
@@ -79,6 +80,7 @@ impl Engine {
         let key = Key::read(&self.key_file)?;
         self.store.create()?;
         let _lock = lock::take(&self.store)?;
+        self.check_key(&key)?;
         let ledger = Ledger::open(&self.store.ledger())?;
         self.recover(&ledger)?;
         let run_id = ledger.begin(as_at, command, &key.id(), &clock::now())?;
@@ -108,6 +110,16 @@ impl Engine {
         let mut given = survey(&self.project, &self.deliveries, &self.store, ledger, &key.id(), as_at)?;
         given.is_restated = is_restated;
         Ok(plan::plan(given))
+    }
+
+    /// Refuses a key that cannot open what is archived, before anything is sealed with it that the
+    /// right key could not open.
+    fn check_key(&self, key: &Key) -> Result<()> {
+        let folder = self.store.root().join("identifiable/archive");
+        match store::names(&folder)?.iter().find(|name| name.ends_with(".age")) {
+            Some(name) => archive::open(key, &folder.join(name)).map(|_| ()),
+            None => Ok(()),
+        }
     }
 
     /// Clears what a killed run left behind. The lock is ours, so nobody is writing.

@@ -26,8 +26,13 @@ pub fn survey(
     let sources: BTreeSet<&str> = project.sources.keys().map(String::as_str).collect();
     let walk = deliveries::walk(deliveries, &sources)?;
     let sighted = ledger.deliveries()?;
-    let accepted: Vec<Delivery> =
-        sighted.iter().filter(|(_, is_accepted)| *is_accepted).map(|(delivery, _)| delivery.clone()).collect();
+    // What came from a source that is declared no more stays in the archive and is not read.
+    let is_read = |delivery: &Delivery| sources.contains(delivery.source.as_str());
+    let accepted: Vec<Delivery> = sighted
+        .iter()
+        .filter(|(delivery, is_accepted)| *is_accepted && is_read(delivery))
+        .map(|(delivery, _)| delivery.clone())
+        .collect();
     let sighted: Vec<Delivery> = sighted.into_iter().map(|(delivery, _)| delivery).collect();
     Ok(Given {
         as_at,

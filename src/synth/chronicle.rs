@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::calendar::age_years;
 use super::disposal::{Remand, Tier};
-use super::history::{Case, Child, Decision, Offence, background, care_on, counts};
+use super::history::{Appeal, Case, Child, Decision, Offence, background, care_on, counts};
 use super::truth::{Cell, Records, Truth};
 use crate::error::Result;
 
@@ -177,12 +177,15 @@ impl Teller<'_> {
     /// The parts of sentences that were served in custody.
     fn sentences(&self, truth: &mut Truth, case: &Case) -> Result<()> {
         for (at, stay) in case.interventions.iter().enumerate().filter(|(_, each)| each.is_custodial) {
-            let outcome = case.offences.iter().find_map(|offence| {
-                let id = self.offence_id(case, offence);
+            // Of several sentences of the day the child serves one that was not quashed.
+            let served = case.offences.iter().filter_map(|offence| {
                 let is_it =
                     |decision: &Decision| decision.date == stay.start && decision.disposal.tier == Tier::Custody;
-                offence.decisions.iter().position(is_it).map(|at| outcome_id(&id, at))
+                let at = offence.decisions.iter().position(is_it)?;
+                let is_quashed = matches!(offence.decisions[at].appeal, Some((Appeal::Quashed, _)));
+                Some((is_quashed, outcome_id(&self.offence_id(case, offence), at)))
             });
+            let outcome = served.min().map(|(_, id)| id);
             let id = format!("{}-{:02}-s{}", self.id, case.number, at + 1);
             self.stay(truth, id, "sentence", (stay.start, stay.end), outcome)?;
         }

@@ -146,7 +146,8 @@ fn tier_place(tier: &str) -> usize {
 
 /// The sentence that a stay in custody serves: that of its first day, or else the newest before it.
 ///
-/// Of several, one whose offence counts in reoffending; then the most serious; then the lowest id.
+/// Of several, one that was not quashed; then one whose offence counts in reoffending; then the most
+/// serious; then the lowest id.
 pub(super) fn sentence_served(
     children: &Children<'_>,
     events: &Events,
@@ -161,7 +162,8 @@ pub(super) fn sentence_served(
         let code = linked.offences[decision.offence as usize].cjs_code.as_deref();
         let is_eligible = list.is_recordable(code) && !list.is_breach(code);
         let rank = linked.outcome_kinds[usize::from(decision.kind)].rank;
-        (Reverse(decision.date), !is_eligible, rank, &events.outcome_ids[**at])
+        let is_quashed = &*decision.appeal == "quashed";
+        (Reverse(decision.date), is_quashed, !is_eligible, rank, &events.outcome_ids[**at])
     };
     earlier.min_by_key(choice).copied()
 }

@@ -151,12 +151,14 @@ fn codes(declared: &Declared, cells: &StringChunked, received: NaiveDate, list: 
     Cast { columns: vec![text_column(&declared.name, values.into_iter())], faults }
 }
 
-/// Whether this can be a code that the list lacks. A kept code reaches the pseudonymised tables, so
-/// nothing that could be a name or free text may pass: at most ten letters and digits, with a digit.
+/// Whether this can be a code that the list lacks. A kept code reaches the pseudonymised tables, so no
+/// name, date, postcode or PNCID may pass: up to four letters, then three to six digits, then a letter or none.
 fn looks_like_a_code(code: &str) -> bool {
-    code.len() <= 10
-        && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && code.bytes().any(|byte| byte.is_ascii_digit())
+    let digits = code.trim_start_matches(|letter: char| letter.is_ascii_uppercase());
+    let end = digits.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    let (n_letters, n_digits) = (code.len() - digits.len(), digits.len() - end.len());
+    let is_ended = end.len() <= 1 && end.bytes().all(|byte| byte.is_ascii_uppercase());
+    (1..=4).contains(&n_letters) && (3..=6).contains(&n_digits) && is_ended
 }
 
 /// An identifier, and as `<name>_text` what was written.

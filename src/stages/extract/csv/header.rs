@@ -34,11 +34,12 @@ impl Header {
                 names[*place] = Some(column.name.clone());
             }
         }
-        for (cell, name) in cells.iter().zip(&names) {
+        for (place, (cell, name)) in cells.iter().zip(&names).enumerate() {
             let is_known = name.is_some() || table.ignore.iter().any(|known| known.eq_ignore_ascii_case(cell));
             if !is_known {
                 let rule = if cell.is_empty() { "unnamed_column" } else { "unknown_column" };
-                issues.push(rule, &source.name, file, 0, cell, Effect::Kept);
+                // Only the place: a file without its header has a row of cells here.
+                issues.push(rule, &source.name, file, 0, &format!("column {}", place + 1), Effect::Kept);
             }
         }
         Ok(Self { names, places })

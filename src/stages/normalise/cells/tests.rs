@@ -148,11 +148,11 @@ fn an_unknown_code_is_an_issue_not_an_error() {
 fn an_unknown_code_is_kept_where_the_source_says_so() {
     check(
         "kind = 'code', list = 'sex', take = 'code', keep_unknown = true",
-        &["F", "X9"],
+        &["F", "AB1234C"],
         expect![[r#"
-            cell | _row
-            F    | 1
-            X9   | 2
+            cell    | _row
+            F       | 1
+            AB1234C | 2
             rule         | row | column | effect
             unknown_code | 2   | cell   | kept
         "#]],
@@ -163,17 +163,19 @@ fn an_unknown_code_is_kept_where_the_source_says_so() {
 fn text_that_is_no_code_is_never_kept_as_one() {
     check(
         "kind = 'code', list = 'sex', take = 'code', keep_unknown = true",
-        &["F", "word", "X 9", "X9999999999"],
+        &["F", "WORD", "20090304", "ZZ11AA", "0812345X"],
         expect![[r#"
             cell | _row
             F    | 1
                  | 2
                  | 3
                  | 4
+                 | 5
             rule         | row | column | effect
             unknown_code | 2   | cell   | blanked
             unknown_code | 3   | cell   | blanked
             unknown_code | 4   | cell   | blanked
+            unknown_code | 5   | cell   | blanked
         "#]],
     );
 }

@@ -20,7 +20,7 @@ pub(super) fn blocks(material: &Material<'_>) -> Blocks {
     blocks.table(facts(material));
     blocks.table(not_known(material));
     blocks.table(published(material));
-    let rules: Vec<Row> = quality.rules.iter().map(rule).collect();
+    let rules: Vec<Row> = quality.rules.iter().map(|count| rule(count, threshold(material))).collect();
     if rules.is_empty() {
         blocks.text("No rule about the data was broken.");
     }
@@ -45,7 +45,7 @@ fn sources(material: &Material<'_>) -> Table {
         "#Rejected",
         "#Rejected (%)",
     ];
-    let threshold = if material.control.is_on { u64::from(material.about.threshold) } else { 0 };
+    let threshold = threshold(material);
     let rows = material.about.quality.sources.iter().map(|quality| {
         let SourceQuality { source, n_deliveries, newest_received, counts } = quality;
         let newest = newest_received.parse().map_or_else(|_| newest_received.clone(), numbers::day);
@@ -62,21 +62,27 @@ fn sources(material: &Material<'_>) -> Table {
     Table::new("Deliveries and rows, by source", &columns).rows(rows.collect())
 }
 
-fn rule(count: &RuleCount) -> Row {
+/// The largest number that is hidden, or 0 where none is.
+fn threshold(material: &Material<'_>) -> u64 {
+    if material.control.is_on { u64::from(material.about.threshold) } else { 0 }
+}
+
+/// Some faults tell of children (no fixed abode, say): a small number of them is hidden too.
+fn rule(count: &RuleCount, threshold: u64) -> Row {
     Row::new(
         &count.source,
         vec![
             if count.column.is_empty() { "whole row".to_owned() } else { count.column.clone() },
             labels::sentence_case(&count.rule),
             count.effect.clone(),
-            numbers::count(count.n_issues),
+            words::guarded(count.n_issues, u64::MAX, threshold),
         ],
     )
 }
 
 /// Counts from linking. They may count children, so a small one is not given to the unit.
 fn facts(material: &Material<'_>) -> Table {
-    let threshold = if material.control.is_on { u64::from(material.about.threshold) } else { 0 };
+    let threshold = threshold(material);
     let rows = material.about.quality.facts.iter().map(|Fact { meaning, n, of, .. }| {
         let share = if words::is_small(*n, *of, threshold) {
             tables::CONFIDENTIAL.to_owned()
