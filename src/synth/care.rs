@@ -48,7 +48,8 @@ impl Care {
             seed,
             has_errors,
         };
-        // The last return says up to when care is known, even if no child is in it.
+        // The last return says up to when care is known, even if no child is in it. In a service so small that
+        // nothing has changed since the one before, it is not sent.
         let last = care.header.last();
         care.header.write(last, b"")?;
         care.episodes.write(last, b"")?;
@@ -113,8 +114,8 @@ impl Care {
     /// # Errors
     /// If a file cannot be written.
     pub fn finish(self) -> Result<Size> {
-        let mut size = self.header.finish()?;
-        size += self.episodes.finish()?;
+        let mut size = self.header.finish_without_repeats()?;
+        size += self.episodes.finish_without_repeats()?;
         size += self.links.finish_without_repeats()?;
         Ok(size)
     }

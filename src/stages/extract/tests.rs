@@ -105,7 +105,7 @@ fn a_column_that_nobody_declared_is_an_issue() {
         expect![[r#"
             id | name | town | _row
             1  | Ann  |      | 1
-            issue unknown_column "Shoe size" kept 1
+            issue unknown_column "column 4" kept 1
         "#]],
     );
 }
@@ -117,7 +117,8 @@ fn a_column_without_a_header_is_an_issue() {
         expect![[r#"
             id | name | town | _row
             1  | Ann  |      | 1
-            issue unnamed_column "" kept 2
+            issue unnamed_column "column 1" kept 1
+            issue unnamed_column "column 4" kept 1
         "#]],
     );
 }

@@ -11,6 +11,7 @@ use super::grid::Grid;
 use super::limits::{self, Limits};
 use super::population::Residents;
 use super::tally::{Slot, Tally};
+use super::units::in_month;
 use super::units::stages;
 use crate::spec::Measure;
 use crate::spec::measure::{POPULATION, Statistic};
@@ -134,8 +135,12 @@ impl Cell<'_> {
             Statistic::Mean { name, numerator, denominator } => figures.push(self.mean(name, numerator, denominator)),
             Statistic::Cumulative { name, months, numerator, denominator, .. } if self.status == Status::Final => {
                 figures.extend((1..=*months).map(|month| {
+                    // With the next month's figure this one gives away who came back in between.
+                    let next = (month < *months).then(|| in_month(name, month + 1));
+                    let besides: Vec<&str> =
+                        [Some(numerator.as_str()), next.as_deref()].into_iter().flatten().collect();
                     let name = format!("{name}_{month}");
-                    self.proportion(&name, &name, &[numerator], denominator)
+                    self.proportion(&name, &name, &besides, denominator)
                 }));
             }
             Statistic::Cumulative { .. } => {}

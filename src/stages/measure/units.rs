@@ -26,14 +26,23 @@ pub(super) struct Units {
     pub(super) persons: Vec<u32>,
 }
 
-/// The columns that are summed: those declared, then one a month of each cumulative statistic.
+/// The columns that are summed: those declared, then those of each cumulative statistic, up to each month
+/// and in each month after the first.
 pub(super) fn summed(measure: &Measure) -> Vec<String> {
     let declared = measure.adds.keys().cloned();
     let by_month = measure.statistic.iter().flat_map(|statistic| match statistic {
-        Statistic::Cumulative { name, months, .. } => (1..=*months).map(|month| format!("{name}_{month}")).collect(),
+        Statistic::Cumulative { name, months, .. } => {
+            let up_to = (1..=*months).map(|month| format!("{name}_{month}"));
+            up_to.chain((2..=*months).map(|month| in_month(name, month))).collect()
+        }
         _ => Vec::new(),
     });
     declared.chain(by_month).collect()
+}
+
+/// The column of what a cumulative statistic gains in one month: the difference of two published counts.
+pub(super) fn in_month(name: &str, month: u32) -> String {
+    format!("{name}_in_{month}")
 }
 
 /// The names of a measure's stages; `all` where it has none.
@@ -60,6 +69,8 @@ impl Units {
                 let reached = reader.numbers(month)?;
                 let by = |last| reached.iter().map(|month| u32::from((1..=last).contains(month))).collect();
                 adds.extend((1..=*months).map(by));
+                let only = |one| reached.iter().map(|month| u32::from(*month == one)).collect();
+                adds.extend((2..=*months).map(only));
             }
         }
         Ok(Self {
