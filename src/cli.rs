@@ -108,12 +108,18 @@ pub enum Command {
     },
     /// Hold declarations and deliveries against their contract, without running
     Check,
+    /// List the pairs of records that a person should look at, worth most first, as CSV
+    Review {
+        /// The newest run up to this day; up to today if left out
+        #[arg(long, value_name = "DATE")]
+        on: Option<NaiveDate>,
+    },
     /// Print the rule in force
     Explain {
         /// What to explain
         #[arg(value_enum)]
         what: Explain,
-        /// Its name: supplier/table of a source, or the name of a measure or a list
+        /// Its name: supplier/table of a source, a pseudonym, or the name of a measure, a list or a linkage
         name: String,
         /// The day the rule must hold, where rules are dated; today if left out
         #[arg(long, value_name = "DATE")]
@@ -133,6 +139,18 @@ pub enum Command {
         /// Show small numbers: for work on the measures, never for others
         #[arg(long)]
         no_disclosure_control: bool,
+    },
+    /// Link any records: write clusters, scored pairs and the trained model
+    Link {
+        /// The declaration of what is compared
+        #[arg(long, value_name = "FILE")]
+        linkage: PathBuf,
+        /// CSV or Parquet files; their first column names a record
+        #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+        input: Vec<PathBuf>,
+        /// Folder for clusters.csv, pairs.parquet and model.json
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
     },
     /// Write invented extracts in all layouts, with the truth beside them
     Synth {
@@ -180,6 +198,10 @@ pub enum Explain {
     Measure,
     /// What the codes of a list mean.
     List,
+    /// Why the records of a person, named by its pseudonym, are together.
+    Person,
+    /// How records are joined, and how far training moved the weights.
+    Linkage,
 }
 
 /// What to do with the keys.

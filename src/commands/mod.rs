@@ -5,8 +5,10 @@ mod check;
 mod diff;
 mod explain;
 mod key;
+mod link;
 mod measure;
 mod plan;
+mod review;
 mod run;
 mod status;
 mod synth;
@@ -38,6 +40,7 @@ pub fn call(cli: Cli, out: &mut String) -> Result<()> {
         Command::Status { run } => status::call(&global, run, out),
         Command::Diff { a, b } => diff::call(&global, a, b, out),
         Command::Check => check::call(&global, out),
+        Command::Review { on } => review::call(&global, on, out),
         Command::Explain { what, name, on } => explain::call(&global, what, &name, on, out),
         Command::Measure { tables, as_at, out: folder, no_disclosure_control } => {
             let is_controlled = !no_disclosure_control;
@@ -47,6 +50,11 @@ pub fn call(cli: Cli, out: &mut String) -> Result<()> {
         Command::Synth { children, seed, out: folder, without_identity_errors, until } => {
             let wanted = synth::Wanted { children, seed, folder, without_identity_errors, until };
             synth::call(&wanted, out)
+        }
+        Command::Link { linkage, input, out: folder } => {
+            let wanted =
+                crate::engine::Linking { linkage, project: global.project.clone(), inputs: input, out: folder };
+            link::call(&global, &wanted, out)
         }
         Command::Key { action } => key::call(&global, action, out),
     }

@@ -172,12 +172,15 @@ impl Execution<'_> {
             return Ok(());
         }
         let linked = self.noting(link, || {
-            let linked = steps::link(self.project, &self.plan.seen.deliveries, |delivery| {
-                archive::unseal(self.key, &self.store.normalised(self.plan.normalised(delivery)))
-            })?;
+            let previous = self.plan.previous.map(|day| self.store.links(day)).filter(|path| path.exists());
+            let previous = previous.map(|path| archive::unseal(self.key, &path)).transpose()?;
+            let load = |delivery: &_| archive::unseal(self.key, &self.store.normalised(self.plan.normalised(delivery)));
+            let linked = steps::link(self.project, &self.plan.seen.deliveries, load, self.plan.as_at, previous)?;
             let sources = self.account(&linked.combined)?;
             let links = self.store.links(self.plan.as_at);
             archive::seal(self.key, &links, &mut linked.links().as_slice())?;
+            archive::seal(self.key, &self.store.review(self.plan.as_at), &mut linked.review().as_slice())?;
+            linked.write_model(&self.store.model(self.plan.as_at))?;
             let fingerprint = link.parts.fingerprint();
             self.ledger.keep_sources(&fingerprint, &sources)?;
             self.ledger.keep_facts(&fingerprint, &linked.facts())?;

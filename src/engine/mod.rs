@@ -29,13 +29,17 @@ mod schedule;
 
 mod check;
 pub mod diff;
+mod explain;
 mod export;
+mod link;
 
 pub use check::{Checked, check};
 pub use execute::Watch;
+pub use explain::{RecordLink, ReviewPair};
 pub use export::{Export, export};
 pub use key::{Key, Rotated};
 pub use ledger::{Ledger, RunRecord, StepRecord};
+pub use link::{LinkCounts, Linking, link};
 pub use plan::{Plan, Reason, Step, Verb};
 pub use run::{Engine, Figures, Outcome};
 pub use schedule::Schedule;

@@ -163,6 +163,8 @@ pub struct Plan {
     pub strays: Vec<String>,
     /// Under which fingerprint the rows of each delivery are kept.
     normalised: BTreeMap<Delivery, String>,
+    /// The newest earlier day whose records were joined: pseudonyms that changed since are noted.
+    pub(super) previous: Option<NaiveDate>,
 }
 
 impl Plan {
@@ -234,7 +236,8 @@ pub fn plan(given: Given) -> Plan {
         .filter(|step| step.verb == Verb::Normalise)
         .filter_map(|step| Some((step.delivery.clone()?, step.parts.fingerprint())))
         .collect();
-    Plan { as_at: given.as_at, steps, seen: given.seen, strays: given.strays, normalised }
+    let previous = given.previous().map(|(day, _)| day);
+    Plan { as_at: given.as_at, steps, seen: given.seen, strays: given.strays, normalised, previous }
 }
 
 impl Given {
@@ -261,7 +264,10 @@ impl Given {
     fn closing_steps(&self, before: &[Step]) -> Vec<Step> {
         let normalised: Vec<String> =
             before.iter().filter(|step| step.verb == Verb::Normalise).map(|step| step.parts.fingerprint()).collect();
-        let inputs = hash_of(&normalised.iter().map(String::as_str).collect::<Vec<_>>());
+        let mut inputs: Vec<&str> = normalised.iter().map(String::as_str).collect();
+        let previous = self.previous().map(|(_, fingerprint)| fingerprint);
+        inputs.extend(previous.as_deref());
+        let inputs = hash_of(&inputs);
         let declarations = &self.declarations;
         let tables = format!("pseudonymised/{}", store::dated(self.as_at));
         let publication = format!("publishable/{}", store::dated(self.as_at));
@@ -277,6 +283,15 @@ impl Given {
         let mut steps = pair(link, anonymise);
         steps.extend(pair(measure, publish));
         steps
+    }
+
+    /// The newest earlier day whose records were joined, and from what.
+    fn previous(&self) -> Option<(NaiveDate, String)> {
+        let days = self.successes.iter().filter_map(|(name, parts)| {
+            let day: NaiveDate = name.strip_prefix(Verb::Link.label())?.trim().parse().ok()?;
+            Some((day, parts.fingerprint()))
+        });
+        days.filter(|(day, _)| *day < self.as_at).max()
     }
 
     fn closing(&self, verb: Verb, declarations: String, inputs: String, output: &str) -> Step {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use polars::prelude::*;
@@ -11,9 +11,9 @@ use secrecy::SecretBox;
 use super::deliveries::Delivery;
 use super::ledger::FigureCount;
 use super::tables;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::issues::{Fact, Quality, RowCounts, RuleCount};
-use crate::spec::{Measure, Project, Source};
+use crate::spec::{Linkage, Measure, Project, Source};
 use crate::stages::{self, NormalisedDelivery, PseudonymKey};
 pub use crate::stages::{Measured, Pseudonymised, Safe};
 
@@ -63,6 +63,16 @@ impl Linked {
         parquet_bytes(self.linked.links())
     }
 
+    /// Pairs that a person should look at, as the bytes of a Parquet file.
+    pub fn review(&self) -> Vec<u8> {
+        parquet_bytes(self.linked.review())
+    }
+
+    /// What the joining learnt, to be kept.
+    pub fn write_model(&self, path: &Path) -> Result<()> {
+        stages::write_private_text(path, &self.linked.model().to_json())
+    }
+
     /// What the joining says of the quality of the figures.
     pub fn facts(&self) -> Vec<Fact> {
         self.linked.facts()
@@ -71,8 +81,14 @@ impl Linked {
 
 /// Combines the deliveries of each source, spreads them over the record tables, and joins the records.
 ///
-/// `load` gives the cached rows of a delivery.
-pub fn link(project: &Project, deliveries: &[Delivery], load: impl Fn(&Delivery) -> Result<Vec<u8>>) -> Result<Linked> {
+/// `load` gives the cached rows of a delivery, `previous` the links of the newest earlier run.
+pub fn link(
+    project: &Project,
+    deliveries: &[Delivery],
+    load: impl Fn(&Delivery) -> Result<Vec<u8>>,
+    as_at: NaiveDate,
+    previous: Option<Vec<u8>>,
+) -> Result<Linked> {
     let mut parts = Vec::new();
     let mut counts = Vec::new();
     for (name, source) in &project.sources {
@@ -88,8 +104,35 @@ pub fn link(project: &Project, deliveries: &[Delivery], load: impl Fn(&Delivery)
         parts.push((source, combined));
     }
     let records = stages::spread(parts)?;
-    let linked = stages::link(records, &project.linkage, &project.code_lists)?;
+    let history = stages::History { as_at: as_at.to_epoch_days(), previous: previous.map(frame_of).transpose()? };
+    let linked = stages::link(records, &project.linkage, &project.code_lists, &history)?;
     Ok(Linked { linked, combined: counts })
+}
+
+/// Links the records of files, each row one.
+pub fn link_files(files: &[PathBuf], linkage: &Linkage) -> Result<stages::LinkedTable> {
+    let wanted = stages::input_columns(linkage);
+    let mut table: Option<DataFrame> = None;
+    for file in files {
+        let rows = stages::read_table(file, &wanted)?;
+        match &mut table {
+            None => table = Some(rows),
+            Some(table) => {
+                table.vstack_mut(&rows).map_err(|_| {
+                    let message = format!("{}: its columns are not those of the first file", file.display());
+                    Error::new(Kind::Contract, message).hint("give all files the same columns in the same order")
+                })?;
+            }
+        }
+    }
+    stages::link_table(&table.unwrap_or_default(), linkage)
+}
+
+/// Writes clusters, pairs and model; they name records, so that only the owner may read them.
+pub fn write_links(linked: &stages::LinkedTable, folder: &Path, provenance: &[(String, String)]) -> Result<()> {
+    stages::write_private_csv(&linked.clusters, &folder.join("clusters.csv"))?;
+    stages::write_parquet(&linked.pairs, &folder.join("pairs.parquet"), &[], provenance)?;
+    stages::write_private_text(&folder.join("model.json"), &linked.model.to_json())
 }
 
 /// Takes identifiers out.
@@ -194,6 +237,130 @@ pub fn by_status(figures: &[FigureCount]) -> BTreeMap<String, u64> {
         *counts.entry(figure.status.clone()).or_default() += figure.n_figures;
     }
     counts
+}
+
+/// A frame from the bytes of a Parquet file that we sealed ourselves.
+fn frame_of(bytes: Vec<u8>) -> Result<DataFrame> {
+    ParquetReader::new(std::io::Cursor::new(bytes)).finish().map_err(|_| {
+        Error::new(Kind::Store, "the kept links are damaged").hint("bring back identifiable/links from your backup")
+    })
+}
+
+/// One record of a person, and why it is there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordLink {
+    /// The record, as `source/record`.
+    pub record: String,
+    /// The record it was joined to.
+    pub joined_to: Option<String>,
+    /// The match weight of the two, in bits; nothing where somebody decided.
+    pub weight: Option<f64>,
+    /// What each comparison says: its name, its level, what it weighs.
+    pub parts: Vec<(String, String, f64)>,
+}
+
+/// The records of a person, or nothing if no record has this pseudonym.
+pub fn records_of(
+    links: Vec<u8>,
+    model: &stages::Model,
+    secret: &SecretBox<[u8; 32]>,
+    person_id: &str,
+) -> Result<Vec<RecordLink>> {
+    let links = frame_of(links)?;
+    let key = PseudonymKey::new(secret);
+    let (sources, records) = (texts(&links, "person_source")?, texts(&links, "person_record")?);
+    let mut last = (("", ""), false);
+    let is_wanted = |root: (&'_ str, &'_ str)| key.person_id(root.0, root.1) == person_id;
+    let mut found = Vec::new();
+    for row in 0..links.height() {
+        let root = (sources[row].as_str(), records[row].as_str());
+        if root != last.0 {
+            last = (root, is_wanted(root));
+        }
+        if last.1 {
+            found.push(record_link(&links, row, model)?);
+        }
+    }
+    Ok(found)
+}
+
+fn record_link(links: &DataFrame, row: usize, model: &stages::Model) -> Result<RecordLink> {
+    let cell = |name: &str| -> Result<String> { Ok(text_at(links, name, row)?.unwrap_or_default()) };
+    let joined_to = match text_at(links, "joined_source", row)? {
+        Some(source) => Some(format!("{source}/{}", cell("joined_record")?)),
+        None => None,
+    };
+    let weight = links.column("match_weight").and_then(|column| column.f64()).ok().and_then(|cells| cells.get(row));
+    let record = format!("{}/{}", cell("source")?, cell("record_id")?);
+    Ok(RecordLink { record, joined_to, weight, parts: parts_of(links, row, model) })
+}
+
+/// A pair that a person should look at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReviewPair {
+    /// `source` and `record_id` of both.
+    pub records: [(String, String); 2],
+    /// `joined`, `apart` or `refused`.
+    pub standing: String,
+    /// Match weight, in bits.
+    pub weight: f64,
+    /// Probability that the two are one person.
+    pub probability: f64,
+    /// How many records may be with the wrong person.
+    pub worth: f64,
+    /// What each comparison says: its name, its level, what it weighs.
+    pub parts: Vec<(String, String, f64)>,
+}
+
+/// The pairs that a person should look at, worth most first.
+pub fn review_pairs(review: Vec<u8>, model: &stages::Model) -> Result<Vec<ReviewPair>> {
+    let review = frame_of(review)?;
+    let number = |name: &str, row: usize| {
+        review.column(name).and_then(|column| column.f64()).ok().and_then(|cells| cells.get(row)).unwrap_or(f64::NAN)
+    };
+    let text = |name: &str, row: usize| -> Result<String> { Ok(text_at(&review, name, row)?.unwrap_or_default()) };
+    let pair = |row: usize| -> Result<ReviewPair> {
+        Ok(ReviewPair {
+            records: [
+                (text("source", row)?, text("record_id", row)?),
+                (text("other_source", row)?, text("other_record_id", row)?),
+            ],
+            standing: text("standing", row)?,
+            weight: number("match_weight", row),
+            probability: number("match_probability", row),
+            worth: number("worth", row),
+            parts: parts_of(&review, row, model),
+        })
+    };
+    (0..review.height()).map(pair).collect()
+}
+
+/// What each comparison says in a row that has `level_` and `weight_` columns.
+fn parts_of(frame: &DataFrame, row: usize, model: &stages::Model) -> Vec<(String, String, f64)> {
+    let part = |comparison: &stages::TrainedComparison| {
+        let level = frame.column(&format!("level_{}", comparison.name)).ok()?.u32().ok()?.get(row)?;
+        let weight = frame.column(&format!("weight_{}", comparison.name)).ok()?.f64().ok()?.get(row)?;
+        let level = comparison.levels.get(level as usize - 1)?;
+        Some((comparison.name.clone(), level.name.clone(), weight))
+    };
+    model.comparisons.iter().filter_map(part).collect()
+}
+
+/// Reads a kept model.
+pub fn read_model(text: &str) -> Result<stages::Model> {
+    stages::Model::from_json(text)
+}
+
+fn texts(frame: &DataFrame, name: &str) -> Result<Vec<String>> {
+    (0..frame.height()).map(|row| Ok(text_at(frame, name, row)?.unwrap_or_default())).collect()
+}
+
+fn text_at(frame: &DataFrame, name: &str, row: usize) -> Result<Option<String>> {
+    let cells = frame
+        .column(name)
+        .and_then(|column| column.str())
+        .map_err(|_| Error::new(Kind::Store, "the kept links are of an older program").hint("run that day again"))?;
+    Ok(cells.get(row).map(str::to_owned))
 }
 
 /// A frame as the bytes of a Parquet file, to be encrypted.

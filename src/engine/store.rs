@@ -99,6 +99,22 @@ impl Store {
         self.root.join("identifiable/links").join(format!("{}.parquet.age", dated(as_at)))
     }
 
+    /// Pairs that a person should look at, encrypted.
+    pub fn review(&self, as_at: NaiveDate) -> PathBuf {
+        self.root.join("identifiable/links").join(format!("{}.review.parquet.age", dated(as_at)))
+    }
+
+    /// What the joining of records learnt.
+    pub fn model(&self, as_at: NaiveDate) -> PathBuf {
+        self.root.join("identifiable/links").join(format!("{}.model.json", dated(as_at)))
+    }
+
+    /// The days for which models are kept, oldest first.
+    pub fn model_days(&self) -> Result<Vec<NaiveDate>> {
+        let day = |name: &String| name.strip_prefix("as_at=")?.strip_suffix(".model.json")?.parse().ok();
+        Ok(names(&self.root.join("identifiable/links"))?.iter().filter_map(day).collect())
+    }
+
     /// The root of the tables without identifiers.
     pub fn pseudonymised(&self) -> PathBuf {
         self.root.join("pseudonymised")

@@ -38,6 +38,22 @@ pub const PERSON_RECORDS: Table = Table {
         Field::nullable("upn", Kind::Text, "Unique pupil number."),
         Field::nullable("postcode", Kind::Text, "Postcode, in capitals with one space."),
         Field::nullable("seen_on", Kind::Date, "The day the source says this of the child."),
+        Field::nullable("received_on", Kind::Date, "The day the first delivery with this record was received."),
+    ],
+};
+
+/// `link_decisions`, one row a decision of an officer on two records.
+pub const LINK_DECISIONS: Table = Table {
+    name: "link_decisions",
+    grain: "one row a decision of an officer on two records",
+    key: &[],
+    fields: &[
+        Field::required("source", Kind::Text, "The system of one record."),
+        Field::required("record_id", Kind::Text, "The child in that system."),
+        Field::required("other_source", Kind::Text, "The system of the other record."),
+        Field::required("other_record_id", Kind::Text, "The child in that system."),
+        Field::required("decision", Kind::Category, "`same` or `different`."),
+        Field::nullable("decided_on", Kind::Date, "The day of the decision: the last word counts."),
     ],
 };
 

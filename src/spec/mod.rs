@@ -52,8 +52,7 @@ pub fn load(root: &Path) -> Result<Project> {
         return Err(error.hint("name the project folder with --project DIR"));
     }
     let code_lists = code_list::load(&root.join("code_lists"))?;
-    let linkage: Linkage = read_toml(&root.join("linkage/people.toml"))?;
-    linkage.check()?;
+    let linkage = linkage::load(&root.join("linkage/people.toml"), root)?;
     let privacy: Privacy = read_toml(&root.join("privacy/identifiers.toml"))?;
     privacy.check()?;
     Ok(Project {

@@ -19,16 +19,16 @@ pub mod drawing;
 
 pub use anonymise::{PseudonymKey, Pseudonymised, anonymise};
 pub use disclose::{Safe, disclose, without_control};
-pub use extract::{Raw, extract};
+pub use extract::{Raw, extract, read_table};
 pub(crate) use extract::{RawTable, Reject};
 #[cfg(test)]
 pub(crate) use link::drawn;
 pub(crate) use link::linked;
-pub use link::{Linked, link};
+pub use link::{History, Linked, LinkedTable, Model, TrainedComparison, input_columns, link, link_table};
 pub use measure::{Context, Measured, measure};
 pub(in crate::stages) use measure::{CountBase, CountId, Counts, Figure, Method, Status, frame};
 pub use normalise::{Combined, Normalised, NormalisedDelivery, check, combine, normalise, spread};
-pub use publish::{About, MeasureText, publish, write_parquet};
+pub use publish::{About, MeasureText, publish, write_parquet, write_private_csv, write_private_text};
 
 /// The column with a row's number in its file: the row of a CSV, the document of JSON.
 pub(crate) const ROW: &str = "_row";

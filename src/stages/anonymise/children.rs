@@ -23,8 +23,8 @@ impl<'a> Children<'a> {
     /// Gives every child the pseudonym of its oldest record, which stays the same whatever is added later.
     pub fn new(linked: &'a LinkedTables, care: Care, area: &'a Area, pseudonyms: Pseudonyms) -> Self {
         let id = |oldest: u32| {
-            let (source, record) = record(linked, oldest);
-            pseudonyms.of(Domain::Person, &[source, record])
+            let (source, record) = &linked.records[oldest as usize];
+            person_id(&pseudonyms, &linked.sources[usize::from(*source)], record)
         };
         let ids = linked.children.iter().map(|child| id(child.oldest)).collect();
         let outward_codes = area.outward_codes.iter().map(String::as_str).collect();
@@ -34,6 +34,11 @@ impl<'a> Children<'a> {
     /// The child's pseudonym.
     pub fn id(&self, child: u32) -> &str {
         &self.ids[child as usize]
+    }
+
+    /// The pseudonym that a child has whose oldest record this is.
+    pub fn id_of_record(&self, source: &str, record: &str) -> String {
+        person_id(&self.pseudonyms, source, record)
     }
 
     /// The pseudonym of an event: where it was read, and what else tells it from others there.
@@ -70,6 +75,11 @@ impl<'a> Children<'a> {
             None => "not_known",
         }
     }
+}
+
+/// The pseudonym of the child whose oldest record this is.
+pub(super) fn person_id(pseudonyms: &Pseudonyms, source: &str, record: &str) -> String {
+    pseudonyms.of(Domain::Person, &[source.as_bytes(), record.as_bytes()])
 }
 
 /// The system and the name of a source record.

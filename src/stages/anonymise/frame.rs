@@ -40,9 +40,10 @@ impl Columns {
         self.with(cells.with_name(name.into()).into_column())
     }
 
-    /// Real numbers, all of them missing.
-    pub fn no_numbers(self, name: &str, n_rows: usize) -> Self {
-        self.with(Column::full_null(name.into(), n_rows, &DataType::Float64))
+    /// Real numbers that may be missing.
+    pub fn numbers(self, name: &str, cells: impl IntoIterator<Item = Option<f64>>) -> Self {
+        let cells: Float64Chunked = cells.into_iter().collect();
+        self.with(cells.with_name(name.into()).into_column())
     }
 
     /// Yes and no.

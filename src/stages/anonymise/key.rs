@@ -1,5 +1,6 @@
 //! Keyed pseudonyms: the same for the same child every night, and worth nothing without the key.
 
+use super::children::person_id;
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretBox};
 use sha2::Sha256;
@@ -18,6 +19,11 @@ impl PseudonymKey {
     }
 
     /// Pseudonyms made with this key.
+    /// The pseudonym of the child whose oldest record this is.
+    pub fn person_id(&self, source: &str, record: &str) -> String {
+        person_id(&self.pseudonyms(), source, record)
+    }
+
     pub(super) fn pseudonyms(&self) -> Pseudonyms {
         let mac = Hmac::new_from_slice(self.0.expose_secret()).expect("HMAC takes a key of any length");
         Pseudonyms { mac }

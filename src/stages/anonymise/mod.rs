@@ -36,7 +36,7 @@ use crate::model::{self, TABLES, Table};
 use crate::spec::settings::Area;
 use crate::spec::{CodeLists, Privacy};
 use crate::stages::Linked;
-use crate::stages::linked::LinkedTables;
+use crate::stages::linked::{Day, LinkedTables};
 
 /// The tables of the model, under pseudonyms.
 #[derive(Clone)]
@@ -102,6 +102,7 @@ pub fn anonymise(
     key: &PseudonymKey,
 ) -> Result<Pseudonymised> {
     check_declared(privacy)?;
+    let as_at = linked.as_at();
     let linked = linked.tables();
     let statuses = LegalStatuses::of(lists)?;
     let offence_list = OffenceList::of(lists)?;
@@ -119,7 +120,7 @@ pub fn anonymise(
         ("contacts", periods::contacts(&children)?),
         ("population", linked.population.clone()),
         ("looked_after_population", linked.looked_after_population.clone()),
-        ("person_changes", no_changes()?),
+        ("person_changes", person_changes(&children, as_at)?),
     ];
     let counts = count_rows(linked, &frames);
     assert!(counts.balances(), "every linked row is in a table or counted as left out");
@@ -162,15 +163,20 @@ fn persons(children: &Children<'_>) -> Result<DataFrame> {
         .booleans("ethnicity_conflict", each().map(|child| child.ethnicity_conflict))
         .integers("n_records", each().map(|child| integer(child.n_records)))
         .integers("n_sources", each().map(|child| integer(child.n_sources)))
-        .no_numbers("match_probability_min", children.linked.children.len())
+        .numbers("match_probability_min", each().map(|child| child.match_probability_min))
         .sorted(table)
 }
 
-/// The table `person_changes`, empty: what changed since the last run is not known here.
-fn no_changes() -> Result<DataFrame> {
+/// The table `person_changes`: who goes under another pseudonym than in the run before.
+fn person_changes(children: &Children<'_>, as_at: Day) -> Result<DataFrame> {
     let table = model::table("person_changes").expect("a table of the model");
-    let fields = table.fields.iter().map(|field| polars::prelude::Field::new(field.name.into(), field.kind.dtype()));
-    Ok(DataFrame::empty_with_schema(&fields.collect()))
+    let each = || children.linked.changes.iter();
+    Columns::new()
+        .days("as_at", each().map(|_| Some(as_at)))
+        .text("old_person_id", each().map(|change| children.id_of_record(&change.old.0, &change.old.1)))
+        .text("new_person_id", each().map(|change| children.id(change.child)))
+        .text("reason", each().map(|change| if change.is_split { "split" } else { "merged" }))
+        .sorted(table)
 }
 
 type Frames = [(&'static str, DataFrame)];

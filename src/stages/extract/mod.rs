@@ -7,7 +7,10 @@ mod csv;
 mod decode;
 mod frame;
 mod json;
+mod table;
 mod walk;
+
+pub use table::read_table;
 
 use std::io::Read;
 

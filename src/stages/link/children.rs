@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cleaning::clean;
+use polars::prelude::DataFrame;
+
 use super::linked::{Child, Day, Ethnicity};
+use super::people::model::probability;
 use super::records::{Nodes, Rows};
 use crate::error::{Error, Kind, Result};
-use crate::spec::linkage::{LinkColumn, LinkKind, Words};
+use crate::spec::linkage::LinkColumn;
 use crate::spec::{CodeLists, Linkage};
 
 const NOT_KNOWN: &str = "not_known";
@@ -28,6 +30,7 @@ struct Said<'a> {
 struct Sighting<'a> {
     record: u32,
     on: Option<Day>,
+    received: Option<Day>,
     place: u8,
     sex: &'a str,
     ethnicity: &'a str,
@@ -68,6 +71,7 @@ pub(super) fn describe(
     let address = rules.columns.iter().find(|column| column.name == "postcode");
     let child = |(members, seen): (Vec<u32>, Vec<Sighting<'_>>)| Child {
         oldest: oldest(&members, &seen),
+        match_probability_min: None,
         date_of_birth: date_of_birth(&seen),
         sex: believed(seen.iter().map(|said| Said { value: said.sex, on: said.on, place: said.place }))
             .unwrap_or(NOT_KNOWN)
@@ -81,12 +85,27 @@ pub(super) fn describe(
     Ok(members.into_iter().zip(seen).map(child).collect())
 }
 
+/// Notes for each child the probability of its weakest link.
+pub(super) fn note_weakest_links(children: &mut [Child], clusters: &[u32], links: &DataFrame) {
+    let weights = links.column("match_weight").and_then(|column| column.f64()).expect("links have weights");
+    for (child, weight) in clusters.iter().zip(weights.iter()) {
+        let known = &mut children[*child as usize].match_probability_min;
+        let probability = weight.map(probability);
+        *known = match (*known, probability) {
+            (Some(known), Some(probability)) => Some(known.min(probability)),
+            (known, probability) => known.or(probability),
+        };
+    }
+}
+
 fn sightings<'a>(nodes: &Nodes<'_>, rows: Rows<'a>, records: &[u32], places: &[u8]) -> Result<Vec<Sighting<'a>>> {
     let (sexes, codes, bases) = (rows.text("sex")?, rows.text("ethnicity_code")?, rows.text("ethnicity_basis")?);
     let (births, postcodes, days) = (rows.days("date_of_birth")?, rows.text("postcode")?, rows.days("seen_on")?);
+    let received = rows.days("received_on")?;
     let sighting = |row: usize| Sighting {
         record: records[row],
         on: days[row],
+        received: received[row],
         place: places[usize::from(nodes.names[records[row] as usize].0)],
         sex: sexes[row].unwrap_or(NOT_KNOWN),
         ethnicity: codes[row].unwrap_or(NOT_KNOWN),
@@ -106,10 +125,13 @@ fn ethnic_groups(lists: &CodeLists) -> Result<BTreeMap<&str, &str>> {
     Ok(known.map(|entry| (entry.code.as_str(), entry.group.as_str())).collect())
 }
 
-/// The record first seen: one that is never dated comes last, and ties go by system and name.
+/// The record first received: what comes in later, however long ago it happened, never takes its place. One that only
+/// events name comes last, and ties go by the day it was seen, by system and name.
 fn oldest(members: &[u32], seen: &[Sighting<'_>]) -> u32 {
-    let dated = seen.iter().filter_map(|sighting| Some((sighting.on?, sighting.record))).min();
-    dated.map_or(members[0], |(_, record)| record)
+    let age = |sighting: &Sighting<'_>| (sighting.received, sighting.on.is_none(), sighting.on, sighting.record);
+    let known = seen.iter().filter(|sighting| sighting.received.is_some() || sighting.on.is_some());
+    let dated = known.map(age).min().map(|(_, _, _, record)| record);
+    dated.unwrap_or(members[0])
 }
 
 fn n_sources(nodes: &Nodes<'_>, members: &[u32]) -> u32 {
@@ -178,19 +200,13 @@ fn has_conflict(seen: &[Sighting<'_>], groups: &BTreeMap<&str, &str>) -> bool {
 
 /// Where the child was said to live, oldest first.
 fn outward_codes(seen: &[Sighting<'_>], address: Option<&LinkColumn>) -> Vec<(Option<Day>, Box<str>)> {
-    let plain = LinkColumn {
-        name: "postcode".into(),
-        from: None,
-        kind: LinkKind::Identifier,
-        words: Words::All,
-        dummies: Vec::new(),
-    };
-    let column = address.unwrap_or(&plain);
     let mut said: Vec<(Option<Day>, u8, Box<str>)> = seen
         .iter()
         .filter_map(|sighting| {
-            let postcode = clean(sighting.postcode?, column, &Default::default())?;
-            Some((sighting.on, sighting.place, outward(&postcode)?.into()))
+            let postcode = sighting.postcode?;
+            let is_dummy = address.is_some_and(|column| column.is_dummy(postcode));
+            let outward = outward(postcode).filter(|_| !is_dummy)?;
+            Some((sighting.on, sighting.place, outward.into()))
         })
         .collect();
     said.sort_unstable_by(|left, right| (left.0, right.1, &left.2).cmp(&(right.0, left.1, &right.2)));

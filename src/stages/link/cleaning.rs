@@ -1,14 +1,105 @@
 //! Cleaning: what is left of a name, an identifier or a date before two are compared.
 
-use crate::spec::linkage::{LinkColumn, LinkKind, NameCleaning, Words};
+use chrono::NaiveDate;
 
-/// The value of a column as it is compared, or nothing if it says nothing.
+use crate::spec::linkage::{LinkColumn, LinkKind, NameCleaning, Part};
+
+/// The values of a cell as they are compared; none if it says nothing.
+pub(super) fn values(text: &str, column: &LinkColumn, names: &NameCleaning) -> Vec<String> {
+    let cells: Vec<&str> = column.separator.map_or_else(|| vec![text], |separator| text.split(separator).collect());
+    let mut values = Vec::new();
+    for cell in cells {
+        if let Some(cleaned) = clean(cell, column, names) {
+            values.extend(parts(&cleaned, column.part));
+        }
+    }
+    values
+}
+
+/// A whole cell as it is compared, or nothing if it says nothing.
 pub(super) fn clean(text: &str, column: &LinkColumn, names: &NameCleaning) -> Option<String> {
     let cleaned = match column.kind {
-        LinkKind::Identifier | LinkKind::Date => text.trim().to_uppercase(),
-        LinkKind::Name => chosen_words(&clean_name(text, names), column.words),
+        LinkKind::Identifier => text.trim().to_uppercase(),
+        LinkKind::Date => date(text.trim()),
+        LinkKind::Name => clean_name(text, names),
+        LinkKind::Text => words_only(&fold(text)),
     };
     (!cleaned.is_empty() && !column.is_dummy(&cleaned)).then_some(cleaned)
+}
+
+/// What a column takes of a cleaned cell.
+fn parts(cleaned: &str, part: Part) -> Vec<String> {
+    let (first, rest) = cleaned.split_once(' ').unwrap_or((cleaned, ""));
+    let one = |text: &str| if text.is_empty() { Vec::new() } else { vec![text.to_owned()] };
+    match part {
+        Part::All => one(cleaned),
+        Part::FirstWord => one(first),
+        Part::OtherWords => one(rest),
+        Part::LastWord => one(cleaned.rsplit(' ').next().unwrap_or_default()),
+        Part::EachWord => cleaned.split(' ').map(str::to_owned).collect(),
+        Part::Start => cleaned.split(' ').map(|word| word.chars().take(3).collect()).collect(),
+        Part::Sound => cleaned.split(' ').filter_map(sound).collect(),
+        Part::UnorderedDate => one(&unordered(cleaned)),
+        Part::Outcode => one(cleaned.split_once(' ').map_or("", |(outcode, _)| outcode)),
+    }
+}
+
+/// A date as `2009-05-01`, from the forms that extracts use; what is none of them stays as it is.
+fn date(text: &str) -> String {
+    let known = ["%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"];
+    let digits = text.get(..10).filter(|_| text.len() > 10 && text.as_bytes()[10].is_ascii_whitespace());
+    let day = digits.or_else(|| text.split_once('T').map(|(day, _)| day)).unwrap_or(text);
+    if let Some(date) = known.iter().find_map(|form| NaiveDate::parse_from_str(day, form).ok()) {
+        return date.format("%Y-%m-%d").to_string();
+    }
+    if day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit()) {
+        return format!("{}-{}-{}", &day[..4], &day[4..6], &day[6..]);
+    }
+    day.to_uppercase()
+}
+
+/// A date without saying which of its last two numbers is the day.
+fn unordered(date: &str) -> String {
+    match (date.get(..4), date.get(5..7), date.get(8..)) {
+        (Some(year), Some(month), Some(day)) => format!("{year}-{}-{}", month.min(day), month.max(day)),
+        _ => date.to_owned(),
+    }
+}
+
+/// Letters and digits in words, everything else a blank.
+fn words_only(text: &str) -> String {
+    let blank = |letter: char| if letter.is_alphanumeric() { letter } else { ' ' };
+    let text: String = text.chars().map(blank).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The Soundex code of a word (National Archives, "The Soundex Indexing System"): its first letter and
+/// the classes of the three consonants after it. Vowels part two letters of one class, H and W do not.
+fn sound(word: &str) -> Option<String> {
+    let class = |letter: u8| match letter {
+        b'B' | b'F' | b'P' | b'V' => Some(b'1'),
+        b'C' | b'G' | b'J' | b'K' | b'Q' | b'S' | b'X' | b'Z' => Some(b'2'),
+        b'D' | b'T' => Some(b'3'),
+        b'L' => Some(b'4'),
+        b'M' | b'N' => Some(b'5'),
+        b'R' => Some(b'6'),
+        _ => None,
+    };
+    let mut letters = word.bytes().filter(u8::is_ascii_uppercase);
+    let first = letters.next()?;
+    let mut code = vec![first];
+    let mut last = class(first);
+    for letter in letters {
+        let next = class(letter);
+        if let Some(digit) = next.filter(|_| next != last) {
+            code.push(digit);
+        }
+        if !matches!(letter, b'H' | b'W') {
+            last = next;
+        }
+    }
+    code.resize(4, b'0');
+    Some(code.into_iter().map(char::from).collect())
 }
 
 /// A name in capitals: accents folded, hyphens as blanks, apostrophes and single letters dropped.
@@ -37,15 +128,6 @@ fn clean_name(text: &str, names: &NameCleaning) -> String {
         }
     }
     joined.join(" ")
-}
-
-fn chosen_words(name: &str, words: Words) -> String {
-    let (first, rest) = name.split_once(' ').unwrap_or((name, ""));
-    match words {
-        Words::All => name.to_owned(),
-        Words::First => first.to_owned(),
-        Words::Rest => rest.to_owned(),
-    }
 }
 
 /// Capitals without accents, apostrophes and full stops; hyphens as blanks.
@@ -93,41 +175,6 @@ const fn plain(letter: char) -> Option<&'static str> {
     })
 }
 
-/// Whether one letter more, less, changed, or swapped with its neighbour makes one word the other.
-///
-/// Words of up to three letters must be the same: one letter makes another name of them.
-pub(super) fn is_near_word(left: &str, right: &str) -> bool {
-    if left == right {
-        return true;
-    }
-    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
-    if left.len().min(right.len()) < 4 || left.len().abs_diff(right.len()) > 1 {
-        return false;
-    }
-    let n_same_start = left.iter().zip(&right).take_while(|(one, other)| one == other).count();
-    let n_same_end = left.iter().rev().zip(right.iter().rev()).take_while(|(one, other)| one == other).count();
-    let n_longest = left.len().max(right.len());
-    if n_same_start + n_same_end + 1 >= n_longest {
-        return true;
-    }
-    let (at, is_same_length) = (n_same_start, left.len() == right.len());
-    let is_swap = is_same_length && left[at] == right[at + 1] && left[at + 1] == right[at];
-    is_swap && n_same_start + n_same_end + 2 == n_longest
-}
-
-/// Whether one wrong digit, or day and month swapped, makes one date (`2008-03-09`) the other.
-pub(super) fn is_near_date(left: &str, right: &str) -> bool {
-    let n_wrong = left.bytes().zip(right.bytes()).filter(|(one, other)| one != other).count();
-    if left.len() == right.len() && n_wrong <= 1 {
-        return true;
-    }
-    let swapped = match (left.get(..5), left.get(5..7), left.get(8..)) {
-        (Some(year), Some(month), Some(day)) => format!("{year}{day}-{month}"),
-        _ => return false,
-    };
-    swapped == right
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,20 +215,32 @@ mod tests {
     }
 
     #[test]
-    fn one_typing_error_is_allowed_in_a_word_of_four_letters_or_more() {
-        assert!(is_near_word("SMITH", "SMYTH"));
-        assert!(is_near_word("SMITH", "SMTIH"));
-        assert!(is_near_word("SMITH", "SMITHE"));
-        assert!(is_near_word("ANNNA", "ANNA"));
-        assert!(!is_near_word("SMITH", "SMYTHE"));
-        assert!(!is_near_word("JAN", "DAN"));
-        assert!(!is_near_word("ABCD", "BADC"));
+    fn dates_are_read_in_the_forms_that_extracts_use() {
+        for text in ["2009-05-01", "20090501", "01/05/2009", "2009-05-01T00:00:00Z", "2009-05-01 00:00"] {
+            assert_eq!(date(text), "2009-05-01", "{text}");
+        }
+        assert_eq!(date("20091305"), "2009-13-05");
+        assert_eq!(unordered("2009-13-05"), unordered("2009-05-13"));
     }
 
     #[test]
-    fn one_wrong_digit_or_a_swap_makes_a_near_date() {
-        assert!(is_near_date("2008-03-09", "2008-03-08"));
-        assert!(is_near_date("2008-03-09", "2008-09-03"));
-        assert!(!is_near_date("2008-03-09", "2009-03-08"));
+    fn soundex_agrees_with_the_examples_of_the_national_archives() {
+        let codes = [
+            ("WASHINGTON", "W252"),
+            ("LEE", "L000"),
+            ("GUTIERREZ", "G362"),
+            ("PFISTER", "P236"),
+            ("JACKSON", "J250"),
+            ("TYMCZAK", "T522"),
+            ("ASHCRAFT", "A261"),
+        ];
+        for (word, code) in codes {
+            assert_eq!(sound(word).as_deref(), Some(code), "{word}");
+        }
+    }
+
+    #[test]
+    fn text_keeps_its_words_and_nothing_else() {
+        assert_eq!(words_only("FLAT 3, 12-14 HIGH ST."), "FLAT 3 12 14 HIGH ST");
     }
 }

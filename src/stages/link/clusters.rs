@@ -1,14 +1,23 @@
 //! Clusters: records joined one pair at a time, each join with its reason.
 
 /// Why two records are together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Join {
     /// One record.
     pub left: u32,
     /// The other.
     pub right: u32,
-    /// The rule that found the pair, by position.
-    pub rule: u16,
+    /// The match weight of the two; nothing where an officer decided.
+    pub weight: Option<f64>,
+}
+
+/// Why a record is in its cluster: another record of it, and the match weight of the two.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Reason {
+    /// The record it was joined to.
+    pub record: u32,
+    /// The match weight; nothing where an officer decided.
+    pub weight: Option<f64>,
 }
 
 /// A forest of records (Tarjan's disjoint sets, halving paths).
@@ -63,16 +72,16 @@ impl Clusters {
         (numbers, n_clusters)
     }
 
-    /// For every record the rule and the record that it was joined by, walking from the lowest
+    /// For every record the record and the weight that it was joined by, walking from the lowest
     /// record of each cluster, which has none.
-    pub fn reasons(&mut self) -> Vec<Option<(u16, u32)>> {
-        let mut neighbours: Vec<(u32, u32, u16)> = Vec::with_capacity(self.joins.len() * 2);
-        for join in &self.joins {
-            neighbours.push((join.left, join.right, join.rule));
-            neighbours.push((join.right, join.left, join.rule));
+    pub fn reasons(&mut self) -> Vec<Option<Reason>> {
+        let mut neighbours: Vec<(u32, Reason)> = Vec::with_capacity(self.joins.len() * 2);
+        for Join { left, right, weight } in &self.joins {
+            neighbours.push((*left, Reason { record: *right, weight: *weight }));
+            neighbours.push((*right, Reason { record: *left, weight: *weight }));
         }
-        neighbours.sort_unstable();
-        let mut reasons = vec![None; self.parents.len()];
+        neighbours.sort_unstable_by_key(|(record, reason)| (*record, reason.record));
+        let mut reasons: Vec<Option<Reason>> = vec![None; self.parents.len()];
         let mut queue = Vec::new();
         for start in 0..u32::try_from(reasons.len()).expect("as many as parents") {
             if self.root(start) == start {
@@ -80,10 +89,10 @@ impl Clusters {
             }
             while let Some(record) = queue.pop() {
                 let first = neighbours.partition_point(|edge| edge.0 < record);
-                for (_, next, rule) in neighbours[first..].iter().take_while(|edge| edge.0 == record) {
-                    if self.root(*next) != *next && reasons[*next as usize].is_none() {
-                        reasons[*next as usize] = Some((*rule, record));
-                        queue.push(*next);
+                for (_, next) in neighbours[first..].iter().take_while(|edge| edge.0 == record) {
+                    if self.root(next.record) != next.record && reasons[next.record as usize].is_none() {
+                        reasons[next.record as usize] = Some(Reason { record, weight: next.weight });
+                        queue.push(next.record);
                     }
                 }
             }
@@ -99,7 +108,7 @@ mod tests {
     fn clusters(n_records: usize, pairs: &[(u32, u32)]) -> Clusters {
         let mut clusters = Clusters::new(n_records);
         for (left, right) in pairs {
-            clusters.join(Join { left: *left, right: *right, rule: 7 });
+            clusters.join(Join { left: *left, right: *right, weight: Some(7.0) });
         }
         clusters
     }
@@ -113,6 +122,7 @@ mod tests {
     #[test]
     fn every_record_but_the_lowest_says_why_it_is_there() {
         let mut clusters = clusters(4, &[(3, 1), (2, 3), (2, 1)]);
-        assert_eq!(clusters.reasons(), [None, None, Some((7, 3)), Some((7, 1))]);
+        let reason = |record| Some(Reason { record, weight: Some(7.0) });
+        assert_eq!(clusters.reasons(), [None, None, reason(3), reason(1)]);
     }
 }

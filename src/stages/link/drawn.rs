@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use polars::prelude::*;
 use proptest::prelude::*;
 
+use super::History;
 use super::linked::{Day, Linked};
 use super::records::Records;
-use crate::model::records::RECORDS;
+use crate::model::records::{LINK_DECISIONS, RECORDS};
 use crate::model::{self, Field, Table};
 use crate::spec::{CodeList, CodeLists, Linkage};
 use crate::stages::drawing;
@@ -22,6 +23,12 @@ pub(crate) fn linked(tables: &[(&str, &str)]) -> Linked {
 /// The same, with a care extract that is complete between two days.
 pub(crate) fn linked_with_care(tables: &[(&str, &str)], from: &str, until: &str) -> Linked {
     link_in_order(tables, &|_| None, Some((day(from), day(until))))
+}
+
+/// The same, on the night after one that left these links.
+pub(super) fn linked_after(tables: &[(&str, &str)], links: &DataFrame) -> Linked {
+    let history = History { as_at: 0, previous: Some(links.clone()) };
+    link_with(tables, &|_| None, None, &history)
 }
 
 /// The same, with the rows of every table in another order.
@@ -46,9 +53,18 @@ fn link_in_order(
     order: &dyn Fn(&str) -> Option<Vec<usize>>,
     care_coverage: Option<(Day, Day)>,
 ) -> Linked {
+    link_with(tables, order, care_coverage, &History::default())
+}
+
+fn link_with(
+    tables: &[(&str, &str)],
+    order: &dyn Fn(&str) -> Option<Vec<usize>>,
+    care_coverage: Option<(Day, Day)>,
+    history: &History,
+) -> Linked {
     let mut frames = BTreeMap::new();
     let reference = ["population", "looked_after_population"].map(|name| model::table(name).unwrap());
-    for table in RECORDS.iter().chain(reference) {
+    for table in RECORDS.iter().chain([&LINK_DECISIONS]).chain(reference) {
         let drawn = tables.iter().find(|(name, _)| *name == table.name).map(|(_, text)| drawing::table(text));
         let frame = typed(table, &drawn.unwrap_or_default());
         let rows: Option<IdxCa> =
@@ -56,7 +72,7 @@ fn link_in_order(
         frames.insert(table.name, rows.map_or(frame.clone(), |rows| frame.take(&rows).unwrap()));
     }
     let records = Records::drawn(frames, care_coverage);
-    super::link_records(&records, &rules(), &lists()).unwrap()
+    super::link_records(&records, &rules(), &lists(), history).unwrap()
 }
 
 /// The rules that come with the program.

@@ -1,12 +1,12 @@
 //! How far linking can be trusted: what was joined, merged, left over or unusable.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::decisions::OutcomeRows;
-use super::deterministic::Refusals;
 use super::hearings::HearingRows;
-use super::linked::LinkedTables;
+use super::linked::{Child, LinkedTables};
 use super::offences::Offences;
+use super::people::People;
 use super::periods::PeriodRows;
 use super::records::{Nodes, Rows};
 use crate::error::Result;
@@ -23,8 +23,8 @@ pub(super) struct Seen {
     pub n_person_rows: u64,
     /// By system: records whose child another system knows too, of all its records.
     pub records: Vec<(String, Share)>,
-    /// What the rules did not join.
-    pub refusals: Refusals,
+    /// How far the joining can be trusted.
+    pub joined: Joined,
     /// Children whose records give two different PNCIDs.
     pub n_children_several_pncids: u64,
     /// Rows of `offence_records`.
@@ -79,7 +79,6 @@ impl Seen {
         let observed = children.iter().filter(|child| &*child.ethnicity.basis == "officer_observed").count();
         let conflict = children.iter().filter(|child| child.ethnicity_conflict).count();
         let unborn = children.iter().filter(|child| child.date_of_birth.is_none()).count();
-        let refused = &self.refusals;
         let mut facts = vec![
             fact("children", "children found in the records of all systems", (all, n_records)),
             share("children_ethnicity_not_known", "children whose ethnicity no system gives", not_known, all),
@@ -96,17 +95,8 @@ impl Seen {
                 "children whose records give different PNCIDs: two children may be taken for one",
                 (self.n_children_several_pncids, all),
             ),
-            fact(
-                "records_ambiguous",
-                "records that fit more than one child and were joined to none",
-                (refused.n_records_ambiguous, n_records),
-            ),
-            fact(
-                "identifiers_contradicted",
-                "shared identifiers or names that stand for more than one child",
-                (refused.n_values_contradicted + refused.n_values_overused, n_records),
-            ),
         ];
+        facts.extend(self.joined.facts(n_records));
         for (source, share) in &self.records {
             let meaning = format!("records of {source} whose child another system knows too");
             facts.push(fact(&format!("records_linked_{source}"), &meaning, *share));
@@ -154,6 +144,105 @@ impl Seen {
             undated_periods("interventions_undated", "interventions without a start", self.intervention_rows),
             undated_periods("contacts_undated", "police contacts without a date", self.contact_rows),
         ]
+    }
+}
+
+/// How far the joining of records can be trusted.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Joined {
+    /// Pairs of records that agree, but whose clusters as a whole speak against it.
+    n_refused: u64,
+    n_values_overused: u64,
+    n_decisions_unknown: u64,
+    n_decisions_overruled: u64,
+    n_decisions_surprising: u64,
+    /// By system and by ethnic group: pairs of one child that stayed apart, of all such pairs, as the model expects.
+    missed: BTreeMap<(&'static str, String), (f64, f64)>,
+    /// By ethnic group: records whose child another record knows too, of all its records.
+    linked: BTreeMap<String, Share>,
+}
+
+/// Adds up what the joining did and what the model expects it to have missed.
+///
+/// A pair counts with the probability that it is one child. Pairs that no blocking rule brought are not seen: the
+/// true rate is somewhat higher.
+pub(super) fn joined(
+    nodes: &Nodes<'_>,
+    clusters: &[u32],
+    children: &[Child],
+    people: &People,
+    n_decisions_unknown: u64,
+) -> Joined {
+    let mut missed: BTreeMap<(&'static str, String), (f64, f64)> = BTreeMap::new();
+    let group = |record: u32| children[clusters[record as usize] as usize].ethnicity.group.to_string();
+    for candidate in &people.candidates {
+        let (left, right) = candidate.pair;
+        let is_apart = clusters[left as usize] != clusters[right as usize];
+        let probability = candidate.probability();
+        let sides = [left, right]
+            .map(|record| [("source", nodes.source(record as usize).to_owned()), ("ethnic_group", group(record))]);
+        for place in sides.into_iter().flatten() {
+            let sums = missed.entry(place).or_default();
+            sums.0 += if is_apart { probability } else { 0.0 };
+            sums.1 += probability;
+        }
+    }
+    let mut linked: BTreeMap<String, Share> = BTreeMap::new();
+    for child in children {
+        let share = linked.entry(child.ethnicity.group.to_string()).or_default();
+        share.0 += if child.n_records > 1 { u64::from(child.n_records) } else { 0 };
+        share.1 += u64::from(child.n_records);
+    }
+    Joined {
+        n_refused: people.refused.len() as u64,
+        n_values_overused: people.n_values_overused,
+        n_decisions_unknown,
+        n_decisions_overruled: people.n_decisions_overruled,
+        n_decisions_surprising: people.n_decisions_surprising,
+        missed,
+        linked,
+    }
+}
+
+impl Joined {
+    fn facts(&self, n_records: u64) -> Vec<Fact> {
+        let of_records = |name: &str, meaning: &str, n: u64| fact(name, meaning, (n, n_records));
+        let mut facts = vec![
+            of_records(
+                "pairs_refused",
+                "pairs of records that agree, but whose children as a whole do not",
+                self.n_refused,
+            ),
+            of_records(
+                "values_too_frequent",
+                "names and numbers that too many records share to be looked up by",
+                self.n_values_overused,
+            ),
+            of_records(
+                "decisions_on_unknown_records",
+                "decisions of officers on records that nobody sent",
+                self.n_decisions_unknown,
+            ),
+            of_records(
+                "decisions_overruled",
+                "decisions of officers that a later decision contradicts",
+                self.n_decisions_overruled,
+            ),
+            of_records(
+                "decisions_against_evidence",
+                "decisions of officers that the evidence speaks against",
+                self.n_decisions_surprising,
+            ),
+        ];
+        for (group, share) in &self.linked {
+            let meaning = format!("records of children of ethnic group {group} that are joined to another record");
+            facts.push(fact(&format!("records_joined_{group}"), &meaning, *share));
+        }
+        for ((_, name), (missed, all)) in &self.missed {
+            let meaning = format!("pairs of records of one child, {name}, that are estimated to have stayed apart");
+            facts.push(fact(&format!("links_missed_{name}"), &meaning, (missed.round() as u64, all.round() as u64)));
+        }
+        facts
     }
 }
 

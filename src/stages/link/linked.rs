@@ -2,6 +2,7 @@
 
 use polars::prelude::*;
 
+use super::people::model::Model;
 use crate::issues::{Fact, RowCounts};
 
 /// A day, counted from 1970-01-01 as frames keep it.
@@ -10,16 +11,38 @@ pub(crate) type Day = i32;
 /// Children and their events over all sources, still identifiable.
 pub struct Linked {
     pub(super) tables: LinkedTables,
+    pub(super) as_at: Day,
     pub(super) links: DataFrame,
+    pub(super) review: DataFrame,
+    pub(super) model: Model,
     pub(super) facts: Vec<Fact>,
     pub(super) counts: RowCounts,
 }
 
 impl Linked {
-    /// One row a source record: `source`, `record_id`, `cluster`, the `rule` that joined it, and
-    /// the record it was `joined_to`; both null for the record that a cluster starts from.
+    /// One row a source record: `source`, `record_id`, `cluster`, the record that its child's pseudonym is made from
+    /// (`person_source`, `person_record`), the record it was joined to (`joined_source`, `joined_record`; null for the
+    /// record that a cluster starts from), `match_weight` of the two in bits (null where an officer decided), and for
+    /// each comparison the level that holds, counted from 1, and its weight.
     pub fn links(&self) -> &DataFrame {
         &self.links
+    }
+
+    /// Pairs that a person should look at, worth most first: `source`, `record_id`, `other_source`,
+    /// `other_record_id`, `standing` (joined, apart, refused), `match_weight`, `match_probability`, `worth`, and the
+    /// levels and weights as in [`Linked::links`].
+    pub fn review(&self) -> &DataFrame {
+        &self.review
+    }
+
+    /// What training found.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The day of the run.
+    pub(crate) fn as_at(&self) -> Day {
+        self.as_at
     }
 
     /// How far linking can be trusted.
@@ -68,6 +91,8 @@ pub(crate) struct LinkedTables {
     pub interventions: Vec<Intervention>,
     /// Police contacts.
     pub contacts: Vec<Contact>,
+    /// Children who go under another pseudonym than before.
+    pub changes: Vec<Change>,
     /// The days on which the care extract is complete.
     pub care_coverage: Option<(Day, Day)>,
     /// Residents.
@@ -102,11 +127,24 @@ pub(crate) struct OutcomeKind {
     pub refines: Option<u16>,
 }
 
+/// A child who went under the pseudonym of another record in the run before.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Change {
+    /// The record whose pseudonym it was: its system and its name there.
+    pub old: (Box<str>, Box<str>),
+    /// The child that has its records now.
+    pub child: u32,
+    /// Whether the old pseudonym stands for somebody else still; if not, two children were found to be one.
+    pub is_split: bool,
+}
+
 /// One child.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Child {
-    /// The record first seen, by position: the root of the child's pseudonym.
+    /// The record first received, by position: the root of the child's pseudonym.
     pub oldest: u32,
+    /// The probability of its weakest link; nothing where an officer decided every link, or there is none.
+    pub match_probability_min: Option<f64>,
     /// Date of birth.
     pub date_of_birth: Option<Day>,
     /// Sex.

@@ -9,8 +9,11 @@ mod records;
 mod values;
 
 mod clusters;
-mod deterministic;
-mod evidence;
+mod people;
+mod table;
+
+mod history;
+mod trust;
 
 mod children;
 mod decisions;
@@ -27,15 +30,19 @@ pub(crate) mod drawn;
 #[cfg(test)]
 mod tests;
 
+pub use history::History;
 pub use linked::Linked;
+pub use people::model::{Model, TrainedComparison};
+pub use table::{LinkedTable, input_columns, link_table};
 
-use polars::prelude::*;
+use std::collections::BTreeMap;
 
-use clusters::Clusters;
 use linked::LinkedTables;
-use records::{Nodes, Records};
+use people::columns::Described;
+use records::{Nodes, Records, Rows};
 
 use crate::error::Result;
+use crate::model::records::PERSON_RECORDS;
 use crate::spec::{CodeLists, Linkage};
 use crate::stages::Normalised;
 
@@ -45,17 +52,26 @@ use crate::stages::Normalised;
 ///
 /// # Errors
 /// A code list that is missing, or a table whose columns are not those of the model.
-pub fn link(records: Normalised, rules: &Linkage, lists: &CodeLists) -> Result<Linked> {
-    link_records(&Records::of(&records), rules, lists)
+pub fn link(records: Normalised, rules: &Linkage, lists: &CodeLists, history: &History) -> Result<Linked> {
+    link_records(&Records::of(&records), rules, lists, history)
 }
 
-fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists) -> Result<Linked> {
+fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists, history: &History) -> Result<Linked> {
     let nodes = Nodes::of(records)?;
     let rows = records.rows("person_records");
     let of_rows = nodes.of_rows(rows)?;
-    let (mut joined, refusals) = deterministic::join(&nodes, rows, &of_rows, rules)?;
-    let (clusters, _) = joined.number();
-    let children = children::describe(&nodes, rows, &of_rows, &clusters, lists, rules)?;
+    let described = describe(rows, &of_rows, nodes.len(), rules)?;
+    let (decisions, n_decisions_unknown) = history::decisions(&nodes, records.rows("link_decisions"))?;
+    let mut people = people::find(&described, rules, &decisions)?;
+    let (clusters, _) = people.clusters.number();
+    let mut children = children::describe(&nodes, rows, &of_rows, &clusters, lists, rules)?;
+    let links = trust::links(&nodes, &clusters, &children, &mut people, &described, rules);
+    let review = trust::review(&nodes, &clusters, &children, &people, &described, rules);
+    children::note_weakest_links(&mut children, &clusters, &links);
+    let changes = history::changes(&nodes, &clusters, &children, history.previous.as_ref());
+    let joined = facts::joined(&nodes, &clusters, &children, &people, n_decisions_unknown);
+    let model = people.model;
+    drop((described, people.candidates));
 
     let outcome_kinds = decisions::outcome_kinds(lists)?;
     let mut offences = offences::merge(&nodes, records, &clusters, &rules.events)?;
@@ -65,11 +81,10 @@ fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists) -> Result
     let (interventions, intervention_rows) = periods::interventions(&nodes, records, &clusters)?;
     let (contacts, contact_rows) = periods::contacts(&nodes, records, &clusters)?;
 
-    let links = links(&nodes, &clusters, &mut joined, rules)?;
     let seen = facts::Seen {
         n_person_rows: rows.len() as u64,
         records: facts::shared_records(&nodes, &clusters, children.len()),
-        refusals,
+        joined,
         n_children_several_pncids: facts::n_children_with_several(rows, "pncid", &of_rows, &clusters)?,
         n_offence_rows: records.rows("offence_records").len() as u64,
         courts: facts::court_reports(&nodes, &offences, &rules.events),
@@ -90,6 +105,7 @@ fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists) -> Result
         care,
         interventions,
         contacts,
+        changes,
         care_coverage: records.care_coverage,
         population: records.frame("population").clone(),
         looked_after_population: records.frame("looked_after_population").clone(),
@@ -97,31 +113,16 @@ fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists) -> Result
     let counts = seen.counts(&tables);
     assert!(counts.balances(), "every record row is linked, merged or counted as unusable");
     assert_eq!(counts.rows_in, records.n_rows(), "every record table is read");
-    Ok(Linked { facts: seen.facts(&tables), links, counts, tables })
+    Ok(Linked { facts: seen.facts(&tables), as_at: history.as_at, links, review, model, counts, tables })
 }
 
-/// One row a source record: its cluster, and why it is there.
-fn links(nodes: &Nodes<'_>, clusters: &[u32], joined: &mut Clusters, rules: &Linkage) -> Result<DataFrame> {
-    let name = |record: u32| {
-        let (source, name) = nodes.names[record as usize];
-        format!("{}/{name}", nodes.sources[usize::from(source)])
-    };
-    let reasons = joined.reasons();
-    let rule = |reason: &Option<(u16, u32)>| {
-        reason.map(|(rule, _)| rules.deterministic_rules[usize::from(rule)].name.as_str())
-    };
-    let columns = vec![
-        Column::new(
-            "source".into(),
-            nodes.names.iter().map(|node| nodes.sources[usize::from(node.0)]).collect::<Vec<_>>(),
-        ),
-        Column::new("record_id".into(), nodes.names.iter().map(|node| node.1).collect::<Vec<_>>()),
-        Column::new("cluster".into(), clusters),
-        Column::new("rule".into(), reasons.iter().map(rule).collect::<Vec<_>>()),
-        Column::new(
-            "joined_to".into(),
-            reasons.iter().map(|reason| reason.map(|(_, record)| name(record))).collect::<Vec<_>>(),
-        ),
-    ];
-    Ok(DataFrame::new(nodes.len(), columns).expect("one row a record in every column"))
+/// What the rows of `person_records` say of each record.
+fn describe(rows: Rows<'_>, records: &[u32], n_records: usize, rules: &Linkage) -> Result<Described> {
+    let mut columns = BTreeMap::new();
+    for name in
+        input_columns(rules).into_iter().filter(|name| PERSON_RECORDS.fields.iter().any(|field| field.name == *name))
+    {
+        columns.insert(name.to_owned(), rows.column_as_text(name)?);
+    }
+    Ok(Described::new(&columns, records, n_records, rules))
 }

@@ -21,7 +21,8 @@ impl Records {
     /// The record tables and the population tables of a run.
     pub fn of(normalised: &Normalised) -> Self {
         let mut records = Self::default();
-        let names = RECORDS.iter().map(|table| table.name).chain(["population", "looked_after_population"]);
+        let others = ["link_decisions", "population", "looked_after_population"];
+        let names = RECORDS.iter().map(|table| table.name).chain(others);
         for name in names {
             records.frames.insert(name, normalised.table(name).clone());
         }
@@ -69,6 +70,13 @@ impl<'a> Rows<'a> {
     pub fn text(self, name: &str) -> Result<Vec<Option<&'a str>>> {
         let column = self.column(name)?.str().map_err(|_| self.mistyped(name))?;
         Ok(column.iter().collect())
+    }
+
+    /// A column of text or days as text, whole.
+    pub fn column_as_text(self, name: &str) -> Result<StringChunked> {
+        let column = self.column(name)?;
+        let text = column.cast(&DataType::String).map_err(|_| self.mistyped(name))?;
+        Ok(text.str().map_err(|_| self.mistyped(name))?.clone())
     }
 
     /// A column of days.
@@ -153,6 +161,16 @@ impl<'a> Nodes<'a> {
     /// The record of each row, by position.
     pub fn of_rows(&self, rows: Rows<'a>) -> Result<Vec<u32>> {
         Ok(rows.names()?.into_iter().map(|name| self.positions[&name]).collect())
+    }
+
+    /// The system of a record.
+    pub fn source(&self, record: usize) -> &'a str {
+        self.sources[usize::from(self.names[record].0)]
+    }
+
+    /// A record by its system and its name there.
+    pub fn find(&self, source: &str, name: &str) -> Option<u32> {
+        self.positions.get(&(source, name)).copied()
     }
 
     /// How many.

@@ -1,13 +1,6 @@
 //! The values of a column as small numbers, so that comparing two costs one instruction.
 
-use chrono::NaiveDate;
 use polars::prelude::PlHashMap;
-
-use super::cleaning::clean;
-use super::linked::Day;
-use super::records::Rows;
-use crate::error::Result;
-use crate::spec::linkage::{LinkColumn, LinkKind, NameCleaning};
 
 /// No value.
 pub(super) const NONE: u32 = u32::MAX;
@@ -28,29 +21,6 @@ impl Values {
     /// Text as it is.
     pub fn of_text(cells: &[Option<&str>]) -> Self {
         Self::cleaned(cells, |text| Some(text.to_owned()))
-    }
-
-    /// A declared column, cleaned.
-    pub fn of_column(rows: Rows<'_>, column: &LinkColumn, names: &NameCleaning) -> Result<Self> {
-        if column.kind == LinkKind::Date {
-            return Ok(Self::of_days(&rows.days(column.source_column())?, column));
-        }
-        Ok(Self::cleaned(&rows.text(column.source_column())?, |text| clean(text, column, names)))
-    }
-
-    fn of_days(days: &[Option<Day>], column: &LinkColumn) -> Self {
-        let mut distinct: Vec<Day> = days.iter().flatten().copied().collect();
-        distinct.sort_unstable();
-        distinct.dedup();
-        let texts: Vec<Option<String>> = distinct
-            .iter()
-            .map(|day| NaiveDate::from_epoch_days(*day).map(|date| date.to_string()))
-            .map(|text| text.filter(|text| !column.is_dummy(text)))
-            .collect();
-        let place =
-            |day: &Option<Day>| day.map_or(usize::MAX, |day| distinct.binary_search(&day).unwrap_or(usize::MAX));
-        let of_rows: Vec<usize> = days.iter().map(place).collect();
-        Self::ranked(&of_rows, texts)
     }
 
     /// Each text cleaned once, however often it occurs.

@@ -15,6 +15,10 @@ use crate::spec::source::Combine;
 /// The column with the day a row was received.
 pub(super) const RECEIVED: &str = "_received";
 
+/// The column with the day the first row of this key was received: a newer row that stands in for it
+/// does not make the record younger.
+pub(super) const FIRST_RECEIVED: &str = "_first_received";
+
 /// The column with the number of a row's delivery, oldest first.
 pub(super) const DELIVERY: &str = "_delivery";
 
@@ -55,7 +59,8 @@ pub fn combine(source: &Source, mut deliveries: Vec<NormalisedDelivery>) -> Resu
     }
     let mut tables = BTreeMap::new();
     for table in &source.tables {
-        if let Some(frame) = stack(source, &table.name, &deliveries)? {
+        if let Some(mut frame) = stack(source, &table.name, &deliveries)? {
+            frame.with_column(first_received(&frame, &table.key)).expect("one day a row");
             tables.insert(table.name.clone(), frame);
         }
     }
@@ -102,6 +107,23 @@ fn stack(source: &Source, name: &str, deliveries: &[NormalisedDelivery]) -> Resu
         stacked.rechunk_mut();
     }
     Ok(stacked)
+}
+
+/// For each row the day that the first row of its key was received; of a row without a key its own.
+fn first_received(frame: &DataFrame, key: &[String]) -> Column {
+    let received = frame.column(RECEIVED).expect("stacked tables have it");
+    if key.is_empty() {
+        return received.clone().with_name(FIRST_RECEIVED.into());
+    }
+    let days = received.date().expect("made as days").physical();
+    let keys = keys(frame, key);
+    let mut first: HashMap<Key, Option<i32>> = HashMap::new();
+    for (key, day) in keys.iter().zip(days.iter()) {
+        let known = first.entry(*key).or_insert(day);
+        *known = (*known).min(day);
+    }
+    let days: Int32Chunked = keys.iter().map(|key| first[key]).collect();
+    days.with_name(FIRST_RECEIVED.into()).into_date().into_column()
 }
 
 /// Rows whose key an earlier delivery has. Repeats within one delivery are real and stay.

@@ -1,14 +1,15 @@
 //! From the tables of all sources to the record tables of the model.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use polars::prelude::*;
 use polars::sql::sql_expr;
 
-use super::combine::{Combined, keys};
+use super::combine::{Combined, FIRST_RECEIVED, keys};
 use crate::error::{Error, Kind, Result};
-use crate::model::{self, Field, Table, records::RECORDS};
+use crate::model::records::{LINK_DECISIONS, RECORDS};
+use crate::model::{self, Field, Table};
 use crate::spec::Source;
 use crate::spec::code_list::NOT_KNOWN;
 use crate::spec::source::Record;
@@ -67,7 +68,7 @@ pub fn spread(parts: Vec<(&Source, Combined)>) -> Result<Normalised> {
 
 /// The tables that a `[[record]]` may name.
 pub(super) fn targets() -> impl Iterator<Item = &'static Table> {
-    RECORDS.iter().chain(REFERENCE.iter().filter_map(|name| model::table(name)))
+    RECORDS.iter().chain([&LINK_DECISIONS]).chain(REFERENCE.iter().filter_map(|name| model::table(name)))
 }
 
 /// The target of a record.
@@ -110,6 +111,7 @@ fn rows_of(source: &Source, record: &Record, frame: &DataFrame) -> Result<DataFr
         let value = match record.columns.get(field.name) {
             Some(text) => expression(source, record, field.name, text)?,
             None if field.name == "source" => lit(source.system.as_str()),
+            None if field.name == "received_on" => col(FIRST_RECEIVED),
             None => lit(NULL),
         };
         columns.push(value.alias(field.name));
@@ -122,7 +124,23 @@ fn rows_of(source: &Source, record: &Record, frame: &DataFrame) -> Result<DataFr
         .map(|field| fit(source, record, field, rows.column(field.name).expect("selected by name"), height))
         .collect::<Result<_>>()?;
     let rows = DataFrame::new(height, columns).expect("every column has a cell for every row");
-    Ok(newest_of_each(rows, &record.one_per))
+    Ok(newest_of_each(with_first_received(rows), &record.one_per))
+}
+
+/// The day that any row of a record was first received, on all rows of the record.
+fn with_first_received(mut rows: DataFrame) -> DataFrame {
+    let Ok(received) = rows.column("received_on") else { return rows };
+    let names = rows.column("record_id").and_then(|column| column.str()).expect("a table with received_on has records");
+    let days = received.date().expect("fitted to its field").physical();
+    let mut first: HashMap<Option<&str>, Option<i32>> = HashMap::new();
+    for (name, day) in names.iter().zip(days.iter()) {
+        let known = first.entry(name).or_insert(day);
+        *known = (*known).min(day);
+    }
+    let days: Int32Chunked = names.iter().map(|name| first[&name]).collect();
+    let column = days.with_name("received_on".into()).into_date().into_column();
+    rows.with_column(column).expect("one day a row");
+    rows
 }
 
 /// A column in the type of its field; `not_known` stands for a category that is missing.

@@ -34,6 +34,14 @@ pub(super) fn write_text(path: &Path, mode: u32, text: &str) -> Result<()> {
     write(path, mode, |file| file.write_all(text.as_bytes()).map_err(|error| Error::store(path, &error)))
 }
 
+/// Writes a text that only the owner may read, durably.
+///
+/// # Errors
+/// [`crate::error::Kind::Store`] if the disk refuses.
+pub fn write_private_text(path: &Path, text: &str) -> Result<()> {
+    write_text(path, PRIVATE, text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

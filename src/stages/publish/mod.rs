@@ -24,7 +24,9 @@ use std::path::Path;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
+pub use durable::write_private_text;
 pub use parquet::write_parquet;
+pub use spreadsheet::write_private_csv;
 
 use crate::error::{Error, Kind, Result};
 use crate::issues::Quality;

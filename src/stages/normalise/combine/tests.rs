@@ -19,7 +19,7 @@ fn check(source: &Source, deliveries: &[(&str, &str)], expected: Expect) {
     let mut text = String::new();
     for table in &source.tables {
         let frame = combined.table(&table.name).unwrap();
-        text += &draw(&frame.drop_many(["_row", "_received"]));
+        text += &draw(&frame.drop_many(["_row", "_received", "_first_received"]));
     }
     let counts = combined.counts();
     assert_eq!(counts.rows_in, rows_in);

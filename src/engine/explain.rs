@@ -1,0 +1,55 @@
+//! Why records are together, from what a run kept.
+
+use std::fs;
+
+use chrono::NaiveDate;
+
+use super::key::Key;
+use super::run::Engine;
+use super::{archive, steps};
+use crate::error::{Error, Kind, Result};
+use crate::stages::Model;
+
+pub use super::steps::{RecordLink, ReviewPair};
+
+impl Engine {
+    /// The records behind a pseudonym, and the day whose run knows them so.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] if no run up to `on` made this pseudonym.
+    pub fn person(&self, person_id: &str, on: NaiveDate) -> Result<(NaiveDate, Vec<RecordLink>)> {
+        let key = Key::read(&self.key_file)?;
+        let (day, model) = self.model(on)?;
+        let links = archive::unseal(&key, &self.store.links(day))?;
+        let records = steps::records_of(links, &model, key.pseudonym(), person_id)?;
+        if records.is_empty() {
+            let error = Error::new(Kind::Usage, format!("no person of the run as at {day} has this pseudonym"));
+            return Err(error.hint("pseudonyms are in persons/ and in person_changes/ of the pseudonymised tables"));
+        }
+        Ok((day, records))
+    }
+
+    /// The pairs that a person should look at, worth most first, and the day of the run that found them.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] if nothing was linked up to `on`.
+    pub fn review(&self, on: NaiveDate) -> Result<(NaiveDate, Vec<ReviewPair>)> {
+        let key = Key::read(&self.key_file)?;
+        let (day, model) = self.model(on)?;
+        let review = archive::unseal(&key, &self.store.review(day))?;
+        Ok((day, steps::review_pairs(review, &model)?))
+    }
+
+    /// The newest model up to a day.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] if nothing was linked up to `on`.
+    pub fn model(&self, on: NaiveDate) -> Result<(NaiveDate, Model)> {
+        let day = self.store.model_days()?.into_iter().filter(|day| *day <= on).max().ok_or_else(|| {
+            Error::new(Kind::Usage, format!("nothing was linked up to {on}")).hint("run `yjp run` first")
+        })?;
+        let path = self.store.model(day);
+        let text = fs::read_to_string(&path).map_err(|error| Error::store(&path, &error))?;
+        Ok((day, steps::read_model(&text)?))
+    }
+}

@@ -1,0 +1,307 @@
+//! How records are joined into children, and how events that two sources report become one.
+
+mod columns;
+mod comparisons;
+mod events;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde::Deserialize;
+
+pub use columns::{LinkColumn, LinkKind, NameCleaning, Part};
+pub use comparisons::{BlockingRule, Comparison, Level, Lookalike, Test, Thresholds, Training};
+pub use events::{EventKey, EventMatching, OffenceRule, PersonChoices};
+
+use super::read_toml;
+use crate::error::{Error, Kind, Result};
+
+/// How records are joined into children, in Splink's words.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Linkage {
+    /// What is linked, for a reader.
+    pub title: String,
+    /// Another declaration of the project, by name, that holds all that this one leaves out.
+    pub extends: Option<String>,
+    /// For each of our columns the columns of the input that it is read from.
+    #[serde(default)]
+    pub input: BTreeMap<String, OneOrMore>,
+    /// How names are cleaned before they are compared.
+    #[serde(default)]
+    pub names: NameCleaning,
+    /// The columns that rules and comparisons may name.
+    #[serde(default, rename = "column")]
+    pub columns: Vec<LinkColumn>,
+    /// Which pairs are compared at all.
+    #[serde(default, rename = "blocking_rule")]
+    pub blocking_rules: Vec<BlockingRule>,
+    /// What is compared.
+    #[serde(default, rename = "comparison")]
+    pub comparisons: Vec<Comparison>,
+    /// Who is alike without being one person.
+    #[serde(default, rename = "lookalike")]
+    pub lookalikes: Vec<Lookalike>,
+    /// Which weights join.
+    #[serde(default)]
+    pub thresholds: Thresholds,
+    /// How the weights are learnt.
+    #[serde(default)]
+    pub training: Training,
+    /// Which source is believed about a child.
+    #[serde(default)]
+    pub persons: PersonChoices,
+    /// How events that two sources report become one.
+    #[serde(default)]
+    pub events: EventMatching,
+}
+
+/// The name of a column, or of several.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum OneOrMore {
+    /// One.
+    One(String),
+    /// Several: each gives a value.
+    More(Vec<String>),
+}
+
+impl OneOrMore {
+    /// The names.
+    pub fn names(&self) -> &[String] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::More(names) => names,
+        }
+    }
+}
+
+/// The most levels of a comparison, and the most comparisons: a pair's levels fit into 128 bits.
+const LEVELS_MAX: usize = 14;
+const COMPARISONS_MAX: usize = 32;
+const RULES_MAX: usize = 64;
+
+/// The most kinds of lookalike: each costs memory for every pair.
+pub const LOOKALIKES_MAX: usize = 3;
+
+/// Reads a declaration, and the one of the project that it extends.
+///
+/// # Errors
+/// [`Kind::Declaration`] for a file that cannot be read, or that says what cannot be done.
+pub fn load(path: &Path, project: &Path) -> Result<Linkage> {
+    let mut linkage: Linkage = read_toml(path)?;
+    if let Some(name) = linkage.extends.take() {
+        let base: Linkage = read_toml(&project.join("linkage").join(format!("{name}.toml")))?;
+        linkage = linkage.over(&base);
+    }
+    linkage.check()?;
+    Ok(linkage)
+}
+
+impl Linkage {
+    /// This declaration, with what it leaves out taken from the one that it extends.
+    #[must_use]
+    pub fn over(self, base: &Self) -> Self {
+        fn or<T: PartialEq + Default + Clone>(own: T, base: &T) -> T {
+            if own == T::default() { base.clone() } else { own }
+        }
+        Self {
+            title: self.title,
+            extends: None,
+            input: or(self.input, &base.input),
+            names: or(self.names, &base.names),
+            columns: or(self.columns, &base.columns),
+            blocking_rules: or(self.blocking_rules, &base.blocking_rules),
+            comparisons: or(self.comparisons, &base.comparisons),
+            lookalikes: or(self.lookalikes, &base.lookalikes),
+            thresholds: or(self.thresholds, &base.thresholds),
+            training: or(self.training, &base.training),
+            persons: or(self.persons, &base.persons),
+            events: or(self.events, &base.events),
+        }
+    }
+
+    /// Checks what the types alone cannot: names that are declared, once, and sizes that can be run.
+    ///
+    /// # Errors
+    /// [`Kind::Declaration`] with the rule, comparison or column at fault.
+    pub fn check(&self) -> Result<()> {
+        let columns = self.check_columns()?;
+        for rule in &self.blocking_rules {
+            let size = rule.block_on.len();
+            if !(1..=4).contains(&size) {
+                return Err(wrong(format!("a blocking rule names {size} columns instead of 1 to 4")));
+            }
+            for column in &rule.block_on {
+                known(&columns, column, &format!("blocking rule {}", rule.name()))?;
+            }
+        }
+        if self.blocking_rules.len() > RULES_MAX {
+            return Err(wrong(format!("more than {RULES_MAX} blocking rules")));
+        }
+        if self.comparisons.len() > COMPARISONS_MAX {
+            return Err(wrong(format!("more than {COMPARISONS_MAX} comparisons")));
+        }
+        let mut names = BTreeSet::new();
+        for comparison in &self.comparisons {
+            once(&mut names, &comparison.name, "comparison")?;
+            check_comparison(comparison, &columns)?;
+        }
+        self.check_lookalikes()?;
+        if self.thresholds.split > self.thresholds.join || self.thresholds.keep > self.thresholds.join {
+            return Err(wrong("thresholds: `join` must not be below `split` or `keep`".to_owned()));
+        }
+        for rule in &self.events.offence_rules {
+            if !(1..=3).contains(&rule.match_on.len()) {
+                let size = rule.match_on.len();
+                return Err(wrong(format!("rule `{}`: match_on names {size} columns instead of 1 to 3", rule.name)));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_columns(&self) -> Result<BTreeSet<&str>> {
+        let mut declared = BTreeSet::new();
+        for column in &self.columns {
+            once(&mut declared, &column.name, "column")?;
+            let fits = match column.part {
+                Part::All => true,
+                Part::UnorderedDate => column.kind == LinkKind::Date,
+                Part::Outcode => column.kind == LinkKind::Identifier,
+                _ => matches!(column.kind, LinkKind::Name | LinkKind::Text),
+            };
+            if !fits {
+                return Err(wrong(format!("column `{}`: that part is not one of its kind", column.name)));
+            }
+        }
+        let sources: BTreeSet<&str> =
+            self.columns.iter().flat_map(LinkColumn::source_columns).map(String::as_str).collect();
+        for name in self.input.keys() {
+            if !sources.contains(name.as_str()) {
+                return Err(wrong(format!("input names `{name}`, which no column is read from"))
+                    .hint(format!("there are {}", sources.into_iter().collect::<Vec<_>>().join(", "))));
+            }
+        }
+        Ok(declared)
+    }
+
+    fn check_lookalikes(&self) -> Result<()> {
+        if self.lookalikes.len() > LOOKALIKES_MAX {
+            return Err(wrong(format!("more than {LOOKALIKES_MAX} kinds of lookalike")));
+        }
+        for lookalike in &self.lookalikes {
+            let is_declared = |name: &&String| self.comparisons.iter().any(|comparison| comparison.name == **name);
+            if let Some(name) = lookalike.alike_in.iter().find(|name| !is_declared(name)) {
+                return Err(wrong(format!("lookalike `{}`: there is no comparison `{name}`", lookalike.name)));
+            }
+            if !(lookalike.per_person > 0.0 && lookalike.per_person < 100.0) {
+                return Err(wrong(format!("lookalike `{}`: per_person must lie between 0 and 100", lookalike.name)));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_comparison(comparison: &Comparison, columns: &BTreeSet<&str>) -> Result<()> {
+    let place = format!("comparison `{}`", comparison.name);
+    known(columns, &comparison.column, &place)?;
+    let levels = &comparison.levels;
+    if levels.len() < 2 || levels.len() > LEVELS_MAX {
+        return Err(wrong(format!("{place} has {} levels instead of 2 to {LEVELS_MAX}", levels.len())));
+    }
+    let mut names = BTreeSet::new();
+    for (at, level) in levels.iter().enumerate() {
+        once(&mut names, &level.name, &format!("level of {place}"))?;
+        if (level.when == Test::Otherwise) != (at + 1 == levels.len()) {
+            return Err(wrong(format!("{place}: the last level, and no other, is `otherwise`")));
+        }
+        if let Some(column) = level.when.other_column() {
+            known(columns, column, &place)?;
+        }
+        let is_own_value = !matches!(level.when, Test::Otherwise) && level.when.other_column().is_none();
+        if level.term_frequency > 0.0 && !is_own_value {
+            return Err(wrong(format!("{place}: `{}` has no value whose frequency could count", level.name)));
+        }
+        if !(level.m > 0.0 && level.m < 1.0) || !(0.0..=1.0).contains(&level.term_frequency) {
+            return Err(wrong(format!("{place}: m and term_frequency of `{}` must lie between 0 and 1", level.name)));
+        }
+    }
+    let u: f64 = levels[..levels.len() - 1].iter().map(Level::u).sum();
+    if !(u > 0.0 && u < 1.0) {
+        return Err(wrong(format!("{place}: m and weight of its levels make u add up to 1 or more"))
+            .hint("u is m / 2^weight: raise the weights"));
+    }
+    Ok(())
+}
+
+fn known(columns: &BTreeSet<&str>, column: &str, place: &str) -> Result<()> {
+    if columns.contains(column) {
+        return Ok(());
+    }
+    Err(wrong(format!("{place} names `{column}`, which is not declared")).hint("add a [[column]] with that name"))
+}
+
+fn once<'a>(names: &mut BTreeSet<&'a str>, name: &'a str, what: &str) -> Result<()> {
+    if names.insert(name) { Ok(()) } else { Err(wrong(format!("{what} `{name}` is declared twice"))) }
+}
+
+fn wrong(message: String) -> Error {
+    Error::new(Kind::Declaration, format!("linkage: {message}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Linkage {
+        toml::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn the_declaration_that_comes_with_the_program_is_sound() {
+        let linkage = parse(include_str!("../../../pipelines/linkage/people.toml"));
+        linkage.check().unwrap();
+        assert!(linkage.comparisons.iter().any(|comparison| comparison.name == "pncid"));
+    }
+
+    #[test]
+    fn a_rule_may_only_name_declared_columns() {
+        let linkage = parse("title = 'x'\n[[blocking_rule]]\nblock_on = ['shoe_size']");
+        let message = linkage.check().unwrap_err().to_string();
+        assert_eq!(message, "linkage: blocking rule shoe_size names `shoe_size`, which is not declared");
+    }
+
+    #[test]
+    fn a_rule_names_at_least_one_column() {
+        assert!(parse("title = 'x'\n[[blocking_rule]]\nblock_on = []").check().is_err());
+    }
+
+    #[test]
+    fn the_last_level_and_no_other_is_otherwise() {
+        let linkage = parse(
+            "title = 'x'
+            [[column]]
+            name = 'sex'
+            kind = 'identifier'
+            [[comparison]]
+            name = 'sex'
+            column = 'sex'
+            level = [
+                { name = 'other', when = 'otherwise', m = 0.1, weight = -3 },
+                { name = 'same', when = 'exact', m = 0.9, weight = 1 },
+            ]",
+        );
+        let message = linkage.check().unwrap_err().to_string();
+        assert_eq!(message, "linkage: comparison `sex`: the last level, and no other, is `otherwise`");
+    }
+
+    #[test]
+    fn what_a_declaration_leaves_out_is_taken_from_the_one_it_extends() {
+        let base = parse("title = 'base'\n[[blocking_rule]]\nblock_on = ['surname']");
+        let own = parse("title = 'own'\nextends = 'base'\n[input]\nsurname = ['family', 'maiden']");
+        let whole = own.over(&base);
+        assert_eq!(whole.title, "own");
+        assert_eq!(whole.blocking_rules, base.blocking_rules);
+        assert_eq!(whole.input["surname"].names(), ["family", "maiden"]);
+    }
+}

@@ -1,0 +1,82 @@
+//! What was known before: the links of an earlier run, and what officers decided.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use polars::prelude::*;
+
+use super::linked::{Change, Child, Day};
+use super::people::clustering::Decision;
+use super::records::{Nodes, Rows};
+use crate::error::Result;
+
+/// When linking happens, and what came of it the last time.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    /// The day of the run, counted from 1970-01-01.
+    pub as_at: i32,
+    /// The links of the newest earlier run, as [`super::Linked::links`] has them.
+    pub previous: Option<DataFrame>,
+}
+
+/// The decisions of officers, the last word first, and how many speak of records that nobody sent.
+pub(super) fn decisions(nodes: &Nodes<'_>, rows: Rows<'_>) -> Result<(Vec<Decision>, u64)> {
+    let (sources, records) = (rows.text("source")?, rows.text("record_id")?);
+    let (other_sources, other_records) = (rows.text("other_source")?, rows.text("other_record_id")?);
+    let (decisions, days) = (rows.text("decision")?, rows.days("decided_on")?);
+    let record = |source: Option<&str>, name: Option<&str>| nodes.find(source?, name?);
+    let mut found: Vec<(Option<Day>, Decision)> = Vec::new();
+    let mut n_unknown = 0;
+    for row in 0..rows.len() {
+        let left = record(sources[row], records[row]);
+        let right = record(other_sources[row], other_records[row]);
+        match left.zip(right).filter(|(left, right)| left != right) {
+            Some((left, right)) => {
+                let pair = (left.min(right), left.max(right));
+                found.push((days[row], Decision { pair, is_same: decisions[row] == Some("same") }));
+            }
+            None => n_unknown += 1,
+        }
+    }
+    // Of one day, what keeps children apart comes first: it does less harm.
+    found.sort_by_key(|(day, decision)| (std::cmp::Reverse(*day), decision.is_same, decision.pair));
+    Ok((found.into_iter().map(|(_, decision)| decision).collect(), n_unknown))
+}
+
+/// Which children go under another pseudonym than in the run before.
+///
+/// A pseudonym is made from the oldest record of a child. Where the records of one pseudonym lie in other children now,
+/// each of those is a change: a split while the old pseudonym is still in use or its records are in several places,
+/// else a merger.
+pub(super) fn changes(
+    nodes: &Nodes<'_>,
+    clusters: &[u32],
+    children: &[Child],
+    previous: Option<&DataFrame>,
+) -> Vec<Change> {
+    let Some(previous) = previous else { return Vec::new() };
+    let names = ["source", "record_id", "person_source", "person_record"];
+    let text = |name: &str| previous.column(name).and_then(|column| column.str()).ok();
+    let Some(columns) = names.into_iter().map(text).collect::<Option<Vec<_>>>() else {
+        tracing::warn!("the links of the run before are of an older program: changes of pseudonyms are not known");
+        return Vec::new();
+    };
+    let mut now: BTreeMap<(&str, &str), BTreeSet<u32>> = BTreeMap::new();
+    for row in 0..previous.height() {
+        let cell = |at: usize| columns[at].get(row).unwrap_or_default();
+        if let Some(record) = nodes.find(cell(0), cell(1)) {
+            now.entry((cell(2), cell(3))).or_default().insert(clusters[record as usize]);
+        }
+    }
+    let name_of = |child: u32| {
+        let (source, name) = nodes.names[children[child as usize].oldest as usize];
+        (nodes.sources[usize::from(source)], name)
+    };
+    let in_use: BTreeSet<(&str, &str)> = (0u32..).zip(children).map(|(child, _)| name_of(child)).collect();
+    let mut changes = Vec::new();
+    for (old, now) in now {
+        let is_split = now.len() > 1 || in_use.contains(&old);
+        let moved = now.into_iter().filter(|child| name_of(*child) != old);
+        changes.extend(moved.map(|child| Change { old: (old.0.into(), old.1.into()), child, is_split }));
+    }
+    changes
+}

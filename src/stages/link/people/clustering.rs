@@ -1,0 +1,162 @@
+//! Clusters that hold: the surest pairs are joined first, and no chain of weak links joins two people.
+
+use std::collections::HashMap;
+
+use super::blocking::Pair;
+use super::columns::Described;
+use super::compare::{Comparisons, Knows};
+use super::model::Weights;
+use super::rarity::Rarity;
+use crate::spec::linkage::Thresholds;
+use crate::stages::link::clusters::{Clusters, Join};
+
+/// What an officer said of two records, and in which order it counts: the last word first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::stages::link) struct Decision {
+    /// The two records.
+    pub pair: Pair,
+    /// Whether they are one person.
+    pub is_same: bool,
+}
+
+/// Records in clusters, and what was refused on the way.
+pub(super) struct Clustered {
+    /// The clusters.
+    pub clusters: Clusters,
+    /// Pairs heavy enough whose clusters as a whole speak against it.
+    pub refused: Vec<Pair>,
+    /// Decisions that a later decision contradicts: they are not followed.
+    pub n_decisions_overruled: u64,
+}
+
+/// All that is needed to weigh two clusters.
+pub(super) struct Scale<'a> {
+    pub described: &'a Described,
+    pub comparisons: &'a Comparisons<'a>,
+    pub rarity: &'a Rarity,
+    pub weights: &'a Weights,
+}
+
+impl Scale<'_> {
+    /// The match weight of two records or clusters, in bits.
+    pub fn weigh<K: Knows>(&self, left: &K, right: &K) -> f64 {
+        let (pattern, rarities) = self.rarity.of_pair(self.comparisons, self.weights, left, right);
+        self.weights.of(pattern, &rarities)
+    }
+}
+
+/// All that the records of a cluster know together.
+#[derive(Debug)]
+struct Union(Vec<Vec<u32>>);
+
+impl Knows for Union {
+    fn values(&self, column: usize) -> &[u32] {
+        &self.0[column]
+    }
+}
+
+/// Joins pairs of at least `join`, the heaviest first, unless the two clusters together weigh less than `split`.
+///
+/// A cluster is compared by all that its records know: two different numbers of one kind, two birthdays, two
+/// forenames speak against the pair even if the two records at hand know neither. Decisions come before all pairs.
+pub(super) fn cluster(
+    scale: &Scale<'_>,
+    pairs: &[(Pair, f64)],
+    decisions: &[Decision],
+    thresholds: &Thresholds,
+) -> Clustered {
+    let mut joining = Joining {
+        scale,
+        clusters: Clusters::new(scale.described.n_records),
+        members: HashMap::new(),
+        apart: HashMap::new(),
+    };
+    let n_decisions_overruled = joining.decide(decisions);
+    let mut order: Vec<&(Pair, f64)> = pairs.iter().filter(|(_, weight)| *weight >= thresholds.join).collect();
+    order.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
+    let mut refused = Vec::new();
+    for (pair, weight) in order {
+        if !joining.join(*pair, *weight, thresholds.split) {
+            refused.push(*pair);
+        }
+    }
+    Clustered { clusters: joining.clusters, refused, n_decisions_overruled }
+}
+
+struct Joining<'a> {
+    scale: &'a Scale<'a>,
+    clusters: Clusters,
+    /// The records of each cluster of several, at its root.
+    members: HashMap<u32, Vec<u32>>,
+    /// Records that a decision keeps out of a cluster, at its root.
+    apart: HashMap<u32, Vec<u32>>,
+}
+
+impl Joining<'_> {
+    /// Follows the decisions, and counts those that an earlier one in the list contradicts.
+    fn decide(&mut self, decisions: &[Decision]) -> u64 {
+        let mut n_overruled = 0;
+        for Decision { pair: (left, right), is_same } in decisions {
+            let (one, other) = (self.clusters.root(*left), self.clusters.root(*right));
+            let is_followed = match is_same {
+                true => one == other || !self.is_apart(one, other),
+                false => one != other,
+            };
+            match (is_followed, is_same) {
+                (false, _) => n_overruled += 1,
+                (true, true) => self.merge(Join { left: *left, right: *right, weight: None }),
+                (true, false) => {
+                    self.apart.entry(one).or_default().push(*right);
+                    self.apart.entry(other).or_default().push(*left);
+                }
+            }
+        }
+        n_overruled
+    }
+
+    /// Joins a pair; false if the two clusters must stay apart.
+    fn join(&mut self, (left, right): Pair, weight: f64, split: f64) -> bool {
+        let (one, other) = (self.clusters.root(left), self.clusters.root(right));
+        if one == other {
+            return true;
+        }
+        if self.is_apart(one, other) {
+            return false;
+        }
+        let is_pair_of_singles = !self.members.contains_key(&one) && !self.members.contains_key(&other);
+        if !is_pair_of_singles && self.scale.weigh(&self.union(one), &self.union(other)) < split {
+            return false;
+        }
+        self.merge(Join { left, right, weight: Some(weight) });
+        true
+    }
+
+    fn is_apart(&mut self, one: u32, other: u32) -> bool {
+        let Some(records) = self.apart.get(&one) else { return false };
+        let records = records.clone();
+        records.into_iter().any(|record| self.clusters.root(record) == other)
+    }
+
+    fn merge(&mut self, join: Join) {
+        let Some((stays, goes)) = self.clusters.join(join) else { return };
+        let going = self.members.remove(&goes).unwrap_or_else(|| vec![goes]);
+        self.members.entry(stays).or_insert_with(|| vec![stays]).extend(going);
+        if let Some(records) = self.apart.remove(&goes) {
+            self.apart.entry(stays).or_default().extend(records);
+        }
+    }
+
+    fn union(&self, root: u32) -> Union {
+        let alone = [root];
+        let members = self.members.get(&root).map_or(&alone[..], Vec::as_slice);
+        let described = self.scale.described;
+        let column = |column: usize| {
+            let mut values: Vec<u32> =
+                members.iter().flat_map(|record| described.values(*record, column)).copied().collect();
+            values.sort_unstable();
+            values.dedup();
+            values
+        };
+        Union((0..described.n_columns()).map(column).collect())
+    }
+}

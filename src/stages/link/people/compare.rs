@@ -1,0 +1,202 @@
+//! Which level of each comparison holds for two records, or for two clusters.
+
+use super::columns::{Described, Values};
+use super::similarity::{is_alike, is_swapped, is_within_edits, same_first, same_last, shares_word, starts};
+use crate::spec::Linkage;
+use crate::spec::linkage::{Comparison, Test};
+
+/// The levels of a pair, four bits a comparison: 0 where one side knows nothing, else the place of the
+/// level, counted from 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(in crate::stages::link) struct Pattern(u128);
+
+impl Pattern {
+    /// The level of one comparison, or nothing.
+    pub fn level(self, comparison: usize) -> Option<usize> {
+        ((self.0 >> (4 * comparison)) as usize & 15).checked_sub(1)
+    }
+
+    /// The same pattern with one more comparison.
+    #[must_use]
+    pub const fn with(self, comparison: usize, level: usize) -> Self {
+        Self(self.0 | (level as u128 + 1) << (4 * comparison))
+    }
+}
+
+/// Something that knows values: a record, or all records of a cluster together.
+pub(in crate::stages::link) trait Knows {
+    /// What it knows in a column, sorted.
+    fn values(&self, column: usize) -> &[u32];
+}
+
+/// One record.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::stages::link) struct Record<'a> {
+    pub described: &'a Described,
+    pub record: u32,
+}
+
+impl Knows for Record<'_> {
+    fn values(&self, column: usize) -> &[u32] {
+        self.described.values(self.record, column)
+    }
+}
+
+/// What holds for one comparison of a pair.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::stages::link) struct Found {
+    /// The place of the level.
+    pub level: usize,
+    /// Which value the two share, or the more frequent of two that are alike.
+    pub value: Option<u32>,
+}
+
+/// The declared comparisons, ready to be made.
+pub(in crate::stages::link) struct Comparisons<'a> {
+    described: &'a Described,
+    compiled: Vec<Compiled<'a>>,
+    /// Those whose column any record knows, by place.
+    known: Vec<usize>,
+}
+
+struct Compiled<'a> {
+    declared: &'a Comparison,
+    column: usize,
+    /// For each level the other column that it looks at, and our values as values of that column.
+    others: Vec<Option<(usize, Vec<u32>)>>,
+}
+
+/// No value of the other column.
+const NONE: u32 = u32::MAX;
+
+impl<'a> Comparisons<'a> {
+    /// Finds the columns of all comparisons.
+    pub fn new(linkage: &'a Linkage, described: &'a Described) -> Self {
+        let compile = |declared: &'a Comparison| {
+            let column = described.position(&declared.column);
+            let other = |test: &Test| {
+                let other = described.position(test.other_column()?);
+                Some((other, translation(described.column(column), described.column(other))))
+            };
+            Compiled { declared, column, others: declared.levels.iter().map(|level| other(&level.when)).collect() }
+        };
+        let compiled: Vec<Compiled<'a>> = linkage.comparisons.iter().map(compile).collect();
+        let columns: Vec<usize> = described.known_columns().collect();
+        let known = (0..compiled.len()).filter(|at| columns.contains(&compiled[*at].column)).collect();
+        Self { described, compiled, known }
+    }
+
+    /// The declaration of each.
+    pub fn declared(&self) -> impl Iterator<Item = &'a Comparison> {
+        self.compiled.iter().map(|compiled| compiled.declared)
+    }
+
+    /// The place of the column that a comparison compares.
+    pub fn column(&self, comparison: usize) -> usize {
+        self.compiled[comparison].column
+    }
+
+    /// What holds for each comparison of which both sides know something, with its place.
+    pub fn found<K: Knows>(&self, left: &K, right: &K) -> impl Iterator<Item = (usize, Found)> {
+        self.known.iter().filter_map(move |at| Some((*at, self.compiled[*at].found(self.described, left, right)?)))
+    }
+
+    /// The levels of a pair.
+    pub fn pattern<K: Knows>(&self, left: &K, right: &K) -> Pattern {
+        self.found(left, right).fold(Pattern::default(), |pattern, (at, found)| pattern.with(at, found.level))
+    }
+
+    /// One record, to be compared.
+    pub fn record(&self, record: u32) -> Record<'a> {
+        Record { described: self.described, record }
+    }
+}
+
+impl Compiled<'_> {
+    fn found<K: Knows>(&self, described: &Described, left: &K, right: &K) -> Option<Found> {
+        let (ours, theirs) = (left.values(self.column), right.values(self.column));
+        if ours.is_empty() || theirs.is_empty() {
+            return None;
+        }
+        let values = described.column(self.column);
+        for (level, declared) in self.declared.levels.iter().enumerate() {
+            if let Some((other, translated)) = &self.others[level] {
+                let others = described.column(*other);
+                let texts = |one: u32, other: u32| (&*values.texts[one as usize], &*others.texts[other as usize]);
+                let holds = |ours: &[u32], side: &K| match declared.when {
+                    Test::Crossed(_) => any_pair(ours, side.values(*other), |one, other| {
+                        let (one, other) = texts(one, other);
+                        is_within_edits(one, other, 1)
+                    }),
+                    Test::Exact(_) => ours.iter().any(|one| side.values(*other).contains(&translated[*one as usize])),
+                    _ => any_pair(ours, side.values(*other), |one, other| {
+                        let (one, other) = texts(one, other);
+                        shares_word(one, other)
+                    }),
+                };
+                let is_crossed = matches!(declared.when, Test::Crossed(_));
+                if holds(ours, right) || (!is_crossed && holds(theirs, left)) {
+                    return Some(Found { level, value: None });
+                }
+                continue;
+            }
+            if declared.when == Test::Otherwise {
+                return Some(Found { level, value: None });
+            }
+            if let Some(value) = closest(&declared.when, values, ours, theirs) {
+                return Some(Found { level, value: Some(value) });
+            }
+        }
+        None
+    }
+}
+
+/// Whether any pair of values passes.
+fn any_pair(ours: &[u32], theirs: &[u32], passes: impl Fn(u32, u32) -> bool) -> bool {
+    ours.iter().any(|one| theirs.iter().any(|other| passes(*one, *other)))
+}
+
+/// The rarest value that stands for a pair of values that passes the test.
+fn closest(test: &Test, values: &Values, ours: &[u32], theirs: &[u32]) -> Option<u32> {
+    let mut rarest: Option<u32> = None;
+    for one in ours {
+        for other in theirs {
+            if !passes(test, values, *one, *other) {
+                continue;
+            }
+            let n_holders = |value: u32| values.n_holders[value as usize];
+            let value = if n_holders(*one) >= n_holders(*other) { *one } else { *other };
+            if rarest.is_none_or(|known| n_holders(value) < n_holders(known)) {
+                rarest = Some(value);
+            }
+        }
+    }
+    rarest
+}
+
+fn passes(test: &Test, values: &Values, one: u32, other: u32) -> bool {
+    if one == other {
+        // The end or the start of a text is also that of a text of its own length.
+        return true;
+    }
+    let (left, right) = (&values.texts[one as usize], &values.texts[other as usize]);
+    match test {
+        Test::Exact(_) | Test::Crossed(_) | Test::Otherwise => false,
+        Test::Edits(most) => is_within_edits(left, right, *most),
+        Test::JaroWinkler(least) => is_alike(left, right, *least),
+        Test::Starts => starts(left, right),
+        Test::Word(_) => shares_word(left, right),
+        Test::Swapped => is_swapped(left, right),
+        Test::First(n) => same_first(left, right, *n),
+        Test::Last(n) => same_last(left, right, *n),
+    }
+}
+
+/// The values of one column as values of another.
+fn translation(from: &Values, to: &Values) -> Vec<u32> {
+    let place = |text: &String| {
+        let at = to.texts.binary_search(text).ok();
+        at.map_or(NONE, |at| u32::try_from(at).expect("fewer texts than rows"))
+    };
+    from.texts.iter().map(place).collect()
+}

@@ -1,0 +1,170 @@
+//! One person over all records: probabilistic linking after Fellegi and Sunter, in Splink's words.
+//!
+//! Blocking rules bring pairs, comparisons give each pair a level, training weighs the levels, and the
+//! heaviest pairs are joined first.
+
+pub(super) mod blocking;
+pub(super) mod clustering;
+pub(super) mod columns;
+pub(super) mod compare;
+pub(super) mod model;
+pub(super) mod rarity;
+mod similarity;
+mod training;
+
+#[cfg(test)]
+mod tests;
+
+use rayon::prelude::*;
+
+use blocking::Pair;
+use clustering::{Clustered, Decision, Scale};
+use columns::Described;
+use compare::{Comparisons, Pattern};
+use model::{Model, Rarities, Weights, probability};
+use rarity::Rarity;
+use training::Compared;
+
+use super::clusters::Clusters;
+use crate::error::Result;
+use crate::spec::Linkage;
+
+/// A pair of records that may be one person.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Candidate {
+    /// The two, the lower first.
+    pub pair: Pair,
+    /// Its match weight, in bits.
+    pub weight: f64,
+}
+
+impl Candidate {
+    /// The probability that the two are one person.
+    pub fn probability(&self) -> f64 {
+        probability(self.weight)
+    }
+}
+
+/// What one comparison says of a pair.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Part {
+    /// The comparison, by place.
+    pub comparison: usize,
+    /// The level that holds, by place.
+    pub level: usize,
+    /// What it adds to the match weight, in bits.
+    pub weight: f64,
+}
+
+/// Records in clusters, with all that was weighed.
+pub(super) struct People {
+    /// The clusters.
+    pub clusters: Clusters,
+    /// Every pair of at least the weight that is kept, sorted by pair.
+    pub candidates: Vec<Candidate>,
+    /// Pairs that were heavy enough, but whose clusters as a whole speak against it.
+    pub refused: Vec<Pair>,
+    /// Decisions that a later one contradicts.
+    pub n_decisions_overruled: u64,
+    /// Decisions that the evidence speaks against.
+    pub n_decisions_surprising: u64,
+    /// Values that too many records share to bring pairs.
+    pub n_values_overused: u64,
+    /// The trained model.
+    pub model: Model,
+    rarity: Rarity,
+    weights: Weights,
+}
+
+/// Finds out which records are one person.
+///
+/// Records are numbered by the caller in an order of their own: the same records give the same clusters,
+/// whatever the order of the rows and the number of threads. `decisions` come with the last word first.
+///
+/// # Errors
+/// Blocking rules that would compare too many pairs.
+pub(super) fn find(described: &Described, linkage: &Linkage, decisions: &[Decision]) -> Result<People> {
+    let comparisons = Comparisons::new(linkage, described);
+    let blocked = blocking::block(described, linkage)?;
+    tracing::debug!(n_records = described.n_records, n_pairs = blocked.pairs.len(), "blocked");
+    let start = Model::start(linkage);
+    let mut model = start.clone();
+    model.n_records = described.n_records as u64;
+    model.n_pairs = blocked.pairs.len() as u64;
+    let sample = training::sample(described, &comparisons, &linkage.training);
+    training::begin(&mut model, &sample, linkage);
+    let rarity = Rarity::new(&comparisons, described, linkage, &model);
+
+    tracing::debug!("learnt u");
+    let untrained = Weights::of_levels_alone(&model, linkage);
+    let compared = training::compare(&blocked.pairs, described, linkage, |(left, right)| {
+        rarity.of_pair(&comparisons, &untrained, &comparisons.record(left), &comparisons.record(right))
+    });
+    tracing::debug!(n_patterns = compared.counted.len(), "compared");
+    training::train(&mut model, &start, &sample, &compared.counted, linkage);
+    tracing::debug!("trained");
+    let weights = Weights::new(&model, linkage);
+    let candidates = weighed(&blocked.pairs, &compared, &weights, linkage.thresholds.keep);
+    drop(compared);
+    tracing::debug!(n_candidates = candidates.len(), "weighed");
+    let scale = Scale { described, comparisons: &comparisons, rarity: &rarity, weights: &weights };
+    let pairs: Vec<(Pair, f64)> = candidates.iter().map(|candidate| (candidate.pair, candidate.weight)).collect();
+    let Clustered { clusters, mut refused, n_decisions_overruled } =
+        clustering::cluster(&scale, &pairs, decisions, &linkage.thresholds);
+    refused.sort_unstable();
+    tracing::debug!(n_refused = refused.len(), "clustered");
+    let surprising = |decision: &&Decision| {
+        let (left, right) = (comparisons.record(decision.pair.0), comparisons.record(decision.pair.1));
+        (scale.weigh(&left, &right) >= linkage.thresholds.join) != decision.is_same
+    };
+    let n_decisions_surprising = decisions.iter().filter(surprising).count() as u64;
+    let n_values_overused = blocked.n_values_overused;
+    Ok(People {
+        clusters,
+        candidates,
+        refused,
+        n_decisions_overruled,
+        n_decisions_surprising,
+        n_values_overused,
+        model,
+        rarity,
+        weights,
+    })
+}
+
+fn weighed(pairs: &[Pair], compared: &Compared, weights: &Weights, keep: f64) -> Vec<Candidate> {
+    let all = pairs.par_iter().zip(&compared.patterns).zip(&compared.rarities);
+    let weigh = |((pair, pattern), rarities): ((&Pair, &Pattern), &Rarities)| {
+        let weight = weights.of(*pattern, rarities);
+        (weight >= keep).then_some(Candidate { pair: *pair, weight })
+    };
+    all.filter_map(weigh).collect()
+}
+
+impl People {
+    /// The levels of every pair that is kept.
+    pub fn patterns(&self, described: &Described, linkage: &Linkage) -> Vec<Pattern> {
+        let comparisons = Comparisons::new(linkage, described);
+        let pattern = |candidate: &Candidate| {
+            let (left, right) = candidate.pair;
+            comparisons.pattern(&comparisons.record(left), &comparisons.record(right))
+        };
+        self.candidates.par_iter().map(pattern).collect()
+    }
+
+    /// What each comparison says of each pair of records; nothing where there is no pair.
+    pub fn parts(&self, pairs: &[Option<Pair>], described: &Described, linkage: &Linkage) -> Vec<Vec<Part>> {
+        let comparisons = Comparisons::new(linkage, described);
+        let part = |(comparison, level, rarity): (usize, usize, f64)| Part {
+            comparison,
+            level,
+            weight: self.weights.of_level(comparison, level) + rarity,
+        };
+        let of_pair = |pair: &Option<Pair>| {
+            let Some((left, right)) = *pair else { return Vec::new() };
+            let (left, right) = (comparisons.record(left), comparisons.record(right));
+            self.rarity.of(&comparisons, &left, &right).map(part).collect()
+        };
+        pairs.par_iter().map(of_pair).collect()
+    }
+}

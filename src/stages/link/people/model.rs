@@ -1,0 +1,223 @@
+//! The trained model: how often each level holds among records of one person and of two.
+
+use serde::{Deserialize, Serialize};
+
+use super::compare::Pattern;
+use crate::error::{Error, Kind, Result};
+use crate::spec::Linkage;
+use crate::spec::linkage::{LOOKALIKES_MAX, Lookalike};
+
+/// The form of the file; it grows when an older program could not read it.
+const VERSION: u32 = 1;
+
+/// What training found, and how far it moved from the declared start.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// The form of this file.
+    pub version: u32,
+    /// The declaration that was trained.
+    pub title: String,
+    /// Records that were linked.
+    pub n_records: u64,
+    /// Pairs that blocking brought.
+    pub n_pairs: u64,
+    /// The match weight of two records drawn at random, in bits.
+    pub prior_weight: f64,
+    /// The same before training.
+    pub start_prior_weight: f64,
+    /// One entry a comparison, as declared.
+    pub comparisons: Vec<TrainedComparison>,
+}
+
+/// A comparison with its levels.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrainedComparison {
+    /// Its name.
+    pub name: String,
+    /// Its levels, as declared.
+    pub levels: Vec<TrainedLevel>,
+}
+
+/// A level with what was learnt of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrainedLevel {
+    /// Its name.
+    pub name: String,
+    /// How often it holds among records of one person.
+    pub m: f64,
+    /// How often it holds among records of two persons.
+    pub u: f64,
+    /// The match weight, in bits: log2(m / u).
+    pub weight: f64,
+    /// The declared weight.
+    pub start_weight: f64,
+    /// How far the weight follows the frequency of the value.
+    #[serde(default)]
+    pub term_frequency: f64,
+}
+
+impl Model {
+    /// The declared start.
+    pub fn start(linkage: &Linkage) -> Self {
+        let level = |level: &crate::spec::linkage::Level| TrainedLevel {
+            name: level.name.clone(),
+            m: level.m,
+            u: level.u(),
+            weight: level.weight,
+            start_weight: level.weight,
+            term_frequency: level.term_frequency,
+        };
+        let comparison = |comparison: &crate::spec::linkage::Comparison| {
+            let mut levels: Vec<TrainedLevel> = comparison.levels.iter().map(level).collect();
+            complete(&mut levels, |level| &mut level.m);
+            complete(&mut levels, |level| &mut level.u);
+            TrainedComparison { name: comparison.name.clone(), levels }
+        };
+        let prior = linkage.training.prior_weight;
+        Self {
+            version: VERSION,
+            title: linkage.title.clone(),
+            n_records: 0,
+            n_pairs: 0,
+            prior_weight: prior,
+            start_prior_weight: prior,
+            comparisons: linkage.comparisons.iter().map(comparison).collect(),
+        }
+    }
+
+    /// Weights of all levels from their m and u.
+    pub fn weigh(&mut self) {
+        for level in self.comparisons.iter_mut().flat_map(|comparison| &mut comparison.levels) {
+            level.weight = (level.m / level.u).log2();
+        }
+    }
+
+    /// How often the closest level holds among records of two persons.
+    pub fn u_of_closest(&self, comparison: usize) -> f64 {
+        self.comparisons[comparison].levels[0].u
+    }
+
+    /// A model from the text that was kept.
+    ///
+    /// # Errors
+    /// [`Kind::Store`] for a text that is no model, or of a form that this program does not know.
+    pub fn from_json(text: &str) -> Result<Self> {
+        let model: Option<Self> = serde_json::from_str(text).ok().filter(|model: &Self| model.version == VERSION);
+        model.ok_or_else(|| {
+            Error::new(Kind::Store, "the kept model cannot be read").hint("run that day again with this program")
+        })
+    }
+
+    /// The model as text, to be kept.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("numbers and names can be written")
+    }
+}
+
+/// The last level is what the others leave over.
+fn complete(levels: &mut [TrainedLevel], of: impl Fn(&mut TrainedLevel) -> &mut f64) {
+    let Some((last, others)) = levels.split_last_mut() else { return };
+    let sum: f64 = others.iter_mut().map(|level| *of(level)).sum();
+    *of(last) = (1.0 - sum).max(1e-6);
+}
+
+/// What the values of a pair add to its weight by their rarity, in bits: over all comparisons, then over those that
+/// each kind of lookalike agrees on.
+pub(in crate::stages::link) type Rarities = [f32; 1 + LOOKALIKES_MAX];
+
+/// The weights of a model as a table, to weigh millions of pairs.
+#[derive(Debug, Clone)]
+pub(in crate::stages::link) struct Weights {
+    prior: f64,
+    /// For each comparison the weight of each level; what a level owes to the frequency of its value is taken
+    /// off here and given back by the value's rarity.
+    levels: Vec<Vec<f64>>,
+    lookalikes: Vec<Lookalikes>,
+}
+
+/// A kind of lookalike: its prior weight, and which comparisons it agrees on, one bit each.
+#[derive(Debug, Clone, Copy)]
+struct Lookalikes {
+    prior: f64,
+    alike_in: u32,
+}
+
+impl Weights {
+    /// The weights of a model, with what values owe to their frequency taken off.
+    pub fn new(model: &Model, linkage: &Linkage) -> Self {
+        let mut weights = Self::of_levels_alone(model, linkage);
+        for (weights, comparison) in weights.levels.iter_mut().zip(&model.comparisons) {
+            let closest = comparison.levels[0].u.log2();
+            for (weight, level) in weights.iter_mut().zip(&comparison.levels) {
+                *weight += level.term_frequency * closest;
+            }
+        }
+        weights
+    }
+
+    /// The weights of a model where no value is rarer than another.
+    pub fn of_levels_alone(model: &Model, linkage: &Linkage) -> Self {
+        let levels = |comparison: &TrainedComparison| comparison.levels.iter().map(|level| level.weight).collect();
+        Self {
+            prior: model.prior_weight,
+            levels: model.comparisons.iter().map(levels).collect(),
+            lookalikes: linkage.lookalikes.iter().map(|lookalike| lookalikes(lookalike, model, linkage)).collect(),
+        }
+    }
+
+    /// The match weight of a pair, in bits: the odds of one person against two, at random or alike.
+    pub fn of(&self, pattern: Pattern, rarities: &Rarities) -> f64 {
+        let sum = |prior: f64, rarity: f32, comparisons: u32| {
+            let levels = self.levels.iter().enumerate().filter(|(at, _)| comparisons >> at & 1 == 1);
+            let found = levels.filter_map(|(at, weights)| pattern.level(at).map(|level| weights[level]));
+            prior + f64::from(rarity) + found.sum::<f64>()
+        };
+        let mut others = 1.0;
+        for (kind, rarity) in self.lookalikes.iter().zip(&rarities[1..]) {
+            others += sum(kind.prior, *rarity, kind.alike_in).exp2();
+        }
+        sum(self.prior, rarities[0], u32::MAX) - others.log2()
+    }
+
+    /// What one comparison adds, in bits, without the rarity of the value.
+    pub fn of_level(&self, comparison: usize, level: usize) -> f64 {
+        self.levels[comparison][level]
+    }
+
+    /// The rarities of a pair from what the value of each comparison adds.
+    pub fn rarities(&self, parts: impl Iterator<Item = (usize, f64)>) -> Rarities {
+        let mut rarities = Rarities::default();
+        for (comparison, bits) in parts {
+            rarities[0] += bits as f32;
+            for (rarity, kind) in rarities[1..].iter_mut().zip(&self.lookalikes) {
+                if kind.alike_in >> comparison & 1 == 1 {
+                    *rarity += bits as f32;
+                }
+            }
+        }
+        rarities
+    }
+}
+
+/// The fewest other records of the same person that a record is taken to have, on average: of too few records too
+/// little can be learnt.
+const MATCHES_PER_RECORD_MIN: f64 = 0.2;
+
+/// How likely two records are of lookalikes. For every other record of its own person, a record meets `per_person`
+/// times as many persons who are alike, each with as many records as a person has.
+fn lookalikes(lookalike: &Lookalike, model: &Model, linkage: &Linkage) -> Lookalikes {
+    let n_others = (model.n_records.max(2) - 1) as f64;
+    let matches_per_record = (model.prior_weight.exp2() * n_others).max(MATCHES_PER_RECORD_MIN);
+    let to_one_match = lookalike.per_person * (1.0 + matches_per_record) / matches_per_record;
+    let alike = |name: &String| linkage.comparisons.iter().position(|comparison| comparison.name == *name);
+    let places = lookalike.alike_in.iter().filter_map(alike);
+    Lookalikes {
+        prior: model.prior_weight + to_one_match.log2(),
+        alike_in: places.fold(0, |set, place| set | 1 << place),
+    }
+}
+
+/// The probability of a match weight: odds of 2 to its power.
+pub fn probability(weight: f64) -> f64 {
+    1.0 / (1.0 + (-weight).exp2())
+}

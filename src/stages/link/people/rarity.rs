@@ -1,0 +1,112 @@
+//! Term frequency: two Smiths agree by chance more often than two Featherstonehaughs.
+
+use rayon::prelude::*;
+
+use super::columns::Described;
+use super::compare::{Comparisons, Knows, Pattern};
+use super::model::{Model, Rarities, Weights};
+use crate::spec::Linkage;
+use crate::spec::linkage::{LinkColumn, LinkKind, Part};
+
+/// How rare each value of each comparison is, in bits.
+#[derive(Debug, Clone)]
+pub(in crate::stages::link) struct Rarity {
+    /// For each comparison and value -log2 of its frequency; empty where no level asks for it.
+    bits: Vec<Vec<f32>>,
+    /// For each comparison how far each level follows it.
+    shares: Vec<Vec<f64>>,
+}
+
+impl Rarity {
+    /// Counts how many people hold each value.
+    ///
+    /// Who they are is not known yet: records with the same name and date of birth are taken for one person, so that
+    /// the many records of one child do not make its name a frequent one. Each value counts as held once more, among as
+    /// many more people as that takes on average: so neither does the second holder in a small service.
+    pub fn new(comparisons: &Comparisons<'_>, described: &Described, linkage: &Linkage, model: &Model) -> Self {
+        let persons = persons(described, linkage);
+        let shares: Vec<Vec<f64>> =
+            comparisons.declared().map(|one| one.levels.iter().map(|level| level.term_frequency).collect()).collect();
+        let bits = shares.iter().enumerate().map(|(at, shares)| {
+            if shares.iter().all(|share| *share == 0.0) {
+                return Vec::new();
+            }
+            let (n_holders, n_known) = holders(described, comparisons.column(at), &persons);
+            let n_all = f64::from(n_known) + 1.0 / model.u_of_closest(at);
+            n_holders.iter().map(|n| (n_all / (f64::from(*n) + 1.0)).log2() as f32).collect()
+        });
+        Self { bits: bits.collect(), shares }
+    }
+
+    /// For each comparison of a pair that says anything: its place, the place of its level, and what its value adds
+    /// to the weight, in bits.
+    pub fn of<'s, K: Knows>(
+        &'s self,
+        comparisons: &'s Comparisons<'_>,
+        left: &'s K,
+        right: &'s K,
+    ) -> impl Iterator<Item = (usize, usize, f64)> + 's {
+        comparisons.found(left, right).map(|(at, found)| {
+            let share = self.shares[at][found.level];
+            let bits = match found.value {
+                Some(value) if share > 0.0 => share * f64::from(self.bits[at][value as usize]),
+                _ => 0.0,
+            };
+            (at, found.level, bits)
+        })
+    }
+
+    /// The levels of a pair, and what its values add.
+    pub fn of_pair<K: Knows>(
+        &self,
+        comparisons: &Comparisons<'_>,
+        weights: &Weights,
+        left: &K,
+        right: &K,
+    ) -> (Pattern, Rarities) {
+        let mut pattern = Pattern::default();
+        let parts = self.of(comparisons, left, right).map(|(at, level, bits)| {
+            pattern = pattern.with(at, level);
+            (at, bits)
+        });
+        let rarities = weights.rarities(parts);
+        (pattern, rarities)
+    }
+}
+
+/// For each record a number that stands for its first names and dates: the same for records that agree on all of them.
+fn persons(described: &Described, linkage: &Linkage) -> Vec<u64> {
+    let is_telling = |column: &LinkColumn| {
+        let is_name_or_date = matches!(column.kind, LinkKind::Name | LinkKind::Date);
+        is_name_or_date && matches!(column.part, Part::All | Part::FirstWord) && column.separator.is_none()
+    };
+    let columns: Vec<usize> = (0..linkage.columns.len()).filter(|at| is_telling(&linkage.columns[*at])).collect();
+    let n_records = u32::try_from(described.n_records).expect("records are numbered in 32 bits");
+    let number = |record: u32| {
+        let firsts =
+            columns.iter().map(|column| described.values(record, *column).first().map_or(0, |value| value + 1));
+        let mixed = firsts
+            .fold(0u64, |mixed, first| (mixed ^ u64::from(first)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29));
+        // Records of which nothing of the kind is known are people of their own.
+        if mixed == 0 { u64::from(record) } else { mixed }
+    };
+    (0..n_records).into_par_iter().map(number).collect()
+}
+
+/// How many people hold each value of a column, and how many hold any.
+fn holders(described: &Described, column: usize, persons: &[u64]) -> (Vec<u32>, u32) {
+    let records = (0u32..).zip(persons);
+    let mut held: Vec<(u32, u64)> = records
+        .flat_map(|(record, person)| described.values(record, column).iter().map(move |value| (*value, *person)))
+        .collect();
+    held.par_sort_unstable();
+    held.dedup();
+    let mut n_holders = vec![0u32; described.column(column).texts.len()];
+    for (value, _) in &held {
+        n_holders[*value as usize] += 1;
+    }
+    let mut people: Vec<u64> = held.into_iter().map(|(_, person)| person).collect();
+    people.par_sort_unstable();
+    people.dedup();
+    (n_holders, u32::try_from(people.len()).expect("fewer people than records"))
+}

@@ -1,0 +1,190 @@
+use polars::prelude::*;
+use proptest::prelude::*;
+
+use super::*;
+use crate::error::Kind;
+use crate::stages::link::drawn;
+use crate::stages::link::table::{LinkedTable, link_table};
+
+/// Records in the columns of the default declaration, linked by it.
+fn linked(rows: &[[&str; 5]]) -> LinkedTable {
+    let names = ["id", "forenames", "surname", "date_of_birth", "postcode"];
+    let column = |at: usize| {
+        let cells = rows.iter().map(|row| Some(row[at]).filter(|cell| !cell.is_empty()));
+        StringChunked::from_iter_options(names[at].into(), cells).into_series().into_column()
+    };
+    let table = DataFrame::new(rows.len(), (0..names.len()).map(column).collect()).unwrap();
+    link_table(&table, &drawn::rules()).unwrap()
+}
+
+fn clusters(linked: &LinkedTable) -> Vec<(String, String)> {
+    let text = |name: &str| linked.clusters.column(name).unwrap().str().unwrap().clone();
+    let (records, clusters) = (text("record"), text("cluster_id"));
+    records.iter().zip(clusters.iter()).map(|(one, other)| (one.unwrap().into(), other.unwrap().into())).collect()
+}
+
+fn cluster_of(linked: &LinkedTable, record: &str) -> String {
+    clusters(linked).into_iter().find(|(name, _)| name == record).unwrap().1
+}
+
+/// Letters of a number, so that invented people have names that are not alike.
+fn name(number: usize) -> String {
+    let letters = ["BA", "DE", "FI", "GO", "HU", "KA", "LE", "MI", "NO", "PU"];
+    (0..3).map(|place| letters[number / 10usize.pow(place) % 10]).collect()
+}
+
+/// A crowd: every person twice, with the same name, birthday and postcode.
+fn crowd(n_people: usize) -> Vec<[String; 5]> {
+    (0..2 * n_people)
+        .map(|row| {
+            let person = row / 2;
+            let born = format!("20{:02}-{:02}-{:02}", person % 10, 1 + person % 12, 1 + person % 28);
+            let postcode = format!("ZZ{} {}AA", person % 90, person % 9);
+            [format!("r{row:05}"), name(person * 7 % 1_000), name(person * 31 % 1_000), born, postcode]
+        })
+        .collect()
+}
+
+fn borrowed(rows: &[[String; 5]]) -> Vec<[&str; 5]> {
+    rows.iter().map(|row| std::array::from_fn(|at| row[at].as_str())).collect()
+}
+
+#[test]
+fn twins_at_one_address_stay_apart_in_a_crowd() {
+    let mut rows = crowd(300);
+    for (id, forename) in [("t1", "ADAOBI"), ("t2", "ADAOBI"), ("t3", "CHIDI"), ("t4", "CHIDI")] {
+        rows.push([id, forename, "OKORO", "2009-05-01", "ZZ9 9ZZ"].map(str::to_owned));
+    }
+    let linked = linked(&borrowed(&rows));
+    assert_eq!(cluster_of(&linked, "t2"), "t1");
+    assert_eq!(cluster_of(&linked, "t4"), "t3");
+}
+
+#[test]
+fn swapped_names_swapped_dates_and_one_edit_find_their_person() {
+    let mut rows = crowd(300);
+    for row in [
+        ["p1", "Zoe", "Featherstone", "2009-05-02", "ZZ9 9ZZ"],
+        ["p2", "Featherstone", "Zoe", "2009-05-02", "ZZ9 9ZZ"],
+        ["p3", "Zoe", "Fetherstone", "2009-02-05", "ZZ9 9ZZ"],
+        ["p4", "Zoe", "Featherstone-Hough", "2009-05-02", ""],
+    ] {
+        rows.push(row.map(str::to_owned));
+    }
+    let linked = linked(&borrowed(&rows));
+    for record in ["p2", "p3", "p4"] {
+        assert_eq!(cluster_of(&linked, record), "p1", "{record}");
+    }
+}
+
+#[test]
+fn records_of_which_nothing_or_only_dummies_is_known_stay_alone() {
+    let mut rows = crowd(50);
+    for id in ["n1", "n2"] {
+        rows.push([id, "", "", "", ""].map(str::to_owned));
+    }
+    for id in ["n3", "n4"] {
+        rows.push([id, "NOT KNOWN", "unknown", "1900-01-01", "NF1 1NF"].map(str::to_owned));
+    }
+    let linked = linked(&borrowed(&rows));
+    for id in ["n1", "n2", "n3", "n4"] {
+        assert_eq!(cluster_of(&linked, id), id);
+    }
+}
+
+#[test]
+fn a_frequent_name_weighs_less_than_a_rare_one() {
+    let mut rows = crowd(300);
+    for number in 0..60 {
+        let born = format!("19{:02}-06-15", 30 + number);
+        rows.push([format!("s{number:02}"), name(number), "SMITH".to_owned(), born, String::new()]);
+    }
+    for (id, surname) in [("a1", "SMITH"), ("a2", "SMITH"), ("b1", "QUARTERMAINE"), ("b2", "QUARTERMAINE")] {
+        rows.push([id, "JO", surname, "", ""].map(str::to_owned));
+    }
+    let linked = linked(&borrowed(&rows));
+    let weight = |left: &str| {
+        let names = linked.pairs.column("left").unwrap().str().unwrap().clone();
+        let at = names.iter().position(|name| name == Some(left)).unwrap();
+        linked.pairs.column("match_weight").unwrap().f64().unwrap().get(at).unwrap()
+    };
+    assert!(weight("b1") > weight("a1") + 2.0);
+}
+
+#[test]
+fn one_name_a_thousand_times_is_no_person() {
+    let mut rows = crowd(100);
+    rows.extend(
+        (0..1_000).map(|number| [format!("x{number:04}"), "TEST".into(), "TEST".into(), String::new(), String::new()]),
+    );
+    let linked = linked(&borrowed(&rows));
+    assert_eq!(linked.n_clusters, 1_100);
+    assert!(linked.n_values_overused > 0);
+}
+
+#[test]
+fn a_rule_that_compares_everything_is_refused_with_the_number_of_pairs() {
+    let linkage: Linkage = toml::from_str(
+        "title = 'x'
+        [training]
+        pairs_max = 100
+        [[column]]
+        name = 'surname'
+        kind = 'name'
+        [[blocking_rule]]
+        block_on = ['surname']
+        [[comparison]]
+        name = 'surname'
+        column = 'surname'
+        level = [
+            { name = 'same', when = 'exact', m = 0.9, weight = 3 },
+            { name = 'other', when = 'otherwise', m = 0.1, weight = -3 },
+        ]",
+    )
+    .unwrap();
+    let ids: Vec<String> = (0..50).map(|number| format!("r{number}")).collect();
+    let table =
+        DataFrame::new(50, vec![Column::new("id".into(), &ids), Column::new("surname".into(), vec!["SMITH"; 50])]);
+    let error = link_table(&table.unwrap(), &linkage).unwrap_err();
+    assert_eq!(error.kind(), Kind::Declaration);
+    // 50 x 49 / 2 = 1,225.
+    assert!(error.to_string().contains("1225"), "{error}");
+    assert!(error.advice().unwrap().contains("largest_block"));
+}
+
+#[test]
+fn training_moves_the_weights_to_what_the_records_say() {
+    // Of 300 people with two records each, the second record of every fifth has another postcode, and one surname in ten
+    // is mistyped: m of the postcode is near 0.8, of the surname near 0.9.
+    let mut rows = crowd(300);
+    for person in 0..300 {
+        if person % 5 == 0 {
+            rows[2 * person + 1][4] = format!("YY{} 1BB", person % 80);
+        }
+        if person % 10 == 3 {
+            rows[2 * person + 1][2].push('X');
+        }
+    }
+    let linked = linked(&borrowed(&rows));
+    let m = |comparison: &str, level: &str| {
+        let comparison = linked.model.comparisons.iter().find(|one| one.name == comparison).unwrap();
+        comparison.levels.iter().find(|one| one.name == level).unwrap().m
+    };
+    // 300 pairs, and the start counts for 20 more: (0.8 x 300 + 0.62 x 20) / 320 and (0.9 x 300 + 0.82 x 20) / 320.
+    assert!((m("postcode", "exact") - 0.789).abs() < 0.02, "{}", m("postcode", "exact"));
+    assert!((m("surname", "exact") - 0.895).abs() < 0.02, "{}", m("surname", "exact"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    #[test]
+    fn the_order_of_the_records_changes_nothing(order in Just((0..120usize).collect::<Vec<_>>()).prop_shuffle()) {
+        let rows = crowd(60);
+        let shuffled: Vec<[String; 5]> = order.iter().map(|at| rows[*at].clone()).collect();
+        let (one, other) = (linked(&borrowed(&rows)), linked(&borrowed(&shuffled)));
+        prop_assert!(one.clusters.equals(&other.clusters));
+        prop_assert!(one.pairs.equals_missing(&other.pairs));
+        prop_assert_eq!(one.model, other.model);
+    }
+}

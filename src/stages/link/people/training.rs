@@ -1,0 +1,207 @@
+//! Training: u from pairs drawn at random, m by expectation maximisation over the pairs that blocking brings
+//! (Fellegi and Sunter, 1969; Winkler, 1988).
+
+use std::collections::BTreeMap;
+
+use polars::prelude::PlHashMap;
+use rayon::prelude::*;
+
+use super::blocking::{Pair, columns_of, rules_of, rules_without};
+use super::columns::Described;
+use super::compare::{Comparisons, Pattern};
+use super::model::{Model, Rarities, Weights, probability};
+use crate::spec::Linkage;
+use crate::spec::linkage::Training;
+
+/// How often each pattern was seen, and by which rules.
+pub(super) type Patterns = BTreeMap<(Pattern, u64), u64>;
+
+/// The least share that a level is given: a level never seen is rare, not impossible.
+const LEAST: f64 = 1e-12;
+
+/// How little m may still move when training ends.
+const STILL: f64 = 1e-5;
+
+/// Pairs counted by one thread at a time.
+const CHUNK: usize = 1 << 14;
+
+/// Levels of pairs that were drawn at random.
+pub(super) struct Sample(Vec<(Pattern, f64)>);
+
+/// Draws pairs at random, the same ones for the same number of records; all pairs where there are few.
+pub(super) fn sample(described: &Described, comparisons: &Comparisons<'_>, training: &Training) -> Sample {
+    let n_records = described.n_records as u64;
+    let n_all = n_records * n_records.saturating_sub(1) / 2;
+    let n_wanted = n_all.min(u64::from(training.sample_pairs));
+    let draw = |number: u64| {
+        let (left, right) = if n_all == n_wanted {
+            triangular(number)
+        } else {
+            let left = scattered(2 * number) % n_records;
+            (left, (left + 1 + scattered(2 * number + 1) % (n_records - 1)) % n_records)
+        };
+        let record = |at: u64| comparisons.record(u32::try_from(at).expect("records are numbered in 32 bits"));
+        comparisons.pattern(&record(left), &record(right))
+    };
+    let numbers: Vec<u64> = (0..n_wanted).collect();
+    let counted = numbers.par_chunks(CHUNK).map(|chunk| count(chunk.iter().map(|number| (draw(*number), 0))));
+    let patterns = counted.reduce(Patterns::new, merged);
+    Sample(patterns.into_iter().map(|((pattern, _), n)| (pattern, n as f64)).collect())
+}
+
+/// The pair of this number, where pairs are counted as (1, 0), (2, 0), (2, 1), (3, 0) and so on.
+fn triangular(number: u64) -> (u64, u64) {
+    let mut row = (1 + (1 + 8 * number).isqrt()) / 2;
+    while row * (row - 1) / 2 > number {
+        row -= 1;
+    }
+    (row, number - row * (row - 1) / 2)
+}
+
+/// The numbers in an order that looks random: the finaliser of SplitMix64 (Steele and others, 2014).
+fn scattered(number: u64) -> u64 {
+    let mut mixed = number.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed = (mixed ^ mixed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ mixed >> 31
+}
+
+/// Learns u alone: how often two records of two persons agree.
+///
+/// Pairs count by how likely they are two persons under the model so far. The start value counts as one more
+/// pair that agrees: so a level that no random pair reaches keeps a likelihood of the right size.
+fn learn_u(model: &mut Model, sample: &Sample, likely: impl Fn(Pattern) -> f64, start: &Model) {
+    for (at, comparison) in model.comparisons.iter_mut().enumerate() {
+        let mut counts = vec![0.0; comparison.levels.len()];
+        for (pattern, n) in &sample.0 {
+            if let Some(level) = pattern.level(at) {
+                counts[level] += n * (1.0 - likely(*pattern));
+            }
+        }
+        let n_known: f64 = counts.iter().sum();
+        let Some((last, others)) = comparison.levels.split_last_mut() else { continue };
+        for (place, level) in others.iter_mut().enumerate() {
+            let start = start.comparisons[at].levels[place].u;
+            level.u = ((counts[place] + 1.0) / (n_known + 1.0 / start)).clamp(LEAST, 0.999);
+        }
+        last.u = (1.0 - others.iter().map(|level| level.u).sum::<f64>()).max(LEAST);
+    }
+    model.weigh();
+}
+
+/// What blocking brought, compared.
+pub(super) struct Compared {
+    /// The levels of each pair.
+    pub patterns: Vec<Pattern>,
+    /// What its values add by their rarity.
+    pub rarities: Vec<Rarities>,
+    /// How often each pattern was seen, and by which rules.
+    pub counted: Patterns,
+}
+
+/// Compares all pairs, and counts their patterns on the way.
+pub(super) fn compare(
+    pairs: &[Pair],
+    described: &Described,
+    linkage: &Linkage,
+    compare: impl Fn(Pair) -> (Pattern, Rarities) + Sync,
+) -> Compared {
+    let rules = columns_of(linkage, described);
+    let mut patterns = vec![Pattern::default(); pairs.len()];
+    let mut rarities = vec![Rarities::default(); pairs.len()];
+    let chunks = pairs.par_chunks(CHUNK).zip(patterns.par_chunks_mut(CHUNK)).zip(rarities.par_chunks_mut(CHUNK));
+    let counted = chunks.map(|((pairs, patterns), rarities)| {
+        let places = pairs.iter().zip(patterns).zip(rarities);
+        count(places.map(|((pair, pattern), rarity)| {
+            (*pattern, *rarity) = compare(*pair);
+            (*pattern, rules_of(*pair, &rules, described))
+        }))
+    });
+    let counted = counted.reduce(Patterns::new, merged);
+    Compared { patterns, rarities, counted }
+}
+
+/// Counts in a hash first: a tree would cost more than the comparison.
+fn count(seen: impl Iterator<Item = (Pattern, u64)>) -> Patterns {
+    let mut counted: PlHashMap<(Pattern, u64), u64> = PlHashMap::default();
+    for pattern in seen {
+        *counted.entry(pattern).or_default() += 1;
+    }
+    counted.into_iter().collect()
+}
+
+fn merged(mut left: Patterns, right: Patterns) -> Patterns {
+    for (pattern, n) in right {
+        *left.entry(pattern).or_default() += n;
+    }
+    left
+}
+
+/// Trains prior, m and u until they move no more.
+///
+/// m of a comparison is learnt from pairs that some rule finds without what it compares: pairs found by equal
+/// surnames say nothing of how often surnames agree. The prior counts the pairs that blocking did not bring as
+/// two persons each.
+pub(super) fn train(model: &mut Model, start: &Model, sample: &Sample, patterns: &Patterns, linkage: &Linkage) {
+    let fair = rules_without(linkage);
+    let n_all = (model.n_records as f64) * (model.n_records as f64 - 1.0) / 2.0;
+    let start_odds = linkage.training.prior_weight.exp2();
+    for _ in 0..linkage.training.rounds {
+        let weights = Weights::of_levels_alone(model, linkage);
+        let likely: Vec<f64> = patterns.keys().map(|(pattern, _)| likely(&weights, *pattern)).collect();
+        let seen = || patterns.iter().zip(&likely);
+        let n_matches: f64 = seen().map(|((_, n), p)| *n as f64 * p).sum();
+        let prior = (n_matches + 1.0) / (n_all + 1.0 / start_odds);
+        model.prior_weight = (prior / (1.0 - prior)).log2();
+        let mut moved = 0.0f64;
+        for (at, fair) in fair.iter().enumerate() {
+            let mut counts = vec![0.0; model.comparisons[at].levels.len()];
+            for (((pattern, rules), n), p) in seen() {
+                let is_fair = *fair == 0 || rules & fair != 0;
+                if let Some(level) = pattern.level(at).filter(|_| is_fair) {
+                    counts[level] += *n as f64 * p;
+                }
+            }
+            moved = moved.max(learn_m(model, at, &counts, start, linkage.training.start_pairs));
+        }
+        learn_u(model, sample, |pattern| self::likely(&weights, pattern), start);
+        if moved < STILL {
+            break;
+        }
+    }
+}
+
+/// Learns m of one comparison and says how far it moved.
+fn learn_m(model: &mut Model, at: usize, counts: &[f64], start: &Model, start_pairs: f64) -> f64 {
+    let n_known: f64 = counts.iter().sum();
+    let mut moved = 0.0f64;
+    for (place, level) in model.comparisons[at].levels.iter_mut().enumerate() {
+        let m = (counts[place] + start_pairs * start.comparisons[at].levels[place].m) / (n_known + start_pairs);
+        moved = moved.max((m - level.m).abs());
+        level.m = m.max(LEAST);
+    }
+    moved
+}
+
+/// Learns u for the first time, from the declared weights.
+pub(super) fn begin(model: &mut Model, sample: &Sample, linkage: &Linkage) {
+    let start = model.clone();
+    let weights = Weights::of_levels_alone(&start, linkage);
+    learn_u(model, sample, |pattern| likely(&weights, pattern), &start);
+}
+
+/// How likely a pattern is one person's, whatever the rarity of its values.
+fn likely(weights: &Weights, pattern: Pattern) -> f64 {
+    probability(weights.of(pattern, &Rarities::default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_counted_row_by_row() {
+        let pairs: Vec<(u64, u64)> = (0..6).map(triangular).collect();
+        assert_eq!(pairs, [(1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (3, 2)]);
+    }
+}

@@ -1,0 +1,146 @@
+//! Linking alone: any records, one row each.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::*;
+use rayon::prelude::*;
+
+use super::people::columns::Described;
+use super::people::model::Model;
+use super::people::{self, Candidate, People};
+use crate::error::{Error, Kind, Result};
+use crate::spec::Linkage;
+
+/// Records of a table in clusters.
+#[derive(Debug)]
+pub struct LinkedTable {
+    /// `record` and `cluster_id`: the first record of the cluster, by name.
+    pub clusters: DataFrame,
+    /// `left`, `right`, `match_weight` (bits), `match_probability`, and `level_<comparison>` for each
+    /// comparison: the place of its level counted from 1, null where one side knows nothing.
+    pub pairs: DataFrame,
+    /// The trained model.
+    pub model: Model,
+    /// How many clusters there are.
+    pub n_clusters: usize,
+    /// Values that too many records share to bring pairs.
+    pub n_values_overused: u64,
+}
+
+/// Links the rows of a table of text columns, whose first column names each record.
+///
+/// The result does not depend on the order of the rows.
+///
+/// # Errors
+/// [`Kind::Contract`] for a record without a name, or with the name of another, and [`Kind::Declaration`] for
+/// columns that the declaration reads and the table does not have, or rules that compare too many pairs.
+pub fn link_table(table: &DataFrame, linkage: &Linkage) -> Result<LinkedTable> {
+    let (names, records) = names(table)?;
+    let columns = columns(table, linkage)?;
+    let described = Described::new(&columns, &records, names.len(), linkage);
+    drop((columns, records));
+    let mut people = people::find(&described, linkage, &[])?;
+    let (numbers, n_clusters) = people.clusters.number();
+    let mut first: Vec<Option<&str>> = vec![None; n_clusters as usize];
+    for (record, cluster) in numbers.iter().enumerate() {
+        first[*cluster as usize].get_or_insert(names[record]);
+    }
+    let clusters = DataFrame::new(
+        names.len(),
+        vec![
+            Column::new("record".into(), &names),
+            Column::new("cluster_id".into(), numbers.iter().map(|number| first[*number as usize]).collect::<Vec<_>>()),
+        ],
+    );
+    Ok(LinkedTable {
+        clusters: clusters.expect("one row a record"),
+        pairs: pairs(&people, &described, linkage, &names),
+        n_clusters: first.len(),
+        n_values_overused: people.n_values_overused,
+        model: people.model,
+    })
+}
+
+/// The names of all records, sorted, and the place of each row's name among them.
+fn names(table: &DataFrame) -> Result<(Vec<&str>, Vec<u32>)> {
+    let Some(column) = table.columns().first() else {
+        return Err(Error::new(Kind::Contract, "the input has no columns"));
+    };
+    let wrong = |message: String| {
+        let message = format!("column `{}`: {message}", column.name());
+        Err(Error::new(Kind::Contract, message).hint("the first column must give every record a name of its own"))
+    };
+    let cells = column.str().expect("a table to link is text");
+    let mut rows: Vec<(&str, usize)> = Vec::with_capacity(cells.len());
+    for (row, cell) in cells.iter().enumerate() {
+        match cell {
+            Some(name) => rows.push((name, row)),
+            None => return wrong(format!("row {} is blank", row + 1)),
+        }
+    }
+    rows.par_sort_unstable();
+    if let Some(pair) = rows.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+        return wrong(format!("rows {} and {} have the same name", pair[0].1 + 1, pair[1].1 + 1));
+    }
+    let mut places = vec![0; rows.len()];
+    for (place, (_, row)) in (0u32..).zip(&rows) {
+        places[*row] = place;
+    }
+    Ok((rows.into_iter().map(|(name, _)| name).collect(), places))
+}
+
+/// The columns that the declaration reads, by their names in the table.
+fn columns(table: &DataFrame, linkage: &Linkage) -> Result<BTreeMap<String, StringChunked>> {
+    let column = |name: &str| table.column(name).ok().map(|column| column.str().expect("a table to link is text"));
+    for name in linkage.input.values().flat_map(|names| names.names()) {
+        if column(name).is_none() {
+            let there: Vec<&str> = table.get_column_names().into_iter().map(PlSmallStr::as_str).collect();
+            let error = Error::new(Kind::Contract, format!("column `{name}` of the linkage is missing from the input"));
+            return Err(error.hint(format!("the input has {}", there.join(", "))));
+        }
+    }
+    let read = input_columns(linkage);
+    let found: BTreeMap<String, StringChunked> =
+        read.into_iter().filter_map(|name| Some((name.to_owned(), column(name)?.clone()))).collect();
+    if found.is_empty() {
+        let error = Error::new(Kind::Contract, "the input has none of the columns that the linkage reads");
+        return Err(error.hint("say in [input] which columns of the input stand for ours"));
+    }
+    Ok(found)
+}
+
+/// The columns of the input that a linkage may read.
+pub fn input_columns(linkage: &Linkage) -> Vec<&str> {
+    let sources = linkage.columns.iter().flat_map(|column| column.source_columns());
+    let mut names: Vec<&str> = Vec::new();
+    for source in sources {
+        match linkage.input.get(source) {
+            Some(given) => names.extend(given.names().iter().map(String::as_str)),
+            None => names.push(source),
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn pairs(people: &People, described: &Described, linkage: &Linkage, names: &[&str]) -> DataFrame {
+    let candidates = &people.candidates;
+    let left = candidates.iter().map(|one| names[one.pair.0 as usize]);
+    let right = candidates.iter().map(|one| names[one.pair.1 as usize]);
+    let patterns = people.patterns(described, linkage);
+    let mut columns = vec![
+        Column::new("left".into(), left.collect::<Vec<_>>()),
+        Column::new("right".into(), right.collect::<Vec<_>>()),
+        Column::new("match_weight".into(), candidates.iter().map(|one| one.weight).collect::<Vec<_>>()),
+        Column::new("match_probability".into(), candidates.iter().map(Candidate::probability).collect::<Vec<_>>()),
+    ];
+    for (at, comparison) in linkage.comparisons.iter().enumerate() {
+        let levels: Vec<Option<u32>> = patterns
+            .iter()
+            .map(|pattern| pattern.level(at).map(|level| u32::try_from(level + 1).expect("at most 15 levels")))
+            .collect();
+        columns.push(Column::new(format!("level_{}", comparison.name).into(), levels));
+    }
+    DataFrame::new(candidates.len(), columns).expect("one row a pair in every column")
+}
