@@ -73,8 +73,9 @@ def works(wanted):
 def run(command):
     """Runs a command to its end: the lines it printed, and what it cost."""
     words = [sys.executable, "-S", HERE / "cost.py", *command]
-    done = subprocess.run([str(word) for word in words], stdout=subprocess.PIPE, cwd=PROJECT, text=True)
+    done = subprocess.run([str(word) for word in words], capture_output=True, cwd=PROJECT, text=True)
     if done.returncode:
+        print(done.stderr, file=sys.stderr)
         raise SystemExit(f"{Path(command[0]).name} {Path(command[1]).name} failed with exit code {done.returncode}")
     *lines, cost = done.stdout.strip().splitlines()
     return lines, Cost(**json.loads(cost))
