@@ -8,7 +8,7 @@ YJP := $(CARGO_TARGET_DIR)/release/yjp
 DEMO ?= demo
 AS_AT ?= 2026-09-30
 
-.PHONY: help build run test check format clippy bless bench clean
+.PHONY: help build run test check format clippy bless bench bench-link clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -40,6 +40,9 @@ bless: ## Rewrite expectations; read the diff as code
 
 bench: build ## Measure whole runs at three sizes (needs python3)
 	bash benches/run.sh
+
+bench-link: build ## Measure linking beside Splink (needs python3, and PyPI the first time); BENCH_LINK="--people 100000" for less
+	bash benches/link/run.sh $(BENCH_LINK)
 
 clean: ## Forget the demo's store; compiled dependencies stay
 	rm -rf $(DEMO)
