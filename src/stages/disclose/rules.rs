@@ -1,4 +1,4 @@
-//! Each rule of measures.md section 9 on figures of invented children.
+//! Each rule of disclosure control on figures of invented children.
 
 use polars::prelude::*;
 
