@@ -1,6 +1,6 @@
 //! disclose: hides small counts, and with each count everything made from it.
 //!
-//! measures.md section 9. Only this stage makes [`Safe`], and only [`Safe`] can be published.
+//! Only this stage makes [`Safe`], and only [`Safe`] can be published.
 
 mod primary;
 #[cfg(test)]
@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
 use crate::error::Result;
-use crate::stages::{CountId, Counts, Figure, Measured, Method, Status, frame};
+use crate::stages::{Care, CountId, Counts, Figure, Measured, Method, Status, frame};
 
 /// Figures that may be published.
 #[derive(Debug, Clone)]
@@ -61,7 +61,7 @@ pub fn disclose(measured: Measured, threshold: u32) -> Result<Safe> {
     let n_counts_primary = hidden.n_hidden();
     secondary::hide(&mut hidden, &counts, threshold);
     let n_counts_secondary = hidden.n_hidden() - n_counts_primary;
-    let figures: Vec<Figure> = figures.into_iter().map(|figure| suppress(figure, &hidden)).collect();
+    let figures: Vec<Figure> = figures.into_iter().map(|figure| suppress(figure, &hidden, &counts)).collect();
     let n_suppressed = figures.iter().filter(|figure| figure.status == Status::Suppressed).count();
     Ok(Safe { is_controlled: true, n_suppressed, n_counts_primary, n_counts_secondary, ..safe(figures, as_at) })
 }
@@ -77,12 +77,14 @@ fn safe(figures: Vec<Figure>, as_at: NaiveDate) -> Safe {
     Safe { figures, is_controlled: false, n_suppressed: 0, n_counts_primary: 0, n_counts_secondary: 0 }
 }
 
-/// Blanks a figure if a count that it is made from is hidden.
+/// Blanks a figure if a count that it is made from is hidden, or too few children stand behind its value.
 ///
 /// The method goes too: it tells counts under 10 from others.
-fn suppress(figure: Figure, hidden: &Hidden) -> Figure {
-    if !figure.made_from.iter().any(|id| hidden.is_hidden(*id)) {
-        return figure;
+fn suppress(figure: Figure, hidden: &Hidden, counts: &Counts) -> Figure {
+    let is_of_few = |care: Care| (1..care.minimum_children).contains(&counts.number(care.children));
+    if !figure.made_from.iter().any(|id| hidden.is_hidden(*id)) && !figure.care.is_some_and(is_of_few) {
+        let rounded = figure.care.and_then(|care| care.rounded);
+        return Figure { value: rounded.or(figure.value), ..figure };
     }
     let denominator = figure.denominator.filter(|shown| shown.count.is_none_or(|id| !hidden.is_hidden(id)));
     Figure {

@@ -3,17 +3,18 @@
 //! In every published sum the hidden parts together must be more than the threshold, or the total be
 //! hidden too; a hidden total must not be the sum of parts that are all shown. The smallest part that is not zero is
 //! hidden, or the total if there is none, until that holds, and again until no sum changes. Sums are looked at one by one: what
-//! several together give away is for an audit to find.
+//! several together give away is for an audit to find. Parts that overlap are treated as if they did
+//! not, since they rarely do: a total less the parts shown is at least close to what is hidden.
 
 use super::Hidden;
-use crate::stages::{CountId, Counts};
+use crate::stages::{CountId, Counts, Sum};
 
 /// Hides more counts until every sum by itself keeps its secret.
 pub(super) fn hide(hidden: &mut Hidden, counts: &Counts, threshold: u64) {
     loop {
         let mut has_changed = false;
         for sum in counts.sums() {
-            while let Some(next) = next_to_hide(hidden, counts, sum.total, &sum.parts, threshold) {
+            while let Some(next) = next_to_hide(hidden, counts, sum, threshold) {
                 hidden.hide(next);
                 has_changed = true;
             }
@@ -24,13 +25,9 @@ pub(super) fn hide(hidden: &mut Hidden, counts: &Counts, threshold: u64) {
     }
 }
 
-fn next_to_hide(
-    hidden: &Hidden,
-    counts: &Counts,
-    total: CountId,
-    parts: &[CountId],
-    threshold: u64,
-) -> Option<CountId> {
+fn next_to_hide(hidden: &Hidden, counts: &Counts, sum: &Sum, threshold: u64) -> Option<CountId> {
+    let Sum { total, parts, overlap } = sum;
+    let (total, overlap) = (*total, *overlap);
     let is_published = |id: &CountId| hidden.is_hidden(*id) || hidden.is_shown(*id);
     if !parts.iter().chain([&total]).all(is_published) {
         return None;
@@ -38,6 +35,11 @@ fn next_to_hide(
     let hidden_parts: Vec<CountId> = parts.iter().copied().filter(|part| hidden.is_hidden(*part)).collect();
     let is_safe = match (hidden.is_hidden(total), hidden_parts.is_empty()) {
         (false, true) => true,
+        // Parts that overlap leave a total between the largest of them and all together.
+        (true, true) if overlap => {
+            let numbers = || parts.iter().map(|part| counts.number(*part));
+            numbers().sum::<u64>() - numbers().max().unwrap_or(0) >= threshold
+        }
         (true, is_all_shown) => !is_all_shown,
         (false, false) => {
             let together: u64 = hidden_parts.iter().map(|part| counts.number(*part)).sum();

@@ -27,6 +27,8 @@ pub(in crate::stages) enum CountBase {
 pub(in crate::stages) struct Sum {
     pub(in crate::stages) total: CountId,
     pub(in crate::stages) parts: Vec<CountId>,
+    /// Whether the parts overlap: the total is then at most their sum, and at least each of them.
+    pub(in crate::stages) overlap: bool,
 }
 
 /// All counts of a run. Not every one is published: those that a figure is made from are.
@@ -66,7 +68,12 @@ impl Counts {
 
     /// Notes that a total is the sum of its parts.
     pub(in crate::stages) fn add_sum(&mut self, total: CountId, parts: Vec<CountId>) {
-        self.sums.push(Sum { total, parts });
+        self.sums.push(Sum { total, parts, overlap: false });
+    }
+
+    /// Notes that a total counts once what may be in several of its parts.
+    pub(in crate::stages) fn add_overlap(&mut self, total: CountId, parts: Vec<CountId>) {
+        self.sums.push(Sum { total, parts, overlap: true });
     }
 
     /// How many counts.
