@@ -248,7 +248,8 @@ pub(crate) mod tests {
     #[test]
     fn the_default_measures_load() {
         let names: Vec<String> = default_measures().into_keys().collect();
-        let expected = "caseload custody data_quality disproportionality first_time_entrants outcomes remands reoffending";
+        let expected = "caseload custody data_quality disproportionality first_time_entrants outcomes remands reoffending \
+                        reoffending_after_diversion";
         assert_eq!(names.join(" "), expected);
     }
 
