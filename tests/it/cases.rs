@@ -53,6 +53,31 @@ fn each_stage_has_its_own_children_at_risk() {
 }
 
 #[test]
+fn follow_up_ends_with_the_month_and_begins_with_release() {
+    check("reoffending_leap_day_and_release");
+}
+
+#[test]
+fn a_diversion_begins_a_follow_up_and_proves_nothing() {
+    check("reoffending_after_diversion");
+}
+
+#[test]
+fn an_offence_is_counted_in_each_tier_and_a_child_once_a_year() {
+    check("outcomes_by_tier");
+}
+
+#[test]
+fn a_remand_is_followed_by_the_sentence_for_what_was_done_before_it() {
+    check("remands_and_what_followed");
+}
+
+#[test]
+fn care_counts_from_its_first_day_and_never_through_remand() {
+    check("care_on_the_day");
+}
+
+#[test]
 fn every_measure_has_a_case_worked_out_by_hand() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let expected: Vec<Row> = crate::service::files(&root.join("fixtures"))

@@ -45,7 +45,9 @@ fn clear(sums: &mut [u64], layout: &Layout, interval: usize, column: usize) {
     let slot = |interval| Slot { interval, end: 0, stage: 0, cell: 0 };
     let (first, next) = (layout.at(slot(interval), column), layout.at(slot(interval + 1), column));
     let next = next.min(sums.len());
-    sums[first..next].iter_mut().step_by(layout.columns().len()).for_each(|sum| *sum = 0);
+    // Without any quarter there is nothing to clear.
+    let cleared = sums.get_mut(first..next).unwrap_or_default();
+    cleared.iter_mut().step_by(layout.columns().len()).for_each(|sum| *sum = 0);
 }
 
 #[cfg(test)]
