@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod parts;
 mod statistic;
+mod steps;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,6 +16,7 @@ use crate::error::Result;
 
 pub use parts::{Count, Parts, PartsColumn, Sum};
 pub use statistic::{Base, Comparison, Disparity, Quantile, Stage, Statistic};
+pub use steps::{Dropped, Steps};
 
 /// The value of a category that no source knows.
 pub const NOT_KNOWN: &str = "not_known";
@@ -80,6 +82,8 @@ pub struct Measure {
     /// Which counts of parts add up to which, for disclosure control.
     #[serde(default)]
     pub sum: Vec<Sum>,
+    /// How what is counted came about.
+    pub steps: Option<Steps>,
 }
 
 /// A column that figures can be broken down by, in the order of the published columns.
@@ -172,7 +176,7 @@ pub struct Population {
 }
 
 /// A column that is summed.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Add {
     /// What it counts, plural.
@@ -208,6 +212,9 @@ fn read(path: &Path) -> Result<Measure> {
     let name = path.file_stem().expect("a file that was listed has a name");
     measure.name = name.to_string_lossy().into_owned();
     measure.sql = read_text(&path.with_extension("sql"))?;
+    if let Some(steps) = &mut measure.steps {
+        steps.sql = read_text(&path.with_extension("steps.sql"))?;
+    }
     check::measure(&measure, path)?;
     Ok(measure)
 }

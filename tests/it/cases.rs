@@ -85,18 +85,31 @@ fn every_measure_has_a_case_worked_out_by_hand() {
         .filter(|path| path.ends_with("expected/figures.csv"))
         .flat_map(|path| read_rows(path))
         .collect();
-    for file in crate::service::files(&root.join("pipelines/measures")) {
+    let files = crate::service::files(&root.join("pipelines/measures"));
+    for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "toml")) {
         let measure = file.file_stem().unwrap().to_str().unwrap();
         assert!(expected.iter().any(|figure| figure["measure"] == measure), "no case for {measure}");
     }
 }
 
+/// Writes the tables of a case as Parquet.
+pub fn write_input(case: &str, folder: &Path) {
+    write_tables(&root(case).join("input"), &declared(case).defaults, folder);
+}
+
+fn root(case: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(case)
+}
+
+fn declared(case: &str) -> Case {
+    toml::from_str(&std::fs::read_to_string(root(case).join("case.toml")).unwrap()).unwrap()
+}
+
 fn check(case: &str) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(case);
-    let text = std::fs::read_to_string(folder.join("case.toml")).unwrap();
-    let declared: Case = toml::from_str(&text).unwrap();
+    let folder = root(case);
+    let declared = declared(case);
     let scratch = tempfile::tempdir().unwrap();
-    write_tables(&folder.join("input"), &declared.defaults, scratch.path());
+    write_input(case, scratch.path());
     let out = scratch.path().join("out");
     yjp()
         .args(["measure", "--no-disclosure-control", "--as-at", &declared.as_at.to_string(), "--tables"])

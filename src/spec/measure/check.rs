@@ -16,6 +16,7 @@ pub(super) fn measure(measure: &Measure, path: &Path) -> Result<()> {
         dates(measure),
         parts(measure),
         sums(measure),
+        steps(measure),
     ];
     let disparity = measure.disparity.as_ref().and_then(|disparity| comparisons(measure, disparity));
     match faults.into_iter().flatten().chain(disparity).next() {
@@ -109,6 +110,12 @@ fn parts(measure: &Measure) -> Option<String> {
     let is_statistic = |name: &String| measure.statistic.iter().any(|statistic| statistic.name() == name);
     let unknown = parts.statistics.values().flatten().find(|name| !is_statistic(name));
     unknown.map(|name| format!("[parts] names `{name}`, which is no [[statistic]]"))
+}
+
+fn steps(measure: &Measure) -> Option<String> {
+    let same_as = &measure.steps.as_ref()?.same_as;
+    let is_missing = !measure.adds.contains_key(same_as);
+    is_missing.then(|| format!("[steps] needs `{same_as}`, which is not among [adds]"))
 }
 
 fn sums(measure: &Measure) -> Option<String> {

@@ -55,7 +55,7 @@ pub(super) fn note_same(material: &Material, others: &BTreeMap<String, Done<'_>>
         let other = others.get(measure).expect("measures that are used come first");
         for slot in material.slots() {
             if let Some(same) = other.count(&material.place(slot), column) {
-                counts.add_sum(material.count(slot, name), vec![same]);
+                counts.add_same(material.count(slot, name), same);
             }
         }
     }
