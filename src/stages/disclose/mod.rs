@@ -21,9 +21,15 @@ pub struct Safe {
     n_suppressed: usize,
     n_counts_primary: usize,
     n_counts_secondary: usize,
+    comparators: DataFrame,
 }
 
 impl Safe {
+    /// Figures that others published: they are public, and none of ours is among them.
+    pub fn comparators(&self) -> &DataFrame {
+        &self.comparators
+    }
+
     /// The figures, sorted, with the columns of the publication.
     pub fn figures(&self) -> &DataFrame {
         &self.figures
@@ -55,6 +61,7 @@ impl Safe {
 /// # Errors
 /// Nothing here refuses a publication; [`crate::error::Kind::NotDisclosable`] is kept for an audit of what is left.
 pub fn disclose(measured: Measured, threshold: u32) -> Result<Safe> {
+    let comparators = measured.comparators().clone();
     let (figures, counts, as_at) = measured.into_parts();
     let threshold = u64::from(threshold);
     let mut hidden = primary::hide(&figures, &counts, threshold);
@@ -63,18 +70,25 @@ pub fn disclose(measured: Measured, threshold: u32) -> Result<Safe> {
     let n_counts_secondary = hidden.n_hidden() - n_counts_primary;
     let figures: Vec<Figure> = figures.into_iter().map(|figure| suppress(figure, &hidden, &counts)).collect();
     let n_suppressed = figures.iter().filter(|figure| figure.status == Status::Suppressed).count();
-    Ok(Safe { is_controlled: true, n_suppressed, n_counts_primary, n_counts_secondary, ..safe(figures, as_at) })
+    Ok(Safe {
+        is_controlled: true,
+        n_suppressed,
+        n_counts_primary,
+        n_counts_secondary,
+        ..safe(figures, as_at, comparators)
+    })
 }
 
 /// Lets everything through, for those who may see it: `--no-disclosure-control`.
 pub fn without_control(measured: Measured) -> Safe {
+    let comparators = measured.comparators().clone();
     let (figures, _, as_at) = measured.into_parts();
-    safe(figures, as_at)
+    safe(figures, as_at, comparators)
 }
 
-fn safe(figures: Vec<Figure>, as_at: NaiveDate) -> Safe {
+fn safe(figures: Vec<Figure>, as_at: NaiveDate, comparators: DataFrame) -> Safe {
     let figures = frame(figures, as_at);
-    Safe { figures, is_controlled: false, n_suppressed: 0, n_counts_primary: 0, n_counts_secondary: 0 }
+    Safe { figures, is_controlled: false, n_suppressed: 0, n_counts_primary: 0, n_counts_secondary: 0, comparators }
 }
 
 /// Blanks a figure if a count that it is made from is hidden, or too few children stand behind its value.

@@ -61,12 +61,18 @@ pub struct Measured {
     figures: Vec<Figure>,
     counts: Counts,
     as_at: NaiveDate,
+    comparators: DataFrame,
 }
 
 impl Measured {
     /// The parts that disclosure control acts on.
     pub(in crate::stages) fn into_parts(self) -> (Vec<Figure>, Counts, NaiveDate) {
         (self.figures, self.counts, self.as_at)
+    }
+
+    /// Figures that others published, of periods that are over: no disclosure control acts on them.
+    pub(in crate::stages) fn comparators(&self) -> &DataFrame {
+        &self.comparators
     }
 
     /// How many figures.
@@ -82,7 +88,8 @@ impl Measured {
 /// columns than declared, [`crate::error::Kind::Contract`] if a table holds a value that no list knows.
 pub fn measure(tables: &Pseudonymised, measures: &BTreeMap<String, Measure>, context: &Context) -> Result<Measured> {
     let mut tables = Tables::new(tables.tables(), measures, context)?;
-    let mut measured = Measured { figures: Vec::new(), counts: Counts::default(), as_at: context.as_at };
+    let comparators = tables.comparators(context.as_at)?;
+    let mut measured = Measured { figures: Vec::new(), counts: Counts::default(), as_at: context.as_at, comparators };
     let mut others = BTreeMap::new();
     for measure in in_order(measures) {
         let timeline = Timeline::new(tables.first_event(measure)?, context.as_at);

@@ -9,7 +9,7 @@ use polars::sql::SQLContext;
 use super::Context;
 use super::calendar::{Timeline, calendar};
 use crate::error::{Error, Kind, Result};
-use crate::model::{TABLES, Table};
+use crate::model::{self, TABLES, Table};
 use crate::spec::Measure;
 
 /// The tables that measures can ask, those that help with dates among them.
@@ -53,6 +53,14 @@ impl Tables {
             first = [first, day].into_iter().flatten().min();
         }
         Ok(first)
+    }
+
+    /// The figures of others whose period is over, in the order of their key.
+    pub(super) fn comparators(&self, as_at: NaiveDate) -> Result<DataFrame> {
+        let rows = self.frames["comparators"].clone().filter(col("period_end").lt_eq(lit(as_at)));
+        let key = model::table("comparators").expect("a table of the model").key;
+        let rows = rows.sort(key.to_vec(), SortMultipleOptions::default());
+        rows.collect().map_err(|_| Error::new(Kind::Contract, "table comparators cannot be read".to_owned()))
     }
 
     /// One table, whole.

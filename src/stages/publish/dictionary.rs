@@ -33,6 +33,18 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("as_at", "date", "The day the figures are as at: nothing received later is in them."),
 ];
 
+const COMPARATORS: &[Entry] = &[
+    ("measure", "The measure of ours that the figure stands beside."),
+    ("statistic", "Which number about it."),
+    ("area", "`national`, `region` or `family`: services that are alike."),
+    ("area_name", "The name of the area."),
+    ("period_start", "First day of the period."),
+    ("period_end", "Last day of the period."),
+    ("value", "The figure as it was published."),
+    ("unit", "Its unit; see Units."),
+    ("publisher", "Who published it, and where."),
+];
+
 const STATUSES: &[Entry] = &[
     ("final", "will change only if the data are corrected"),
     ("provisional", "the cohort is still being followed up: the rate can only be too low"),
@@ -126,6 +138,8 @@ pub(super) fn render(about: &About) -> String {
     let columns =
         COLUMNS.iter().map(|(name, kind, meaning)| vec![code(name), (*kind).to_owned(), (*meaning).to_owned()]);
     section(&mut text, "Columns of measures", &["Column", "Type", "Meaning"], columns);
+    let columns = COMPARATORS.iter().map(|(name, meaning)| vec![code(name), (*meaning).to_owned()]);
+    section(&mut text, "Columns of comparators.csv, figures published by others", &["Column", "Meaning"], columns);
     for (title, entries) in
         [("Status", STATUSES), ("Units", UNITS), ("Methods", METHODS), ("Cohorts", COHORTS), ("Statistics", STATISTICS)]
     {

@@ -16,7 +16,8 @@ static REPORT: LazyLock<String> = LazyLock::new(|| report(&FRAME, &trial::about(
 
 fn report(frame: &DataFrame, about: &About, control: Control) -> String {
     let figures = Figures::read(frame).unwrap();
-    report::render(&report::Material { figures: &figures, about, control })
+    let comparators = comparators::read(&trial::comparators()).unwrap();
+    report::render(&report::Material { figures: &figures, comparators: &comparators, about, control })
 }
 
 /// The text of every element with this tag, markup inside it left out.
@@ -39,7 +40,7 @@ fn check_in_a_table(cells: &std::collections::BTreeSet<String>, number: &str) {
 #[test]
 fn a_publication_is_four_files_that_all_may_read() {
     let folder = tempfile::tempdir().unwrap();
-    let names = write_publication(&FRAME, ON, &trial::about(), folder.path()).unwrap();
+    let names = write_publication(&FRAME, &DataFrame::empty(), ON, &trial::about(), folder.path()).unwrap();
     assert_eq!(names, ["measures.parquet", "measures.csv", "report.html", "data_dictionary.md"]);
     for name in names {
         let metadata = std::fs::metadata(folder.path().join(name)).unwrap();
@@ -53,7 +54,7 @@ fn a_publication_is_four_files_that_all_may_read() {
 fn both_tables_hold_the_same_rows_in_the_order_of_the_contract() {
     let folder = tempfile::tempdir().unwrap();
     let frame: &DataFrame = &FRAME;
-    write_publication(frame, ON, &trial::about(), folder.path()).unwrap();
+    write_publication(frame, &DataFrame::empty(), ON, &trial::about(), folder.path()).unwrap();
     let parquet = std::fs::File::open(folder.path().join("measures.parquet")).unwrap();
     let parquet = ParquetReader::new(parquet).finish().unwrap();
     assert!(parquet.equals_missing(&frame.sort(KEY, SortMultipleOptions::default()).unwrap()));
@@ -71,7 +72,7 @@ fn a_suppressed_figure_with_a_number_is_refused_and_nothing_is_written() {
     let name = Name { measure: "custody", statistic: "count", days, basis: "all", cut: TOTAL };
     sheet.push(name, [Some(3.0), None, None, None, None], "sentences", "suppressed");
     let folder = tempfile::tempdir().unwrap();
-    let error = write_publication(&sheet.frame(), ON, &trial::about(), folder.path()).unwrap_err();
+    let error = write_publication(&sheet.frame(), &DataFrame::empty(), ON, &trial::about(), folder.path()).unwrap_err();
     assert_eq!(error.kind(), Kind::NotDisclosable);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }

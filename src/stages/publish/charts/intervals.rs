@@ -32,7 +32,7 @@ pub(in crate::stages::publish) struct Line {
     pub(in crate::stages::publish) estimate: Option<(f64, f64, f64)>,
     /// The same in words, or the symbol for why there is none.
     pub(in crate::stages::publish) text: String,
-    /// How its mark looks: `point`, `notable`, `unreliable`.
+    /// How its mark looks: `point`, `notable`, `unreliable`, `published`.
     pub(in crate::stages::publish) class: &'static str,
 }
 
@@ -75,6 +75,9 @@ impl Intervals<'_> {
                 "point",
                 if self.unit == "ratio" { "Other, with 95% limits" } else { "Figure with 95% limits" },
             ));
+        }
+        if has("published") {
+            legend.push(mark_entry("published", "Published by others"));
         }
         if has("unreliable") {
             legend.push(mark_entry("unreliable", "[u] Few children behind it: low reliability"));
