@@ -56,21 +56,30 @@ timed_arrests AS (
     JOIN calendar AS c ON c.date = a.arrest_date
 ),
 timed AS (
-    SELECT d.outcome_id, d.person_id, d.tier, d.care_status, d.quarter_start,
-        o.days AS days_from_offence, a.days AS days_from_arrest,
-        CASE WHEN o.days IS NOT NULL THEN d.outcome_id END AS timed_from_offence,
-        CASE WHEN a.days IS NOT NULL THEN d.outcome_id END AS timed_from_arrest
+    SELECT d.outcome_id, d.person_id, d.outcome_date, d.tier, d.care_status, d.quarter_start,
+        o.days AS days_from_offence, CASE WHEN o.days IS NOT NULL THEN d.outcome_date END AS date_from_offence,
+        a.days AS days_from_arrest, CASE WHEN a.days IS NOT NULL THEN d.outcome_date END AS date_from_arrest
     FROM first_decisions AS d
     LEFT JOIN timed_offences AS o ON o.outcome_id = d.outcome_id
     LEFT JOIN timed_arrests AS a ON a.outcome_id = d.outcome_id
 ),
 
--- One of a child's rows of a tier and quarter stands for the child: the lowest id, as text.
-stand_ins AS (
-    SELECT person_id, tier, quarter_start, MIN(outcome_id) AS outcome_id,
-        MIN(timed_from_offence) AS timed_from_offence, MIN(timed_from_arrest) AS timed_from_arrest
+-- One of a child's rows of a tier and quarter stands for the child: the first, and of several on a day the lowest
+-- id, as text. So it is among the rows with a duration.
+first_dates AS (
+    SELECT person_id, tier, quarter_start, MIN(outcome_date) AS first_date,
+        MIN(date_from_offence) AS first_from_offence, MIN(date_from_arrest) AS first_from_arrest
     FROM timed
     GROUP BY person_id, tier, quarter_start
+),
+stand_ins AS (
+    SELECT t.person_id, t.tier, t.quarter_start,
+        MIN(CASE WHEN t.outcome_date = f.first_date THEN t.outcome_id END) AS outcome_id,
+        MIN(CASE WHEN t.date_from_offence = f.first_from_offence THEN t.outcome_id END) AS timed_from_offence,
+        MIN(CASE WHEN t.date_from_arrest = f.first_from_arrest THEN t.outcome_id END) AS timed_from_arrest
+    FROM timed AS t
+    JOIN first_dates AS f ON f.person_id = t.person_id AND f.tier = t.tier AND f.quarter_start = t.quarter_start
+    GROUP BY t.person_id, t.tier, t.quarter_start
 ),
 
 counted AS (

@@ -11,12 +11,15 @@ use crate::spec::Measure;
 pub(super) fn count(sums: &mut [u64], layout: &Layout, units: &Units, measure: &Measure, grid: &Grid, interval: usize) {
     let declared = &measure.interval[interval];
     let once = measure.adds.iter().filter_map(|(name, add)| Some((layout.column(name), add.once.as_deref()?)));
-    let Some(part) = declared.pools else { return };
+    let once: Vec<(usize, &str)> = once.collect();
+    let Some(part) = declared.pools.filter(|_| !once.is_empty()) else { return };
     let length = declared.length.quarters();
+    let by_person = units.by_person();
     for (column, key) in once {
         clear(sums, layout, interval, column);
         let counts = &units.adds[layout.column(key)];
-        for mut rows in units.by_person() {
+        for all in &by_person {
+            let mut rows = all.clone();
             rows.retain(|row| counts[*row] > 0 && units.lengths[*row] == part);
             rows.sort_by_key(|row| (units.stages[*row], units.ends[*row]));
             for (at, row) in rows.iter().enumerate() {

@@ -196,6 +196,36 @@ fn a_report_without_disclosure_control_says_so_first() {
 }
 
 #[test]
+fn figures_of_others_are_in_a_file_and_a_section_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = write_publication(&FRAME, &trial::comparators(), ON, &trial::about(), folder.path()).unwrap();
+    assert_eq!(names.last().unwrap(), "comparators.csv");
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(read("comparators.csv").lines().count(), 3);
+    assert!(!read("measures.csv").contains("Invented Statistics"));
+    let (before, section) = REPORT.split_once("<section id=\"comparators\"").unwrap();
+    assert!(section.contains("England and Wales") && section.contains("Published by others"));
+    assert!(!before.contains("England and Wales") && !before.contains("class=\"published\""));
+}
+
+#[test]
+fn parity_is_said_of_every_disparity_that_can_be_shown_and_of_no_other() {
+    let items = texts(&REPORT, "li");
+    let parity: Vec<&String> = items.iter().filter(|item| item.contains("there would have been about")).collect();
+    let contact = parity.iter().find(|item| item.starts_with("Police contact") && item.contains("Black children"));
+    let words: Vec<&str> = contact.unwrap().split_whitespace().collect();
+    let number = |after: &str| {
+        let at = words.iter().position(|word| *word == after).unwrap() - 1;
+        words[at].replace(',', "").parse::<f64>().unwrap()
+    };
+    let (children, fewer) = (number("Black"), number("fewer."));
+    let cells: Vec<f64> = texts(&REPORT, "td").iter().filter_map(|cell| cell.replace(',', "").parse().ok()).collect();
+    assert!(cells.contains(&children) && cells.iter().any(|cell| cell.round() == fewer), "{fewer} of {children}");
+    assert!(fewer < children);
+    assert!(parity.iter().all(|item| !item.contains(tables::CONFIDENTIAL)));
+}
+
+#[test]
 fn a_publication_without_figures_is_still_a_report() {
     let html = report(&FRAME.clear(), &trial::about(), ON);
     assert!(html.contains("No figures on reoffending were published."));

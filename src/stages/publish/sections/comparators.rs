@@ -52,9 +52,9 @@ fn rank(other: &Comparator) -> usize {
     AREAS.iter().position(|(code, _)| *code == other.area).unwrap_or(AREAS.len())
 }
 
-fn name(other: &Comparator) -> String {
-    let kind = AREAS.iter().find(|(code, _)| *code == other.area);
-    kind.map_or_else(|| other.area_name.clone(), |(_, kind)| format!("{kind}: {}", other.area_name))
+/// The kind of area, or its name where the kind has none.
+fn kind(other: &Comparator) -> &str {
+    AREAS.iter().find(|(code, _)| *code == other.area).map_or(other.area_name.as_str(), |(_, kind)| kind)
 }
 
 /// Our figure of the same measure, statistic, period and unit.
@@ -77,7 +77,7 @@ fn chart(material: &Material<'_>, title: &str, others: &[&Comparator]) -> Option
         class: "point",
     }];
     lines.extend(others.iter().filter(|other| other.period == shown.period).map(|other| Line {
-        label: name(other),
+        label: kind(other).to_owned(),
         estimate: Some((other.value, other.value, other.value)),
         text: numbers::in_unit(other.value, &other.unit),
         class: "published",
@@ -104,7 +104,10 @@ fn table(material: &Material<'_>, title: &str, others: &[&Comparator]) -> Table 
             tables::estimate(ours(material, other)),
             other.publisher.clone().into(),
         ];
-        by_period.entry(std::cmp::Reverse(other.period)).or_default().push(Row::of_cells(name(other), cells));
+        by_period
+            .entry(std::cmp::Reverse(other.period))
+            .or_default()
+            .push(Row::of_cells(format!("{}: {}", kind(other), other.area_name), cells));
     }
     by_period
         .into_iter()

@@ -30,7 +30,7 @@ fn sentence(
     let few = excess.abs().round();
     let n_children = if few < 1.0 { "less than 1".to_owned() } else { format!("about {}", numbers::fixed(few, 0)) };
     Some(format!(
-        "{}, {}: {} of {}. At the rate of {} there would have been {n_children} {}.",
+        "{}, {}: {} {}. At the rate of {} there would have been {n_children} {}.",
         compared.stage.heading,
         numbers::period(compared.period),
         numbers::fixed(events, 0),
