@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
 use crate::error::Result;
-use crate::stages::{Care, CountId, Counts, Figure, Measured, Method, Status, frame};
+use crate::stages::{Caution, CountId, Counts, Figure, Measured, Method, Status, frame};
 
 /// Figures that may be published.
 #[derive(Debug, Clone)]
@@ -95,9 +95,9 @@ fn safe(figures: Vec<Figure>, as_at: NaiveDate, comparators: DataFrame) -> Safe 
 ///
 /// The method goes too: it tells counts under 10 from others.
 fn suppress(figure: Figure, hidden: &Hidden, counts: &Counts) -> Figure {
-    let is_of_few = |care: Care| (1..care.minimum_children).contains(&counts.number(care.children));
-    if !figure.made_from.iter().any(|id| hidden.is_hidden(*id)) && !figure.care.is_some_and(is_of_few) {
-        let rounded = figure.care.and_then(|care| care.rounded);
+    let is_of_few = |caution: Caution| (1..caution.minimum_children).contains(&counts.number(caution.children));
+    if !figure.made_from.iter().any(|id| hidden.is_hidden(*id)) && !figure.caution.is_some_and(is_of_few) {
+        let rounded = figure.caution.and_then(|caution| caution.rounded);
         return Figure { value: rounded.or(figure.value), ..figure };
     }
     let denominator = figure.denominator.filter(|shown| shown.count.is_none_or(|id| !hidden.is_hidden(id)));

@@ -33,7 +33,7 @@ use calendar::Timeline;
 use clusters::Clusters;
 pub(in crate::stages) use counts::{CountBase, CountId, Counts, Sum};
 use figure::Place;
-pub(in crate::stages) use figure::{Care, Figure, Method, Status, frame};
+pub(in crate::stages) use figure::{Caution, Figure, Method, Status, frame};
 use grid::Grid;
 use population::Residents;
 use quantiles::Quantiles;

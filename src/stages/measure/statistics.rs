@@ -6,7 +6,7 @@ use super::Context;
 use super::calendar::{Timeline, plus_months};
 use super::clusters::Clusters;
 use super::counts::{CountBase, CountId, Counts};
-use super::figure::{Care, Figure, Method, Place, Shown, Status};
+use super::figure::{Caution, Figure, Method, Place, Shown, Status};
 use super::grid::{ALL, Grid};
 use super::limits::{self, Limits, Risk};
 use super::population::Residents;
@@ -252,12 +252,12 @@ impl Cell<'_> {
         let figure = Figure { denominator: Some(self.shown(children)), ..figure };
         let Some(found) = found else { return not_applicable(figure) };
         let step = f64::from(declared.rounded_to);
-        let care = Care {
+        let caution = Caution {
             children: self.material.count(self.slot, children),
             minimum_children: declared.minimum_children,
             rounded: (found.n_beyond <= declared.few_beyond).then(|| (found.value / step).round() * step),
         };
-        Figure { value: Some(found.value), care: Some(care), ..figure }
+        Figure { value: Some(found.value), caution: Some(caution), ..figure }
     }
 
     fn number(&self, column: &str) -> u64 {
@@ -291,7 +291,7 @@ pub(super) fn blank(place: &Arc<Place>, name: &str, unit: &str, status: Status, 
         method: Method::None,
         status,
         made_from,
-        care: None,
+        caution: None,
     }
 }
 
