@@ -7,7 +7,9 @@ mod disparity;
 mod figure;
 mod grid;
 mod limits;
+mod once;
 mod population;
+mod quantiles;
 mod query;
 #[cfg(test)]
 mod rules;
@@ -25,16 +27,19 @@ use polars::prelude::*;
 
 use crate::error::Result;
 use crate::spec::Measure;
+use crate::spec::measure::{Dimension, Interval};
 use crate::stages::Pseudonymised;
 use calendar::Timeline;
 use clusters::Clusters;
-pub(in crate::stages) use counts::{CountBase, CountId, Counts};
-pub(in crate::stages) use figure::{Figure, Method, Status, frame};
+pub(in crate::stages) use counts::{CountBase, CountId, Counts, Sum};
+use figure::Place;
+pub(in crate::stages) use figure::{Caution, Figure, Method, Status, frame};
 use grid::Grid;
 use population::Residents;
+use quantiles::Quantiles;
 use query::Tables;
-use statistics::Material;
-use tally::{Layout, Tally};
+use statistics::{Material, OfChildren};
+use tally::{Layout, Slot, Tally};
 #[cfg(test)]
 pub(in crate::stages) use trial::Trial;
 use units::Units;
@@ -56,12 +61,18 @@ pub struct Measured {
     figures: Vec<Figure>,
     counts: Counts,
     as_at: NaiveDate,
+    comparators: DataFrame,
 }
 
 impl Measured {
     /// The parts that disclosure control acts on.
     pub(in crate::stages) fn into_parts(self) -> (Vec<Figure>, Counts, NaiveDate) {
         (self.figures, self.counts, self.as_at)
+    }
+
+    /// Figures that others published, of periods that are over: no disclosure control acts on them.
+    pub(in crate::stages) fn comparators(&self) -> &DataFrame {
+        &self.comparators
     }
 
     /// How many figures.
@@ -77,11 +88,14 @@ impl Measured {
 /// columns than declared, [`crate::error::Kind::Contract`] if a table holds a value that no list knows.
 pub fn measure(tables: &Pseudonymised, measures: &BTreeMap<String, Measure>, context: &Context) -> Result<Measured> {
     let mut tables = Tables::new(tables.tables(), measures, context)?;
-    let mut measured = Measured { figures: Vec::new(), counts: Counts::default(), as_at: context.as_at };
+    let comparators = tables.comparators(context.as_at)?;
+    let mut measured = Measured { figures: Vec::new(), counts: Counts::default(), as_at: context.as_at, comparators };
+    let mut others = BTreeMap::new();
     for measure in in_order(measures) {
         let timeline = Timeline::new(tables.first_event(measure)?, context.as_at);
         let rows = tables.units(measure, &timeline)?;
-        add_figures(&mut measured, &tables, measure, &rows, &timeline, context)?;
+        let done = add_figures(&mut measured, &tables, measure, &rows, timeline, context, &others)?;
+        others.insert(measure.name.clone(), done);
         if measures.values().any(|other| other.uses.contains(&measure.name)) {
             tables.keep_units(measure, rows);
         }
@@ -96,27 +110,64 @@ fn in_order(measures: &BTreeMap<String, Measure>) -> impl Iterator<Item = &Measu
     first.into_iter().chain(second)
 }
 
-fn add_figures(
+fn add_figures<'a>(
     measured: &mut Measured,
     tables: &Tables,
-    measure: &Measure,
+    measure: &'a Measure,
     rows: &DataFrame,
-    timeline: &Timeline,
+    timeline: Timeline,
     context: &Context,
-) -> Result<()> {
+    others: &BTreeMap<String, Done<'a>>,
+) -> Result<Done<'a>> {
     let grid = Grid::new(measure);
-    let units = Units::read(rows, measure, &grid, timeline)?;
-    let layout = Layout::new(measure, &grid, timeline);
-    let clusters = Clusters::new(&layout, &units, measure, &grid);
+    let units = Units::read(rows, measure, &grid, &timeline)?;
+    let layout = Layout::new(measure, &grid, &timeline);
+    let of_children = OfChildren {
+        clusters: Clusters::new(&layout, &units, measure, &grid),
+        quantiles: Quantiles::new(&layout, &units, measure, &grid),
+    };
     let counts = &mut measured.counts;
     let tally = Tally::new(layout, &units, measure, &grid, counts);
     let residents = Residents::new(tables, measure, &grid, context)?;
-    let material = Material { measure, context, grid: &grid, timeline, tally: &tally, residents: &residents };
+    let done = Done { measure, grid, timeline, tally };
+    let material = Material {
+        measure,
+        context,
+        grid: &done.grid,
+        timeline: &done.timeline,
+        tally: &done.tally,
+        residents: &residents,
+    };
     statistics::set_bases(&material, counts);
     sums::note(&material, counts);
-    measured.figures.extend(statistics::figures(&material, counts, &clusters));
+    sums::note_same(&material, others, counts);
+    measured.figures.extend(statistics::figures(&material, counts, &of_children));
     if let Some(disparity) = &measure.disparity {
         measured.figures.extend(disparity::figures(&material, disparity, counts));
     }
-    Ok(())
+    Ok(done)
+}
+
+/// A measure whose counts others may share.
+struct Done<'a> {
+    measure: &'a Measure,
+    grid: Grid,
+    timeline: Timeline,
+    tally: Tally,
+}
+
+impl Done<'_> {
+    /// The count of a summed column in the same interval and groups, if it has them.
+    fn count(&self, place: &Place, column: &str) -> Option<CountId> {
+        let groups: Vec<(Dimension, &str)> = Dimension::ALL
+            .into_iter()
+            .zip(place.groups.iter().map(String::as_str))
+            .filter(|(_, group)| *group != grid::ALL)
+            .collect();
+        let (cell, end) = (self.grid.find(&groups)?, self.timeline.position(place.span.end)?);
+        let has_span = |declared: &Interval| self.timeline.span(declared.length, end) == place.span;
+        let interval = self.measure.interval.iter().position(has_span)?;
+        let slot = Slot { interval, end, stage: 0, cell };
+        Some(self.tally.count(slot, self.tally.layout().column(column)))
+    }
 }

@@ -1,6 +1,6 @@
 //! The rows of a measure's SQL, encoded: one a counted unit, as small numbers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use polars::prelude::*;
 
@@ -22,6 +22,8 @@ pub(super) struct Units {
     pub(super) codes: Vec<Vec<u8>>,
     /// For each summed column, what the unit adds.
     pub(super) adds: Vec<Vec<u32>>,
+    /// For each column that quantiles are given of, the unit's value.
+    pub(super) ranked: Vec<Vec<Option<u32>>>,
     /// The child, numbered from 0.
     pub(super) persons: Vec<u32>,
 }
@@ -45,12 +47,28 @@ pub(super) fn in_month(name: &str, month: u32) -> String {
     format!("{name}_in_{month}")
 }
 
-/// The names of a measure's stages; `all` where it has none.
+/// The names of a measure's stages or parts, which no sum runs over; `all` where it has none.
 pub(super) fn stages(measure: &Measure) -> Vec<&str> {
-    match &measure.disparity {
-        Some(disparity) => disparity.stage.iter().map(|stage| stage.name.as_str()).collect(),
-        None => vec![super::grid::ALL],
+    match (&measure.disparity, &measure.parts) {
+        (Some(disparity), _) => disparity.stage.iter().map(|stage| stage.name.as_str()).collect(),
+        (None, Some(parts)) => parts.statistics.keys().map(String::as_str).collect(),
+        (None, None) => vec![super::grid::ALL],
     }
+}
+
+/// The column of the SQL that names them, if there is one.
+fn stage_column(measure: &Measure) -> Option<&'static str> {
+    let parts = measure.parts.as_ref().map(|parts| parts.column.name());
+    measure.disparity.as_ref().map(|_| "stage").or(parts)
+}
+
+/// The columns of which a measure gives quantiles.
+pub(super) fn ranked(measure: &Measure) -> BTreeSet<&str> {
+    let columns = measure.statistic.iter().filter_map(|statistic| match statistic {
+        Statistic::Quantile(quantile) => Some(quantile.of.as_str()),
+        _ => None,
+    });
+    columns.collect()
 }
 
 impl Units {
@@ -76,15 +94,25 @@ impl Units {
         Ok(Self {
             lengths: reader.lengths()?,
             ends: reader.ends(timeline)?,
-            stages: if measure.disparity.is_some() {
-                reader.codes("stage", &stages(measure))?
-            } else {
-                vec![0; rows.height()]
+            stages: match stage_column(measure) {
+                Some(column) => reader.codes(column, &stages(measure))?,
+                None => vec![0; rows.height()],
             },
             codes: codes.collect::<Result<_>>()?,
             adds,
+            ranked: ranked(measure).into_iter().map(|name| reader.optional(name)).collect::<Result<_>>()?,
             persons: reader.persons()?,
         })
+    }
+
+    /// The units of each child, in the order of the rows.
+    pub(super) fn by_person(&self) -> Vec<Vec<usize>> {
+        let n_persons = self.persons.iter().max().map_or(0, |last| *last as usize + 1);
+        let mut rows = vec![Vec::new(); n_persons];
+        for (unit, person) in self.persons.iter().enumerate() {
+            rows[*person as usize].push(unit);
+        }
+        rows
     }
 
     /// How many units.
@@ -132,12 +160,16 @@ impl Reader<'_> {
     }
 
     fn numbers(&self, name: &str) -> Result<Vec<u32>> {
+        Ok(self.optional(name)?.into_iter().map(Option::unwrap_or_default).collect())
+    }
+
+    fn optional(&self, name: &str) -> Result<Vec<Option<u32>>> {
         let column = self.column(name)?;
         if !column.dtype().is_integer() {
             return Err(self.declaration(&format!("{name} is not a whole number")));
         }
         let numbers = column.strict_cast(&DataType::UInt32).map_err(|_| self.contract(name))?;
-        Ok(numbers.u32().expect("it was cast to this type").iter().map(|number| number.unwrap_or(0)).collect())
+        Ok(numbers.u32().expect("it was cast to this type").iter().collect())
     }
 
     fn persons(&self) -> Result<Vec<u32>> {
