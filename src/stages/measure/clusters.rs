@@ -111,19 +111,15 @@ mod tests {
         let day = |text: &str| text.parse().unwrap();
         let timeline = Timeline::new(Some(day("2019-01-01")), day("2019-12-31"));
         let layout = Layout::new(measure, &grid, &timeline);
-        let column = |values: [u32; 2]| values.to_vec();
         // One child, in the first quarter with 1 reoffence and in the second with 2.
-        let adds = layout.columns().iter().map(|name| match name.as_str() {
-            "children" | "reoffenders" => column([1, 1]),
-            "reoffences" => column([1, 2]),
-            _ => column([0, 0]),
-        });
+        let adds = measure.adds.keys().map(|name| if name == "reoffences" { vec![1, 2] } else { vec![1, 1] });
         let units = Units {
             lengths: vec![Length::Quarter; 2],
             ends: vec![0, 1],
             stages: vec![0; 2],
             codes: vec![vec![0; 2]; grid.dimensions().len()],
             adds: adds.collect(),
+            months: vec![vec![0; 2]],
             persons: vec![0; 2],
         };
         let clusters = Clusters::new(&layout, &units, measure, &grid);

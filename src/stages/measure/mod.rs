@@ -4,10 +4,13 @@ mod calendar;
 mod clusters;
 mod counts;
 mod disparity;
+mod encode;
 mod figure;
 mod grid;
 mod limits;
+mod numbering;
 mod population;
+mod prepare;
 mod query;
 #[cfg(test)]
 mod rules;
@@ -21,7 +24,6 @@ mod units;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use polars::prelude::*;
 
 use crate::error::Result;
 use crate::spec::Measure;
@@ -29,6 +31,7 @@ use crate::stages::Pseudonymised;
 use calendar::Timeline;
 use clusters::Clusters;
 pub(in crate::stages) use counts::{CountBase, CountId, Counts};
+use encode::Places;
 pub(in crate::stages) use figure::{Figure, Method, Status, frame};
 use grid::Grid;
 use population::Residents;
@@ -80,11 +83,8 @@ pub fn measure(tables: &Pseudonymised, measures: &BTreeMap<String, Measure>, con
     let mut measured = Measured { figures: Vec::new(), counts: Counts::default(), as_at: context.as_at };
     for measure in in_order(measures) {
         let timeline = Timeline::new(tables.first_event(measure)?, context.as_at);
-        let rows = tables.units(measure, &timeline)?;
-        add_figures(&mut measured, &tables, measure, &rows, &timeline, context)?;
-        if measures.values().any(|other| other.uses.contains(&measure.name)) {
-            tables.keep_units(measure, rows);
-        }
+        let readers: Vec<&Measure> = measures.values().filter(|other| other.uses.contains(&measure.name)).collect();
+        add_figures(&mut measured, &mut tables, measure, &readers, &timeline, context)?;
     }
     Ok(measured)
 }
@@ -98,14 +98,17 @@ fn in_order(measures: &BTreeMap<String, Measure>) -> impl Iterator<Item = &Measu
 
 fn add_figures(
     measured: &mut Measured,
-    tables: &Tables,
+    tables: &mut Tables,
     measure: &Measure,
-    rows: &DataFrame,
+    readers: &[&Measure],
     timeline: &Timeline,
     context: &Context,
 ) -> Result<()> {
     let grid = Grid::new(measure);
-    let units = Units::read(rows, measure, &grid, timeline)?;
+    let places = Places::new(measure, &grid);
+    let rows = tables.units(measure, &places, timeline, readers)?;
+    let units = Units::read(&rows, measure, &places, timeline)?;
+    drop(rows);
     let layout = Layout::new(measure, &grid, timeline);
     let clusters = Clusters::new(&layout, &units, measure, &grid);
     let counts = &mut measured.counts;

@@ -1,0 +1,121 @@
+//! Counted units as small numbers, made so by the engine that counts them: the text of millions of rows
+//! is never held. Where no figure looks at the single child, the units of a place are summed, too.
+
+use polars::prelude::*;
+
+use super::grid::Grid;
+use super::units::{months, stages};
+use crate::spec::Measure;
+use crate::spec::measure::{Length, Statistic};
+
+/// The column that says in one number which interval, stage and groups a unit is of.
+pub(super) const PLACE: &str = "place";
+
+/// The text columns of a measure's SQL with the values they may have, and how a place is made from them.
+///
+/// A place is a day and a digit a column, each digit to the base of its own values. A value that is not
+/// listed has a digit of its own.
+pub(super) struct Places<'a> {
+    pub(super) columns: Vec<(&'static str, Vec<&'a str>)>,
+    n_dimensions: usize,
+}
+
+impl<'a> Places<'a> {
+    /// The columns that a measure is read by: the interval, the stage, then those broken down by.
+    pub(super) fn new(measure: &'a Measure, grid: &'a Grid) -> Self {
+        let mut columns = vec![("interval_length", LENGTHS.iter().map(|length| length.label()).collect())];
+        columns.extend(measure.disparity.as_ref().map(|_| ("stage", stages(measure))));
+        let values = |at: usize| grid.values(at).iter().map(String::as_str).collect();
+        let dimensions = grid.dimensions().iter().enumerate();
+        columns.extend(dimensions.map(|(at, dimension)| (dimension.column(), values(at))));
+        Self { columns, n_dimensions: grid.dimensions().len() }
+    }
+
+    fn place(&self) -> Expr {
+        let day = col("interval_end").cast(DataType::Int32).cast(DataType::Int64);
+        let place = self.columns.iter().fold(day, |place, (column, values)| {
+            place * lit(base(values)).cast(DataType::Int64) + digit(column, values).cast(DataType::Int64)
+        });
+        place.alias(PLACE)
+    }
+
+    /// Takes a place apart into its digits and returns its day, or the column whose value is not listed.
+    pub(super) fn read(&self, place: i64, digits: &mut [usize]) -> Result<i64, &'static str> {
+        let mut rest = place;
+        for (digit, (column, values)) in digits.iter_mut().zip(&self.columns).rev() {
+            let base = i64::from(base(values));
+            *digit = usize::try_from(rest.rem_euclid(base)).expect("a remainder is not negative");
+            if *digit == values.len() {
+                return Err(column);
+            }
+            rest = rest.div_euclid(base);
+        }
+        Ok(rest)
+    }
+
+    /// The digits of the length, the stage and the columns broken down by.
+    pub(super) fn parts<'d>(&self, digits: &'d [usize]) -> (usize, usize, &'d [usize]) {
+        let (before, codes) = digits.split_at(digits.len() - self.n_dimensions);
+        (before[0], before.get(1).copied().unwrap_or(0), codes)
+    }
+
+    /// How many columns are broken down by.
+    pub(super) fn n_dimensions(&self) -> usize {
+        self.n_dimensions
+    }
+}
+
+/// The lengths that the SQL may say, by their digit.
+pub(super) const LENGTHS: [Length; 2] = [Length::Quarter, Length::Year];
+
+fn base(values: &[&str]) -> u32 {
+    u32::try_from(values.len()).expect("lists are short") + 1
+}
+
+fn digit(column: &str, values: &[&str]) -> Expr {
+    let digits = 0..base(values) - 1;
+    values.iter().zip(digits).rev().fold(lit(base(values) - 1), |otherwise, (value, digit)| {
+        when(col(column).eq(lit(*value))).then(lit(digit)).otherwise(otherwise)
+    })
+}
+
+/// The rows of a measure's SQL, encoded; as they are if they are not as the measure declares them, so that
+/// whoever reads them can say what is wrong.
+pub(super) fn encoded(mut rows: LazyFrame, measure: &Measure, places: &Places) -> PolarsResult<DataFrame> {
+    let schema = rows.collect_schema()?;
+    let is = |name: &str, is_kind: fn(&DataType) -> bool| schema.get(name).is_some_and(is_kind);
+    let has_texts = places.columns.iter().all(|(name, _)| is(name, DataType::is_string));
+    let has_numbers = numbers(measure).all(|name| is(name, DataType::is_integer));
+    if !has_texts || !has_numbers || !is("interval_end", DataType::is_date) || schema.get("person_id").is_none() {
+        return collect(rows);
+    }
+    let number = |name: &str| col(name).strict_cast(DataType::UInt32);
+    if measure.statistic.iter().any(looks_at_children) {
+        let columns = numbers(measure).map(number).chain([places.place(), col("person_id")]);
+        return collect(rows.select(columns.collect::<Vec<Expr>>()));
+    }
+    let sums = measure.adds.keys().map(|name| number(name).cast(DataType::UInt64).sum());
+    collect(rows.group_by([places.place()]).agg(sums.collect::<Vec<Expr>>()))
+}
+
+/// Whether a measure is read by this column of its SQL.
+pub(super) fn is_read(measure: &Measure, column: &str) -> bool {
+    let is_dimension = || measure.values.keys().any(|dimension| dimension.column() == column);
+    ["interval_length", "interval_end", "stage", "person_id"].contains(&column)
+        || is_dimension()
+        || numbers(measure).any(|name| name == column)
+}
+
+/// The columns of whole numbers that a measure is read by.
+fn numbers(measure: &Measure) -> impl Iterator<Item = &str> {
+    measure.adds.keys().map(String::as_str).chain(months(measure).map(|(_, month, _)| month))
+}
+
+/// Whether a statistic needs each child by itself.
+fn looks_at_children(statistic: &Statistic) -> bool {
+    matches!(statistic, Statistic::Mean { .. } | Statistic::Cumulative { .. })
+}
+
+fn collect(rows: LazyFrame) -> PolarsResult<DataFrame> {
+    Ok(rows.collect_with_engine(Engine::Streaming)?.unwrap_single())
+}
