@@ -15,13 +15,15 @@ const AS_BEFORE: u32 = 1;
 /// Numbers the texts of some columns, all together.
 pub(super) fn numbered(columns: &[StringChunked]) -> Vec<UInt32Chunked> {
     let columns: Vec<StringChunked> = columns.iter().map(|column| column.rechunk().into_owned()).collect();
-    let texts = Texts::new(&columns);
+    let mut texts = Texts { columns: &columns, starts: vec![0], is_whole: true };
+    for column in &columns {
+        texts.starts.push(texts.len() + column.len());
+    }
     let mut numbers = vec![NONE; texts.len()];
     let mut entries = texts.entries(&mut numbers);
     entries.sort_unstable_by_key(|entry| entry.key);
     rank(&mut entries, &texts, &mut numbers);
-    let ends = texts.starts.iter().skip(1);
-    let spans = texts.starts.iter().zip(ends).map(|(start, end)| &numbers[*start..*end]);
+    let spans = texts.starts.windows(2).map(|span| &numbers[span[0]..span[1]]);
     columns.iter().zip(spans).map(|(column, span)| filled(column.name(), span)).collect()
 }
 
@@ -38,30 +40,27 @@ struct Texts<'a> {
     starts: Vec<usize>,
     /// Whether all are pseudonyms of ours, 32 hexadecimal digits: then a key is the whole text.
     is_whole: bool,
-    /// How many bytes all begin with.
-    n_common: usize,
 }
 
-impl<'a> Texts<'a> {
-    fn new(columns: &'a [StringChunked]) -> Self {
-        let mut starts = vec![0];
-        for column in columns {
-            starts.push(starts[starts.len() - 1] + column.len());
-        }
-        let all = || columns.iter().flat_map(|column| column.iter().flatten());
-        let is_whole = all().all(|text| hexadecimal(text).is_some());
-        let first = all().next().unwrap_or_default().as_bytes();
-        let n_common =
-            if is_whole { 0 } else { all().fold(first.len(), |n, text| n_same(&first[..n], text.as_bytes())) };
-        Self { columns, starts, is_whole, n_common }
+impl Texts<'_> {
+    fn len(&self) -> usize {
+        self.starts[self.starts.len() - 1]
     }
 
-    fn len(&self) -> usize {
-        self.starts[self.columns.len()]
+    fn entries(&mut self, numbers: &mut [u32]) -> Vec<Entry> {
+        let pseudonyms = self.entries_by(numbers, hexadecimal);
+        self.is_whole = pseudonyms.is_some();
+        pseudonyms.unwrap_or_else(|| {
+            let all = || self.columns.iter().flat_map(|column| column.iter().flatten());
+            let first = all().next().unwrap_or_default().as_bytes();
+            let n_common = all().fold(first.len(), |n, text| n_same(&first[..n], text.as_bytes()));
+            self.entries_by(numbers, |text| Some(beginning(&text.as_bytes()[n_common..])))
+                .expect("every text has a key")
+        })
     }
 
     /// One entry a text that is not that of the row before: tables often hold a child's rows together.
-    fn entries(&self, numbers: &mut [u32]) -> Vec<Entry> {
+    fn entries_by(&self, numbers: &mut [u32], key: impl Fn(&str) -> Option<[u64; 2]>) -> Option<Vec<Entry>> {
         let mut entries = Vec::new();
         for (column, start) in self.columns.iter().zip(&self.starts) {
             let mut before = None;
@@ -72,24 +71,12 @@ impl<'a> Texts<'a> {
                     numbers[at] = AS_BEFORE;
                 } else {
                     let at = u32::try_from(at).expect("fewer than four thousand million ids");
-                    entries.push(Entry { key: self.key(text), at });
+                    entries.push(Entry { key: key(text)?, at });
                 }
                 before = Some(text);
             }
         }
-        entries
-    }
-
-    fn key(&self, text: &str) -> [u64; 2] {
-        if self.is_whole {
-            return hexadecimal(text).expect("all texts were looked at");
-        }
-        let mut bytes = [0; 16];
-        for (byte, text) in bytes.iter_mut().zip(&text.as_bytes()[self.n_common..]) {
-            *byte = *text;
-        }
-        let (high, low) = bytes.split_at(8);
-        [high, low].map(|half| u64::from_be_bytes(half.try_into().expect("eight bytes")))
+        Some(entries)
     }
 
     fn at(&self, at: u32) -> &str {
@@ -112,6 +99,16 @@ fn hexadecimal(text: &str) -> Option<[u64; 2]> {
         halves[at / 16] = halves[at / 16] << 4 | u64::from(digit);
     }
     Some(halves)
+}
+
+/// The first sixteen bytes, so that numbers lie as texts do.
+fn beginning(text: &[u8]) -> [u64; 2] {
+    let mut bytes = [0; 16];
+    for (byte, text) in bytes.iter_mut().zip(text) {
+        *byte = *text;
+    }
+    let both = u128::from_be_bytes(bytes);
+    [both >> 64, both & u128::from(u64::MAX)].map(|half| u64::try_from(half).expect("half of the bits"))
 }
 
 /// How many bytes two texts both begin with.
