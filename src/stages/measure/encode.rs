@@ -119,3 +119,50 @@ fn looks_at_children(statistic: &Statistic) -> bool {
 fn collect(rows: LazyFrame) -> PolarsResult<DataFrame> {
     Ok(rows.collect_with_engine(Engine::Streaming)?.unwrap_single())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::measure::tests::default_measures;
+
+    /// Three rows of `custody`, and what becomes of them: the place of each and what is added there.
+    fn custody(care_statuses: [&str; 3]) -> Vec<(std::result::Result<(i64, Vec<usize>), &'static str>, u64)> {
+        let measure = &default_measures()["custody"];
+        let grid = Grid::new(measure);
+        let places = Places::new(measure, &grid);
+        let columns = vec![
+            Column::new("interval_length".into(), ["quarter"; 3]),
+            Column::new("interval_end".into(), [90, 90, 90]).cast(&DataType::Date).unwrap(),
+            Column::new("person_id".into(), [1_u32, 2, 3]),
+            Column::new("ethnic_group".into(), ["mixed"; 3]),
+            Column::new("care_status".into(), care_statuses),
+            Column::new("sex".into(), ["male"; 3]),
+            Column::new("sentence_days".into(), [1, 1, 1]),
+            Column::new("no_previous".into(), [0, 1, 1]),
+        ];
+        let rows = encoded(DataFrame::new(3, columns).unwrap().lazy(), measure, &places).unwrap();
+        let sums = rows.column("sentence_days").unwrap().u64().unwrap().clone();
+        let found = rows.column(PLACE).unwrap().i64().unwrap().iter().zip(sums.iter()).map(|(place, sum)| {
+            let mut digits = vec![0; places.columns.len()];
+            let day = places.read(place.unwrap(), &mut digits);
+            (day.map(|day| (day, digits)), sum.unwrap())
+        });
+        let mut found: Vec<_> = found.collect();
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn units_of_one_place_are_summed() {
+        // A quarter, the second ethnic group, looked after or not, the second sex.
+        assert_eq!(
+            custody(["looked_after", "not_looked_after", "looked_after"]),
+            [(Ok((90, vec![0, 1, 0, 1])), 2), (Ok((90, vec![0, 1, 1, 1])), 1)]
+        );
+    }
+
+    #[test]
+    fn a_value_that_is_not_listed_names_its_column() {
+        assert_eq!(custody(["elsewhere"; 3]), [(Err("care_status"), 3)]);
+    }
+}

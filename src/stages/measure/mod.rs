@@ -26,6 +26,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::error::Result;
+use crate::issues::RuleCount;
 use crate::spec::Measure;
 use crate::stages::Pseudonymised;
 use calendar::Timeline;
@@ -59,12 +60,18 @@ pub struct Measured {
     figures: Vec<Figure>,
     counts: Counts,
     as_at: NaiveDate,
+    issues: Vec<RuleCount>,
 }
 
 impl Measured {
     /// The parts that disclosure control acts on.
     pub(in crate::stages) fn into_parts(self) -> (Vec<Figure>, Counts, NaiveDate) {
         (self.figures, self.counts, self.as_at)
+    }
+
+    /// Faults that show only when figures are made: rates of residents whom nobody has counted.
+    pub fn issues(&self) -> &[RuleCount] {
+        &self.issues
     }
 
     /// How many figures.
@@ -80,7 +87,8 @@ impl Measured {
 /// columns than declared, [`crate::error::Kind::Contract`] if a table holds a value that no list knows.
 pub fn measure(tables: &Pseudonymised, measures: &BTreeMap<String, Measure>, context: &Context) -> Result<Measured> {
     let mut tables = Tables::new(tables.tables(), measures, context)?;
-    let mut measured = Measured { figures: Vec::new(), counts: Counts::default(), as_at: context.as_at };
+    let mut measured =
+        Measured { figures: Vec::new(), counts: Counts::default(), as_at: context.as_at, issues: Vec::new() };
     for measure in in_order(measures) {
         let timeline = Timeline::new(tables.first_event(measure)?, context.as_at);
         let readers: Vec<&Measure> = measures.values().filter(|other| other.uses.contains(&measure.name)).collect();
@@ -115,6 +123,12 @@ fn add_figures(
     let tally = Tally::new(layout, &units, measure, &grid, counts);
     let residents = Residents::new(tables, measure, &grid, context)?;
     let material = Material { measure, context, grid: &grid, timeline, tally: &tally, residents: &residents };
+    for issue in population::issues(&material) {
+        match measured.issues.iter_mut().find(|other| other.source == issue.source) {
+            Some(other) => other.n_issues += issue.n_issues,
+            None => measured.issues.push(issue),
+        }
+    }
     statistics::set_bases(&material, counts);
     sums::note(&material, counts);
     measured.figures.extend(statistics::figures(&material, counts, &clusters));

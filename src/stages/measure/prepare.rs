@@ -151,3 +151,38 @@ fn collect(table: &Table, rows: &LazyFrame, columns: Vec<Expr>) -> Result<DataFr
 fn unreadable(table: &str) -> Error {
     Error::new(Kind::Contract, format!("table {table} cannot be read"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::measure::tests::default_measures;
+
+    fn asked(sql: &str) -> bool {
+        let measure = Measure { sql: sql.to_owned(), ..default_measures().remove("custody").expect("it is there") };
+        Asked::new([&measure].into_iter()).names("seriousness")
+    }
+
+    #[test]
+    fn a_column_that_no_sql_names_is_left_out() {
+        assert!(!asked("SELECT person_id, COUNT(*), 2 * 3 FROM offences"));
+        assert!(asked("SELECT o.seriousness FROM offences AS o"));
+        assert!(asked("SELECT o.* FROM offences AS o"));
+        assert!(asked("select\n* FROM offences"));
+    }
+
+    #[test]
+    fn outcomes_are_numbered_within_a_child_by_day_then_seriousness_then_id() {
+        let outcomes = DataFrame::new(
+            6,
+            vec![
+                Column::new("person_id".into(), [7_u32, 8, 7, 7, 7, 7]),
+                Column::new("outcome_date".into(), [20, 1, 10, 20, 20, 20]).cast(&DataType::Date).unwrap(),
+                Column::new("tier".into(), ["nfa", "nfa", "pre_court", "custody", "not_proven", "diversion"]),
+                Column::new("outcome_id".into(), [5_u32, 4, 9, 8, 3, 2]),
+            ],
+        );
+        // Child 8 has one. Child 7: day 10; then of day 20 custody, diversion, and of the two others the lower id.
+        let numbers = outcome_numbers(&outcomes.unwrap()).unwrap();
+        assert_eq!(numbers.iter().flatten().collect::<Vec<i64>>(), [5, 1, 1, 2, 4, 3]);
+    }
+}

@@ -26,9 +26,9 @@ impl Tables {
         measures: &BTreeMap<String, Measure>,
         context: &Context,
     ) -> Result<Self> {
-        let mut frames: BTreeMap<String, LazyFrame> =
-            TABLES.iter().map(|table| (table.name.to_owned(), empty(table))).collect();
-        frames.extend(prepared(tables, measures)?);
+        let or_empty =
+            |table: &'static Table| (table.name, tables.get(table.name).cloned().unwrap_or_else(|| empty(table)));
+        let mut frames = prepared(&TABLES.iter().map(or_empty).collect(), measures)?;
         frames.insert("uncounted_ethnicity_bases".to_owned(), uncounted_ethnicity_bases(context).lazy());
         let mut tables = Self { frames };
         let mut first = context.as_at;
