@@ -6,6 +6,7 @@ Both read the same Parquet files, number each child's outcomes, and run the same
 breakdown, pools, clusters by child, works out limits and writes the publication. DuckDB, through tests/duckdb/engine.py, keeps the
 SQL's rows in memory ("rows"), then makes the sums over every breakdown and pooled interval, and the squares by child ("sums"). So two ratios are
 given: against the rows alone, and against rows and sums, which is the same work but for the checks, limits and files that only yjp makes.
+Beyond BENCH_DUCKDB_UP_TO children (1000000) yjp runs alone: DuckDB's rows would no longer fit into the memory of a common machine.
 Medians of BENCH_RUNS runs (3) over BENCH_SIZES children (100000 1000000 3000000); tables are made in BENCH_DIR and kept.
 """
 
@@ -54,7 +55,7 @@ def measure(yjp: str, project: Path, tables: Path, as_at: str, out: Path) -> Run
     return Run(yjp, "measure", "--project", project, "--tables", tables, "--as-at", as_at, "--out", out, "--no-disclosure-control")
 
 
-def compare(yjp: str, work: Path, n_children: int, n_runs: int) -> tuple[float, float]:
+def compare(yjp: str, work: Path, n_children: int, n_runs: int, is_beside: bool) -> tuple[float, float]:
     """Prints one line, and returns yjp's seconds and processor seconds."""
     tables, as_at = work / str(n_children), invented_tables.AS_AT
     if not tables.exists():
@@ -62,13 +63,17 @@ def compare(yjp: str, work: Path, n_children: int, n_runs: int) -> tuple[float, 
     ours, theirs = [], []
     for _ in range(n_runs):
         ours.append(measure(yjp, PIPELINES, tables, as_at, work / "out"))
-        theirs.append(Run(sys.executable, ENGINE, tables, as_at))
+        if is_beside:
+            theirs.append(Run(sys.executable, ENGINE, tables, as_at))
     seconds, cpu = median(ours, lambda run: run.seconds), median(ours, lambda run: run.cpu_seconds)
+    line = f"{n_children:>9,} {seconds:8.1f} {cpu:8.1f} {median(ours, lambda run: run.peak_mb):8.0f}"
+    if not is_beside:
+        print(line, flush=True)
+        return seconds, cpu
     rows = median(theirs, lambda run: run.step_seconds("tables") + run.step_seconds("rows_"))
     whole, their_cpu = median(theirs, lambda run: run.seconds), median(theirs, lambda run: run.cpu_seconds)
     print(
-        f"{n_children:>9,} {seconds:8.1f} {cpu:8.1f} {median(ours, lambda run: run.peak_mb):8.0f}"
-        f" {rows:9.1f} {whole:8.1f} {their_cpu:8.1f} {median(theirs, lambda run: run.peak_mb):8.0f}"
+        f"{line} {rows:9.1f} {whole:8.1f} {their_cpu:8.1f} {median(theirs, lambda run: run.peak_mb):8.0f}"
         f" {seconds / rows:7.2f} {seconds / whole:7.2f} {cpu / their_cpu:7.2f}",
         flush=True,
     )
@@ -97,13 +102,14 @@ def small_service(yjp: str, work: Path, n_runs: int) -> None:
 
 def main(yjp: str) -> None:
     sizes = [int(size) for size in os.environ.get("BENCH_SIZES", "100000 1000000 3000000").split()]
+    up_to = int(os.environ.get("BENCH_DUCKDB_UP_TO", "1000000"))
     n_runs = int(os.environ.get("BENCH_RUNS", "3"))
     work = Path(os.environ.get("BENCH_DIR") or tempfile.mkdtemp(prefix="yjp-bench-"))
     work.mkdir(parents=True, exist_ok=True)
     small_service(yjp, work, n_runs)
     print("\n                 yjp                                  DuckDB                    yjp / DuckDB")
     print(" children  seconds      cpu  peak MB      rows rows+sums    cpu  peak MB    rows r.+sums     cpu", flush=True)
-    taken = [(size, *compare(yjp, work, size, n_runs)) for size in sizes]
+    taken = [(size, *compare(yjp, work, size, n_runs, size <= up_to)) for size in sizes]
     for (small, seconds, cpu), (large, more_seconds, more_cpu) in zip(taken, taken[1:]):
         print(
             f"growth {small:,} -> {large:,}: children x {large / small:.1f}, seconds x {more_seconds / seconds:.1f},"

@@ -125,8 +125,11 @@ mod tests {
     use super::*;
     use crate::spec::measure::tests::default_measures;
 
-    /// Three rows of `custody`, and what becomes of them: the place of each and what is added there.
-    fn custody(care_statuses: [&str; 3]) -> Vec<(std::result::Result<(i64, Vec<usize>), &'static str>, u64)> {
+    /// A day with the digits of its place, or the column whose value is not listed.
+    type Place = Result<(i64, Vec<usize>), &'static str>;
+
+    /// Three rows of `custody`, and what becomes of them: the places, and what is added in each.
+    fn custody(care_statuses: [&str; 3]) -> Vec<(Place, u64)> {
         let measure = &default_measures()["custody"];
         let grid = Grid::new(measure);
         let places = Places::new(measure, &grid);

@@ -122,6 +122,16 @@ fn numbered_id(tables: &BTreeMap<&'static str, LazyFrame>, name: &str) -> Result
     Ok(holders.iter().map(|table| table.name).zip(numbers).collect())
 }
 
+/// An outcome, with its columns in the order that outcomes are sorted by.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Outcome {
+    person: Option<u32>,
+    day: Option<i32>,
+    seriousness: usize,
+    id: Option<u32>,
+    row: usize,
+}
+
 /// Each outcome's place in its child's order, from 1.
 fn outcome_numbers(outcomes: &DataFrame) -> PolarsResult<Int64Chunked> {
     let [persons, ids] = ["person_id", "outcome_id"].map(|name| outcomes.column(name)?.u32().cloned());
@@ -131,13 +141,13 @@ fn outcome_numbers(outcomes: &DataFrame) -> PolarsResult<Int64Chunked> {
     let seriousness = |tier: Option<&str>| SERIOUSNESS.iter().position(|serious| tier == Some(serious));
     let seriousness = tiers.iter().map(|tier| seriousness(tier).unwrap_or(SERIOUSNESS.len()));
     let rows = persons.iter().zip(days.iter()).zip(seriousness).zip(ids.iter()).enumerate();
-    let mut order: Vec<(Option<u32>, Option<i32>, usize, Option<u32>, usize)> =
-        rows.map(|(at, (((person, day), seriousness), id))| (person, day, seriousness, id, at)).collect();
+    let rows = rows.map(|(row, (((person, day), seriousness), id))| Outcome { person, day, seriousness, id, row });
+    let mut order: Vec<Outcome> = rows.collect();
     order.sort_unstable();
     let mut numbers = vec![0; order.len()];
-    for of_child in order.chunk_by(|left, right| left.0 == right.0) {
-        for (number, (.., at)) in (1..).zip(of_child) {
-            numbers[*at] = number;
+    for of_child in order.chunk_by(|left, right| left.person == right.person) {
+        for (number, outcome) in (1..).zip(of_child) {
+            numbers[outcome.row] = number;
         }
     }
     Ok(Int64Chunked::from_vec(OUTCOME_NUMBER.into(), numbers))
