@@ -388,9 +388,9 @@ mod tests {
     fn a_table_with_a_mistyped_name_is_refused() {
         let folder = with_columns(&[]);
         let written = folder.path().join("care_periods.parquet");
-        std::fs::copy(&written, folder.path().join("offence.parquet")).unwrap();
+        std::fs::copy(&written, folder.path().join("care_period.parquet")).unwrap();
         check_refused(&folder, "is none of our tables");
-        std::fs::remove_file(folder.path().join("offence.parquet")).unwrap();
+        std::fs::remove_file(folder.path().join("care_period.parquet")).unwrap();
         std::fs::create_dir(folder.path().join("remand")).unwrap();
         assert!(read(folder.path()).is_ok(), "a folder without Parquet is nobody's table");
         std::fs::copy(&written, folder.path().join("remand/part-0.parquet")).unwrap();
