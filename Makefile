@@ -10,7 +10,7 @@ AS_AT ?= 2026-09-30
 # An engine that is not ours, for the tests and benchmarks that compare with it.
 DUCKDB := $(HOME)/.cache/yjp-duckdb-2.0.0
 
-.PHONY: help build run test test-duckdb check format clippy bless bench bench-measure clean
+.PHONY: help build run test test-duckdb check format clippy bless bench bench-measure bench-link clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -54,6 +54,9 @@ bench: build ## Measure whole runs at three sizes (needs python3)
 
 bench-measure: build $(DUCKDB) ## Measure all measures beside DuckDB, to 3,000,000 children (needs python3, 16 GB, 5 GB of disk)
 	$(DUCKDB)/bin/python benches/measure.py $(YJP)
+
+bench-link: build ## Measure linking beside Splink (needs python3, and PyPI the first time); BENCH_LINK="--people 100000" for less
+	bash benches/link/run.sh $(BENCH_LINK)
 
 clean: ## Forget the demo's store; compiled dependencies stay
 	rm -rf $(DEMO)

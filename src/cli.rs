@@ -124,6 +124,15 @@ pub enum Command {
         /// The day the rule must hold, where rules are dated; today if left out
         #[arg(long, value_name = "DATE", value_parser = day)]
         on: Option<NaiveDate>,
+        /// Of a measure: how its newest figure came about in the tables of this folder, counts by step
+        #[arg(long, value_name = "DIR", requires = "as_at")]
+        tables: Option<PathBuf>,
+        /// The day the figure is for
+        #[arg(long, value_name = "DATE", requires = "tables")]
+        as_at: Option<NaiveDate>,
+        /// The last day of its interval, instead of the newest
+        #[arg(long, value_name = "DATE", requires = "tables")]
+        interval_end: Option<NaiveDate>,
     },
     /// Measure, disclose and publish from tables in a folder
     Measure {

@@ -1,4 +1,4 @@
--- Who is counted: one row a child and day with a custodial sentence. measures.md section 4.
+-- Who is counted: one row a child and day with a custodial sentence.
 WITH
 proven_outcomes AS (
     SELECT outcome_id, person_id, outcome_date, tier, residence, age_years, age_years_first_hearing, care_status

@@ -1,5 +1,5 @@
 -- What the figures cannot see: one row an outcome, and one a proven offence that could count
--- as a reoffence. measures.md section 2: an offence without a date is not counted.
+-- as a reoffence: an offence without a date is not counted.
 WITH
 eligible_offences AS (
     SELECT offence_id, person_id, offence_date

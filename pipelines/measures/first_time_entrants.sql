@@ -1,4 +1,4 @@
--- Who is counted: one row a first-time entrant. measures.md section 3.
+-- Who is counted: one row a first-time entrant.
 --
 -- The order of the steps is the measure: a child's first ever proven outcome is found
 -- first, wherever the child lived and however old, and only then is it asked whether that one

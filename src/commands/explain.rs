@@ -5,16 +5,33 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
+use super::layout::{align, count, line};
 use super::place;
 use crate::cli::{Explain, Global};
-use crate::engine::clock;
+use crate::engine::{Trace, Traced, clock, trace};
 use crate::error::{Error, Kind, Result};
 
+/// What to explain.
+pub struct Wanted {
+    /// A source, a measure or a list.
+    pub what: Explain,
+    /// Its name.
+    pub name: String,
+    /// The day its rules must hold.
+    pub on: Option<NaiveDate>,
+    /// Where to count the steps of a measure.
+    pub trace: Option<Trace>,
+}
+
 /// Prints how a source is read, who a measure counts, or what the codes of a list mean.
-pub fn call(global: &Global, what: Explain, name: &str, on: Option<NaiveDate>, out: &mut String) -> Result<()> {
+pub fn call(global: &Global, wanted: &Wanted, out: &mut String) -> Result<()> {
     let project = place::project(global)?;
-    let on = on.unwrap_or_else(clock::today);
-    let text = match what {
+    let name = wanted.name.as_str();
+    let on = wanted.on.unwrap_or_else(clock::today);
+    if wanted.trace.is_some() && wanted.what != Explain::Measure {
+        return Err(Error::new(Kind::Usage, "only a measure has steps to count in --tables".to_owned()));
+    }
+    let text = match wanted.what {
         Explain::Source => find("source", &project.sources, name)?.on(on).render(),
         Explain::Measure => find("measure", &project.measures, name)?.explain(),
         Explain::List => find("list", &project.code_lists, name)?.render(on),
@@ -22,6 +39,11 @@ pub fn call(global: &Global, what: Explain, name: &str, on: Option<NaiveDate>, o
         Explain::Linkage => linkage(global, name, on)?,
     };
     out.push_str(&text);
+    if let Some(tables) = &wanted.trace {
+        for traced in trace(&project, find("measure", &project.measures, name)?, tables)? {
+            out.push_str(&steps(&traced));
+        }
+    }
     Ok(())
 }
 
@@ -73,6 +95,16 @@ fn linkage(global: &Global, name: &str, on: NaiveDate) -> Result<String> {
         }
     }
     Ok(text)
+}
+
+/// The counts of one interval, one line a step.
+fn steps(traced: &Traced) -> String {
+    let hidden = || "hidden".to_owned();
+    let counted = |n: &i64| u64::try_from(*n).map_or_else(|_| hidden(), count);
+    let heading = format!("How it came about, {} to {}", traced.interval_start, traced.interval_end);
+    let mut lines = vec![line([&heading, "count"])];
+    lines.extend(traced.steps.iter().map(|(step, n)| vec![step.clone(), n.as_ref().map_or_else(hidden, counted)]));
+    format!("\n{}", align(&lines))
 }
 
 fn find<'a, T>(what: &str, declared: &'a BTreeMap<String, T>, name: &str) -> Result<&'a T> {

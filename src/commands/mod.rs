@@ -41,7 +41,10 @@ pub fn call(cli: Cli, out: &mut String) -> Result<()> {
         Command::Diff { a, b } => diff::call(&global, a, b, out),
         Command::Check => check::call(&global, out),
         Command::Review { on } => review::call(&global, on, out),
-        Command::Explain { what, name, on } => explain::call(&global, what, &name, on, out),
+        Command::Explain { what, name, on, tables, as_at, interval_end } => {
+            let trace = tables.zip(as_at).map(|(tables, as_at)| crate::engine::Trace { tables, as_at, interval_end });
+            explain::call(&global, &explain::Wanted { what, name, on, trace }, out)
+        }
         Command::Measure { tables, as_at, out: folder, no_disclosure_control } => {
             let is_controlled = !no_disclosure_control;
             let export = crate::engine::Export { tables, as_at, out: folder, is_controlled };

@@ -32,6 +32,7 @@ pub mod diff;
 mod explain;
 mod export;
 mod link;
+mod trace;
 
 pub use check::{Checked, check};
 pub use execute::Watch;
@@ -44,6 +45,7 @@ pub use plan::{Plan, Reason, Step, Verb};
 pub use run::{Engine, Figures, Outcome};
 pub use schedule::Schedule;
 pub use store::Store;
+pub use trace::{Trace, Traced, trace};
 
 /// Version of the program together with a hash of the source it was built from.
 pub const CODE_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("YJP_SOURCE_HASH"));

@@ -160,13 +160,24 @@ pub fn write_tables(
 
 /// Counts in the tables of a folder.
 pub fn measure(project: &Project, folder: &Path, as_at: NaiveDate) -> Result<Measured> {
+    count(project, &project.measures, folder, as_at)
+}
+
+/// Counts one more measure together with all others, so that small numbers are hidden as in a publication.
+pub fn trace(project: &Project, more: Measure, folder: &Path, as_at: NaiveDate) -> Result<Safe> {
+    let mut measures = project.measures.clone();
+    measures.insert(more.name.clone(), more);
+    disclose(project, count(project, &measures, folder, as_at)?)
+}
+
+fn count(project: &Project, measures: &BTreeMap<String, Measure>, folder: &Path, as_at: NaiveDate) -> Result<Measured> {
     let tables = Pseudonymised::from_tables(tables::read(folder)?)?;
     let context = stages::Context {
         as_at,
         area: project.settings.area.name.clone(),
         count_officer_observed: project.settings.choices.count_officer_observed,
     };
-    stages::measure(&tables, &project.measures, &context)
+    stages::measure(&tables, measures, &context)
 }
 
 /// Hides small numbers.

@@ -1,6 +1,7 @@
 //! Our tables: columns, types, key and grain, one file per table.
 
 mod care_periods;
+mod comparators;
 mod contacts;
 mod custody_periods;
 mod interventions;
@@ -95,8 +96,12 @@ pub const TABLES: &[Table] = &[
     contacts::TABLE,
     population::TABLE,
     looked_after_population::TABLE,
+    comparators::TABLE,
     person_changes::TABLE,
 ];
+
+/// The tables that are about no child: sources fill them as they are.
+pub const REFERENCE: [&str; 3] = [population::TABLE.name, looked_after_population::TABLE.name, comparators::TABLE.name];
 
 /// The table of this name.
 pub fn table(name: &str) -> Option<&'static Table> {

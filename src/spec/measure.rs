@@ -2,7 +2,9 @@
 
 mod check;
 mod explain;
+mod parts;
 mod statistic;
+mod steps;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,7 +14,9 @@ use serde::Deserialize;
 use super::{files, read_text, read_toml};
 use crate::error::Result;
 
-pub use statistic::{Base, Comparison, Disparity, Stage, Statistic};
+pub use parts::{Count, Parts, PartsColumn, Sum};
+pub use statistic::{Base, Comparison, Disparity, Quantile, Stage, Statistic};
+pub use steps::{Dropped, Steps};
 
 /// The value of a category that no source knows.
 pub const NOT_KNOWN: &str = "not_known";
@@ -51,6 +55,9 @@ pub struct Measure {
     pub uses: Vec<String>,
     /// Date columns (`table.column`): intervals begin with the first quarter in any of them.
     pub begins: Vec<String>,
+    /// Further date columns that the SQL looks up in the calendar.
+    #[serde(default)]
+    pub looks_up: Vec<String>,
     /// A figure is provisional until its interval ended so many months ago.
     #[serde(default)]
     pub matures_after_months: u32,
@@ -70,6 +77,13 @@ pub struct Measure {
     pub statistic: Vec<Statistic>,
     /// What is worked out by comparing groups.
     pub disparity: Option<Disparity>,
+    /// Parts that the SQL counts one by one, since a child can be in several of them.
+    pub parts: Option<Parts>,
+    /// Which counts of parts add up to which, for disclosure control.
+    #[serde(default)]
+    pub sum: Vec<Sum>,
+    /// How what is counted came about.
+    pub steps: Option<Steps>,
 }
 
 /// A column that figures can be broken down by, in the order of the published columns.
@@ -162,7 +176,7 @@ pub struct Population {
 }
 
 /// A column that is summed.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Add {
     /// What it counts, plural.
@@ -171,6 +185,13 @@ pub struct Add {
     pub of: Option<String>,
     /// The column that counts the children behind it: hidden with them.
     pub by: Option<String>,
+    /// In an interval that pools others a child adds once, by its earliest row where this column is above zero.
+    pub once: Option<String>,
+    /// The same count of another measure (`measure.column`): hidden if that is, and the other way round.
+    pub same_as: Option<String>,
+    /// What is made from it is provisional until its interval ended so many months ago.
+    #[serde(default)]
+    pub matures_after_months: u32,
 }
 
 /// Reads all measures of a folder.
@@ -191,6 +212,9 @@ fn read(path: &Path) -> Result<Measure> {
     let name = path.file_stem().expect("a file that was listed has a name");
     measure.name = name.to_string_lossy().into_owned();
     measure.sql = read_text(&path.with_extension("sql"))?;
+    if let Some(steps) = &mut measure.steps {
+        steps.sql = read_text(&path.with_extension("steps.sql"))?;
+    }
     check::measure(&measure, path)?;
     Ok(measure)
 }
@@ -231,7 +255,9 @@ pub(crate) mod tests {
     #[test]
     fn the_default_measures_load() {
         let names: Vec<String> = default_measures().into_keys().collect();
-        assert_eq!(names, ["custody", "data_quality", "disproportionality", "first_time_entrants", "reoffending"]);
+        let expected = "caseload custody data_quality disproportionality first_time_entrants outcomes remands reoffending \
+                        reoffending_after_diversion";
+        assert_eq!(names.join(" "), expected);
     }
 
     #[test]
@@ -264,6 +290,19 @@ pub(crate) mod tests {
             refusal(&pooled),
             "year pools quarter, which is not an [[interval]] counted by the SQL or pooled before it"
         );
+    }
+
+    #[test]
+    fn a_sum_of_a_part_that_is_not_declared_is_an_error() {
+        let sum = r#"sum = [{ total = "boys.thefts", parts = ["girls.thefts"] }]"#;
+        let expected = "[[sum]] has `boys.thefts`, which is no part or not among [adds]";
+        assert_eq!(refusal(&format!("{sum}\n{THEFTS}")), expected);
+    }
+
+    #[test]
+    fn a_part_with_a_statistic_that_is_not_declared_is_an_error() {
+        let parts = r#"parts = { column = "tier", statistics = { nfa = ["thefts"] } }"#;
+        assert_eq!(refusal(&format!("{parts}\n{THEFTS}")), "[parts] names `thefts`, which is no [[statistic]]");
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub struct Settings {
     pub schedule: Schedule,
     /// The small-number rules in force.
     pub disclosure: Disclosure,
-    /// Choices that measures.md leaves to the project.
+    /// Choices that no rule makes for a project.
     #[serde(default)]
     pub choices: Choices,
 }
@@ -66,7 +66,7 @@ pub struct Disclosure {
     pub threshold: u32,
 }
 
-/// Choices that measures.md leaves to the project.
+/// Choices that no rule makes for a project.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choices {

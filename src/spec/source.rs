@@ -158,6 +158,8 @@ pub enum Kind {
     Timestamp,
     /// A whole number.
     Integer,
+    /// A number with a decimal point, commas between thousands or not.
+    Number,
     /// Yes or no.
     Boolean,
     /// A code of a list.

@@ -9,6 +9,7 @@ mod case_document;
 mod case_level;
 mod catalogue;
 mod chronicle;
+mod comparators;
 mod deliveries;
 mod dice;
 mod disposal;
@@ -95,6 +96,7 @@ pub fn write(options: &Options, out: &Path) -> Result<Summary> {
     }
     let mut size = sources.finish()?;
     size += reference::write(&deliveries, &mut truth, options.children, options.seed, options.until)?;
+    size += comparators::write(&deliveries, reference::receipts(options.until), &mut truth, options.until)?;
     truth.finish()?;
     let path = folder.join("planted.md");
     std::fs::write(&path, planted::planted(options)).map_err(store_error(&path))?;

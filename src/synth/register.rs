@@ -160,12 +160,29 @@ impl<'a> Sheet<'a> {
     /// What stands for the child where the row has no ASN that could be one.
     fn name_as_id(&self) -> String {
         let Sighting { surname, forenames, postcode, .. } = &self.sighting;
-        format!("{}|{}|{}|{postcode}", surname.trim().to_uppercase(), forenames.trim(), self.born())
+        joined(&[&surname.trim().to_uppercase(), forenames.trim(), &self.born(), postcode])
     }
+}
+
+/// Cells as one name; a cell that is empty leaves no trace, as in the source's declaration.
+fn joined(cells: &[&str]) -> String {
+    let filled: Vec<&str> = cells.iter().copied().filter(|cell| !cell.is_empty()).collect();
+    filled.join("|")
 }
 
 /// A cell without quotes, and the comma after it.
 fn bare(line: &mut String, text: &str) {
     line.push_str(text);
     line.push(',');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_cell_leaves_no_trace_in_a_name() {
+        assert_eq!(joined(&["SMITH", "Ada", "2009-05-01", "ZZ1 1AA"]), "SMITH|Ada|2009-05-01|ZZ1 1AA");
+        assert_eq!(joined(&["SMITH", "Ada", "2009-05-01", ""]), "SMITH|Ada|2009-05-01");
+    }
 }

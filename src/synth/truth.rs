@@ -27,6 +27,8 @@ pub enum Cell {
     Integer(Option<i32>),
     /// Yes or no.
     Boolean(bool),
+    /// A real number.
+    Number(f64),
     /// Nothing.
     Null,
 }
@@ -67,6 +69,12 @@ impl From<Option<i32>> for Cell {
     }
 }
 
+impl From<f64> for Cell {
+    fn from(number: f64) -> Self {
+        Self::Number(number)
+    }
+}
+
 impl From<bool> for Cell {
     fn from(is_so: bool) -> Self {
         Self::Boolean(is_so)
@@ -99,6 +107,7 @@ impl Growing {
             (Self::Text(column), Cell::Null) => column.push(None),
             (Self::Date(column), Cell::Date(date)) => column.push(date.map(days_since_1970)),
             (Self::Integer(column), Cell::Integer(number)) => column.push(number),
+            (Self::Number(column), Cell::Number(number)) => column.push(Some(number)),
             (Self::Number(column), Cell::Null) => column.push(None),
             (Self::Boolean(column), Cell::Boolean(is_so)) => column.push(Some(is_so)),
             _ => unreachable!("rows are pushed in the order and types of the model"),

@@ -2,12 +2,13 @@
 
     python compare.py YJP
 
-For each of some generated stores: (1) the numerators and denominators of every measure, from the same SQL files run on
-DuckDB, row for row and zero for zero; (2) proven reoffending, first-time entrants and custody from SQL written apart from them
+For each of some generated stores: (1) the numerators, denominators and quantiles of every measure, from the same SQL files run
+on DuckDB, row for row and zero for zero; (2) proven reoffending, first-time entrants and custody from SQL written apart from them
 (plain.py). Ends with exit code 1 and the places that differ, if any do.
 """
 
 import csv
+import math
 import subprocess
 import sys
 import tempfile
@@ -29,21 +30,27 @@ def figures(yjp: str, tables: Path, as_at: str, out: Path) -> list[dict]:
         return list(csv.DictReader(file))
 
 
-def asked(measure: dict) -> dict[str, tuple[str, str | None]]:
-    """For each statistic that is made from sums, the columns of its numerator and its denominator."""
+def asked(measure: dict) -> dict[str, tuple[str | None, str | None]]:
+    """For each statistic that is made from sums, the columns of its numerator and its denominator. A quantile has no numerator."""
     columns = {}
     for statistic in measure.get("statistic", []):
         name = statistic["name"]
         match statistic["kind"]:
             case "count":
                 columns[name] = (statistic["counts"], None)
+            case "share":
+                columns[name] = (statistic["counts"], statistic["counts"])
+            case "quantile":
+                columns[name] = (None, statistic["children"])
             case "rate":
                 columns[name] = (statistic["numerator"], None)
-            case "proportion" | "mean":
+            case "proportion" | "mean" | "ratio":
                 columns[name] = (statistic["numerator"], statistic["denominator"])
             case "cumulative":
                 for month in range(1, statistic["months"] + 1):
                     columns[f"{name}_{month}"] = (f"{name}_{month}", statistic["denominator"])
+            case other:
+                raise ValueError(f"{name}: DuckDB does not count statistics of kind {other} yet")
     if "disparity" in measure:
         columns["rate"] = (measure["disparity"]["events"], None)
         columns["share_at_risk"] = (measure["disparity"]["at_risk"], None)
@@ -61,19 +68,30 @@ def differences(name: str, measure: dict, counted: list[dict], published: list[d
         by_place[(row["length"], *place(row))] = row
     n_compared, found = 0, []
     columns = asked(measure)
+    shares = {statistic["name"] for statistic in measure.get("statistic", []) if statistic["kind"] == "share"}
     stages = {stage["name"]: stage["base"] for stage in measure.get("disparity", {}).get("stage", [])}
     for row in published:
-        if row["measure"] != name or row["statistic"] not in columns or row["numerator"] == "":
+        if row["measure"] != name or row["statistic"] not in columns:
             continue
         numerator, denominator = columns[row["statistic"]]
-        if row["statistic"] == "share_at_risk" and stages[row["stage"]] == "population":
+        if (numerator and row["numerator"] == "") or (row["statistic"] == "share_at_risk" and stages[row["stage"]] == "population"):
             continue
-        sums = by_place.get((length(row), *place(row)))
-        pairs = [(numerator, row["numerator"])] + ([(denominator, row["denominator"])] if denominator else [])
-        for column, shown in pairs:
+        sums = by_place.get((length(row), *place(row)), {})
+        # A share is out of all groups, whichever the column.
+        whole = row | dict.fromkeys(engine.DIMENSIONS, "all") if row["statistic"] in shares else row
+        base = by_place.get((length(row), *place(whole)), {})
+        pairs = [(column, shown, of.get(column)) for column, shown, of in
+                 [(numerator, row["numerator"], sums), (denominator, row["denominator"], base)] if column]
+        for column, shown, expected in pairs:
             n_compared += 1
-            if int(shown) != int((sums or {}).get(column) or 0):
+            if int(shown) != int(expected or 0):
                 found.append(f"{name} {row['statistic']} {place(row)} {column}")
+        if not numerator:
+            n_compared += 1
+            expected = sums.get(row["statistic"])
+            is_same = row["value"] == "" if expected is None else row["value"] != "" and math.isclose(float(row["value"]), expected, abs_tol=1e-9)
+            if not is_same:
+                found.append(f"{name} {row['statistic']} {place(row)} value")
     return n_compared, found
 
 

@@ -98,28 +98,66 @@ def summed(measure: dict) -> dict[str, str]:
     return columns
 
 
+def key_columns(measure: dict) -> list[str]:
+    """The columns that no sum runs over: the interval, and the stage or part if there are any."""
+    part = "stage" if "disparity" in measure else measure.get("parts", {}).get("column")
+    return ["interval_end", *([part] if part else [])]
+
+
 def sums(engine: duckdb.DuckDBPyConnection, name: str, measure: dict) -> list[dict]:
-    """The sums of every interval, stage and cell, with the squares that limits clustered by child need."""
+    """The sums of every interval, part and cell, with its quantiles and the squares that limits clustered by child need."""
     used = [column for column in DIMENSIONS if any(column in breakdown for breakdown in measure["breakdowns"])]
-    keys = ["interval_end", *(["stage"] if "disparity" in measure else [])]
+    keys = key_columns(measure)
     means = [(s["numerator"], s["denominator"]) for s in measure.get("statistic", []) if s["kind"] == "mean"]
     found = []
     for interval in measure["interval"]:
         own = interval
         while "pools" in own:
             own = next(other for other in measure["interval"] if other["length"] == own["pools"])
-        add_pooled_ends(engine, own["length"], QUARTERS[interval["length"]] // QUARTERS[own["length"]])
-        grouped = ["whole_end AS interval_end", *keys[1:], *used, *(["person_id"] if means else [])]
-        totals = [f"{expression} AS {column}" for column, expression in summed(measure).items()]
+        n_parts = QUARTERS[interval["length"]] // QUARTERS[own["length"]]
+        add_pooled_ends(engine, own["length"], n_parts)
+        nth = {add["once"]: nth_row(keys[1:], add["once"]) for add in measure["adds"].values() if "once" in add and n_parts > 1}
         engine.execute(f"""
-            CREATE OR REPLACE TEMP TABLE parts AS
-            SELECT {", ".join(grouped + totals)} FROM {name}_units JOIN pooled_ends ON part_end = interval_end
-            WHERE interval_length = '{own["length"]}' GROUP BY ALL""")
+            CREATE OR REPLACE TEMP VIEW pooled AS
+            SELECT {", ".join(["*", *nth.values()])} FROM {name}_units JOIN pooled_ends ON part_end = interval_end
+            WHERE interval_length = '{own["length"]}'""")
+        grouped = ["whole_end AS interval_end", *keys[1:], *used, *(["person_id"] if means else [])]
+        totals = [f"{total(measure, column, expression, nth)} AS {column}" for column, expression in summed(measure).items()]
+        engine.execute(f"CREATE OR REPLACE TEMP TABLE parts AS SELECT {', '.join(grouped + totals)} FROM pooled GROUP BY ALL")
+        quantiles = {tuple(row[column] for column in [*keys, *used]): row for row in quantile_rows(engine, measure, keys, used)}
         rows = engine.execute(cells(measure, keys, used, means))
         names = [column[0] for column in rows.description]
         basis = {"length": interval["length"], "cohort_basis": interval.get("cohort_basis", "all")}
-        found += [basis | dict(zip(names, row)) for row in rows.fetchall()]
+        for values in rows.fetchall():
+            row = dict(zip(names, values))
+            found.append(basis | quantiles.get(tuple(row[column] for column in [*keys, *used]), {}) | row)
     return found
+
+
+def nth_row(part: list[str], key: str) -> str:
+    """Which of a child's rows of a part and whole interval this is, among those where a column is above zero."""
+    rows = ", ".join(["whole_end", "person_id", *part, f"{key} > 0"])
+    return f"row_number() OVER (PARTITION BY {rows} ORDER BY part_end) AS nth_{key}"
+
+
+def total(measure: dict, column: str, expression: str, nth: dict[str, str]) -> str:
+    """The sum of a column; where a child adds once to a pooled interval, that of its earliest row."""
+    once = measure["adds"].get(column, {}).get("once")
+    return f"SUM(CASE WHEN {once} > 0 AND nth_{once} = 1 THEN {column} ELSE 0 END)" if once in nth else expression
+
+
+def quantile_rows(engine: duckdb.DuckDBPyConnection, measure: dict, keys: list[str], used: list[str]) -> list[dict]:
+    """Each quantile in each part and cell of `pooled`."""
+    quantiles = [s for s in measure.get("statistic", []) if s["kind"] == "quantile"]
+    if not quantiles:
+        return []
+    values = [f"quantile_cont(CAST({s['of']} AS DOUBLE), {s['quantile']}) AS {s['name']}" for s in quantiles]
+    shown = [f"COALESCE({column}, 'all') AS {column}" for column in used]
+    sets = ", ".join(f"({', '.join(['whole_end', *keys[1:], *breakdown])})" for breakdown in measure["breakdowns"])
+    columns = ["whole_end AS interval_end", *keys[1:], *shown, *values]
+    rows = engine.execute(f"SELECT {', '.join(columns)} FROM pooled GROUP BY GROUPING SETS ({sets})")
+    names = [column[0] for column in rows.description]
+    return [dict(zip(names, values)) for values in rows.fetchall()]
 
 
 def cells(measure: dict, keys: list[str], used: list[str], means: list[tuple[str, str]]) -> str:

@@ -53,6 +53,31 @@ fn each_stage_has_its_own_children_at_risk() {
 }
 
 #[test]
+fn follow_up_ends_with_the_month_and_begins_with_release() {
+    check("reoffending_leap_day_and_release");
+}
+
+#[test]
+fn a_diversion_begins_a_follow_up_and_proves_nothing() {
+    check("reoffending_after_diversion");
+}
+
+#[test]
+fn an_offence_is_counted_in_each_tier_and_a_child_once_a_year() {
+    check("outcomes_by_tier");
+}
+
+#[test]
+fn a_remand_is_followed_by_the_sentence_for_what_was_done_before_it() {
+    check("remands_and_what_followed");
+}
+
+#[test]
+fn care_counts_from_its_first_day_and_never_through_remand() {
+    check("care_on_the_day");
+}
+
+#[test]
 fn every_measure_has_a_case_worked_out_by_hand() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let expected: Vec<Row> = crate::service::files(&root.join("fixtures"))
@@ -60,18 +85,31 @@ fn every_measure_has_a_case_worked_out_by_hand() {
         .filter(|path| path.ends_with("expected/figures.csv"))
         .flat_map(|path| read_rows(path))
         .collect();
-    for file in crate::service::files(&root.join("pipelines/measures")) {
+    let files = crate::service::files(&root.join("pipelines/measures"));
+    for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "toml")) {
         let measure = file.file_stem().unwrap().to_str().unwrap();
         assert!(expected.iter().any(|figure| figure["measure"] == measure), "no case for {measure}");
     }
 }
 
+/// Writes the tables of a case as Parquet.
+pub fn write_input(case: &str, folder: &Path) {
+    write_tables(&root(case).join("input"), &declared(case).defaults, folder);
+}
+
+fn root(case: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(case)
+}
+
+fn declared(case: &str) -> Case {
+    toml::from_str(&std::fs::read_to_string(root(case).join("case.toml")).unwrap()).unwrap()
+}
+
 fn check(case: &str) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(case);
-    let text = std::fs::read_to_string(folder.join("case.toml")).unwrap();
-    let declared: Case = toml::from_str(&text).unwrap();
+    let folder = root(case);
+    let declared = declared(case);
     let scratch = tempfile::tempdir().unwrap();
-    write_tables(&folder.join("input"), &declared.defaults, scratch.path());
+    write_input(case, scratch.path());
     let out = scratch.path().join("out");
     yjp()
         .args(["measure", "--no-disclosure-control", "--as-at", &declared.as_at.to_string(), "--tables"])

@@ -3,6 +3,7 @@
 
 mod canary;
 mod cases;
+mod explain;
 mod recovery;
 mod refusals;
 mod repeat;

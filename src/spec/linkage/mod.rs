@@ -222,7 +222,8 @@ fn check_comparison(comparison: &Comparison, columns: &BTreeSet<&str>) -> Result
         if level.term_frequency > 0.0 && !is_own_value {
             return Err(wrong(format!("{place}: `{}` has no value whose frequency could count", level.name)));
         }
-        if !(level.m > 0.0 && level.m < 1.0) || !(0.0..=1.0).contains(&level.term_frequency) {
+        let is_share = (f64::MIN_POSITIVE..1.0).contains(&level.m);
+        if !is_share || !(0.0..=1.0).contains(&level.term_frequency) {
             return Err(wrong(format!("{place}: m and term_frequency of `{}` must lie between 0 and 1", level.name)));
         }
     }

@@ -8,7 +8,16 @@ use crate::error::{Error, Result};
 
 /// Checks one measure by itself.
 pub(super) fn measure(measure: &Measure, path: &Path) -> Result<()> {
-    let faults = [adds(measure), statistics(measure), breakdowns(measure), intervals(measure), begins(measure)];
+    let faults = [
+        adds(measure),
+        statistics(measure),
+        breakdowns(measure),
+        intervals(measure),
+        dates(measure),
+        parts(measure),
+        sums(measure),
+        steps(measure),
+    ];
     let disparity = measure.disparity.as_ref().and_then(|disparity| comparisons(measure, disparity));
     match faults.into_iter().flatten().chain(disparity).next() {
         Some(fault) => Err(Error::declaration(path, fault)),
@@ -35,8 +44,10 @@ fn adds(measure: &Measure) -> Option<String> {
     let is_base = |name: &str| measure.adds.contains_key(name) || (name == POPULATION && measure.population.is_some());
     measure.adds.iter().find_map(|(name, add)| {
         let of = add.of.as_deref().filter(|of| !is_base(of));
-        let by = add.by.as_deref().filter(|by| !measure.adds.contains_key(*by));
-        of.or(by).map(|missing| format!("`{name}` needs `{missing}`, which is not among [adds]"))
+        let is_missing = |column: &&str| !measure.adds.contains_key(*column);
+        let by = add.by.as_deref().filter(is_missing);
+        let once = add.once.as_deref().filter(is_missing);
+        of.or(by).or(once).map(|missing| format!("`{name}` needs `{missing}`, which is not among [adds]"))
     })
 }
 
@@ -78,12 +89,40 @@ fn intervals(measure: &Measure) -> Option<String> {
     None
 }
 
-fn begins(measure: &Measure) -> Option<String> {
-    let bad = measure.begins.iter().any(|column| column.split('.').count() != 2);
-    if bad || measure.begins.is_empty() {
+fn dates(measure: &Measure) -> Option<String> {
+    let is_bad = |column: &String| column.split('.').count() != 2;
+    if measure.begins.iter().any(is_bad) || measure.begins.is_empty() {
         return Some("`begins` lists date columns as table.column".to_owned());
     }
-    None
+    let bad = measure.looks_up.iter().any(is_bad);
+    bad.then(|| "`looks_up` lists date columns as table.column".to_owned())
+}
+
+fn parts(measure: &Measure) -> Option<String> {
+    let parts = measure.parts.as_ref()?;
+    if measure.disparity.is_some() {
+        return Some("[parts] and [disparity] both say what a stage is".to_owned());
+    }
+    let column = parts.column.name();
+    if measure.breakdowns.iter().flatten().any(|dimension| dimension.column() == column) {
+        return Some(format!("{column} is both among the breakdowns and the column of [parts]"));
+    }
+    let is_statistic = |name: &String| measure.statistic.iter().any(|statistic| statistic.name() == name);
+    let unknown = parts.statistics.values().flatten().find(|name| !is_statistic(name));
+    unknown.map(|name| format!("[parts] names `{name}`, which is no [[statistic]]"))
+}
+
+fn steps(measure: &Measure) -> Option<String> {
+    let same_as = &measure.steps.as_ref()?.same_as;
+    let is_missing = !measure.adds.contains_key(same_as);
+    is_missing.then(|| format!("[steps] needs `{same_as}`, which is not among [adds]"))
+}
+
+fn sums(measure: &Measure) -> Option<String> {
+    let is_part = |name: &String| measure.parts.as_ref().is_some_and(|parts| parts.statistics.contains_key(name));
+    let counts = measure.sum.iter().flat_map(|sum| std::iter::once(&sum.total).chain(&sum.parts));
+    let bad = counts.into_iter().find(|count| !is_part(&count.part) || !measure.adds.contains_key(&count.column));
+    bad.map(|count| format!("[[sum]] has `{}.{}`, which is no part or not among [adds]", count.part, count.column))
 }
 
 fn comparisons(measure: &Measure, disparity: &Disparity) -> Option<String> {

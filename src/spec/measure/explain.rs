@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Base, Dimension, Disparity, Interval, Measure};
+use super::{Base, Dimension, Disparity, Interval, Measure, Parts};
 
 impl Measure {
     /// Definition, source, choices, doubts, statistics, the rule for small numbers and the SQL.
@@ -15,6 +15,7 @@ impl Measure {
         section(&mut text, "Final", [self.maturity()]);
         section(&mut text, "Broken down by", self.breakdowns.iter().map(|columns| breakdown(columns)));
         section(&mut text, "Statistics", self.statistics());
+        section(&mut text, "Parts that overlap, each counted by itself", self.parts.iter().flat_map(parts));
         section(&mut text, "Small numbers", [self.small_numbers.trim().to_owned()]);
         let _ = write!(text, "Who is counted ({})\n\n{}", self.unit, self.sql);
         text
@@ -53,6 +54,11 @@ fn breakdown(columns: &[Dimension]) -> String {
         return "all".to_owned();
     }
     columns.iter().map(|column| column.column()).collect::<Vec<_>>().join(" x ")
+}
+
+fn parts(parts: &Parts) -> Vec<String> {
+    let column = parts.column.name();
+    parts.statistics.iter().map(|(part, names)| format!("{column} {part}: {}", names.join(", "))).collect()
 }
 
 fn disparity(disparity: &Disparity) -> Vec<String> {

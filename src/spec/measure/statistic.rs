@@ -55,6 +55,46 @@ pub enum Statistic {
         /// The column it is shared among.
         denominator: String,
     },
+    /// One count beside another that it is no part of.
+    Ratio {
+        /// Its name.
+        name: String,
+        /// The count above.
+        numerator: String,
+        /// The count below.
+        denominator: String,
+    },
+    /// A group's part of the whole, in percent; the whole itself has none.
+    Share {
+        /// Its name.
+        name: String,
+        /// The column summed.
+        counts: String,
+    },
+    /// The value that a part of the counted units does not exceed.
+    Quantile(Quantile),
+}
+
+/// A quantile of a column of the SQL, over the rows that have a value in it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quantile {
+    /// Its name.
+    pub name: String,
+    /// The column of the SQL: whole numbers, null where there is none.
+    pub of: String,
+    /// What the values are in, plural.
+    pub unit: String,
+    /// The part that does not exceed it: 0.5 for the median.
+    pub quantile: f64,
+    /// The column that counts the children who have a value.
+    pub children: String,
+    /// Over fewer children it is suppressed.
+    pub minimum_children: u64,
+    /// With so few children at it or beyond it, on either side, disclosure control shows it rounded.
+    pub few_beyond: u64,
+    /// What it is rounded to then.
+    pub rounded_to: u32,
 }
 
 impl Statistic {
@@ -65,18 +105,23 @@ impl Statistic {
             | Self::Proportion { name, .. }
             | Self::Cumulative { name, .. }
             | Self::Rate { name, .. }
-            | Self::Mean { name, .. } => name,
+            | Self::Mean { name, .. }
+            | Self::Ratio { name, .. }
+            | Self::Share { name, .. } => name,
+            Self::Quantile(quantile) => &quantile.name,
         }
     }
 
     /// The summed columns it is made from.
     pub fn columns(&self) -> Vec<&str> {
         match self {
-            Self::Count { counts, .. } => vec![counts],
+            Self::Count { counts, .. } | Self::Share { counts, .. } => vec![counts],
+            Self::Quantile(quantile) => vec![&quantile.children],
             Self::Rate { numerator, .. } => vec![numerator],
             Self::Proportion { numerator, denominator, .. }
             | Self::Cumulative { numerator, denominator, .. }
-            | Self::Mean { numerator, denominator, .. } => vec![numerator, denominator],
+            | Self::Mean { numerator, denominator, .. }
+            | Self::Ratio { numerator, denominator, .. } => vec![numerator, denominator],
         }
     }
 
@@ -98,7 +143,21 @@ impl Statistic {
             Self::Mean { numerator, denominator, .. } => {
                 format!("{numerator} / {denominator}; limits from the variance clustered by child, not below 0")
             }
+            Self::Ratio { numerator, denominator, .. } => format!("{numerator} / {denominator}; log-Wald limits"),
+            Self::Share { counts, .. } => format!("{counts} of the group / {counts} of all, percent; Wilson limits"),
+            Self::Quantile(quantile) => quantile.formula(),
         }
+    }
+}
+
+impl Quantile {
+    fn formula(&self) -> String {
+        let Self { of, quantile, minimum_children, few_beyond, rounded_to, .. } = self;
+        format!(
+            "quantile {quantile} of {of}, between two values in proportion to their distance; suppressed under \
+             {minimum_children} children; rounded to a multiple of {rounded_to} where {few_beyond} children or fewer lie \
+             at it or beyond it"
+        )
     }
 }
 

@@ -120,6 +120,7 @@ pub fn anonymise(
         ("contacts", periods::contacts(&children)?),
         ("population", linked.population.clone()),
         ("looked_after_population", linked.looked_after_population.clone()),
+        ("comparators", linked.comparators.clone()),
         ("person_changes", person_changes(&children, as_at)?),
     ];
     let counts = count_rows(linked, &frames);

@@ -1,6 +1,6 @@
 //! disclose: hides small counts, and with each count everything made from it.
 //!
-//! measures.md section 9. Only this stage makes [`Safe`], and only [`Safe`] can be published.
+//! Only this stage makes [`Safe`], and only [`Safe`] can be published.
 
 mod primary;
 #[cfg(test)]
@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
 use crate::error::Result;
-use crate::stages::{CountId, Counts, Figure, Measured, Method, Status, frame};
+use crate::stages::{Caution, CountId, Counts, Figure, Measured, Method, Status, frame};
 
 /// Figures that may be published.
 #[derive(Debug, Clone)]
@@ -21,9 +21,15 @@ pub struct Safe {
     n_suppressed: usize,
     n_counts_primary: usize,
     n_counts_secondary: usize,
+    comparators: DataFrame,
 }
 
 impl Safe {
+    /// Figures that others published: they are public, and none of ours is among them.
+    pub fn comparators(&self) -> &DataFrame {
+        &self.comparators
+    }
+
     /// The figures, sorted, with the columns of the publication.
     pub fn figures(&self) -> &DataFrame {
         &self.figures
@@ -55,34 +61,44 @@ impl Safe {
 /// # Errors
 /// Nothing here refuses a publication; [`crate::error::Kind::NotDisclosable`] is kept for an audit of what is left.
 pub fn disclose(measured: Measured, threshold: u32) -> Result<Safe> {
+    let comparators = measured.comparators().clone();
     let (figures, counts, as_at) = measured.into_parts();
     let threshold = u64::from(threshold);
     let mut hidden = primary::hide(&figures, &counts, threshold);
     let n_counts_primary = hidden.n_hidden();
     secondary::hide(&mut hidden, &counts, threshold);
     let n_counts_secondary = hidden.n_hidden() - n_counts_primary;
-    let figures: Vec<Figure> = figures.into_iter().map(|figure| suppress(figure, &hidden)).collect();
+    let figures: Vec<Figure> = figures.into_iter().map(|figure| suppress(figure, &hidden, &counts)).collect();
     let n_suppressed = figures.iter().filter(|figure| figure.status == Status::Suppressed).count();
-    Ok(Safe { is_controlled: true, n_suppressed, n_counts_primary, n_counts_secondary, ..safe(figures, as_at) })
+    Ok(Safe {
+        is_controlled: true,
+        n_suppressed,
+        n_counts_primary,
+        n_counts_secondary,
+        ..safe(figures, as_at, comparators)
+    })
 }
 
 /// Lets everything through, for those who may see it: `--no-disclosure-control`.
 pub fn without_control(measured: Measured) -> Safe {
+    let comparators = measured.comparators().clone();
     let (figures, _, as_at) = measured.into_parts();
-    safe(figures, as_at)
+    safe(figures, as_at, comparators)
 }
 
-fn safe(figures: Vec<Figure>, as_at: NaiveDate) -> Safe {
+fn safe(figures: Vec<Figure>, as_at: NaiveDate, comparators: DataFrame) -> Safe {
     let figures = frame(figures, as_at);
-    Safe { figures, is_controlled: false, n_suppressed: 0, n_counts_primary: 0, n_counts_secondary: 0 }
+    Safe { figures, is_controlled: false, n_suppressed: 0, n_counts_primary: 0, n_counts_secondary: 0, comparators }
 }
 
-/// Blanks a figure if a count that it is made from is hidden.
+/// Blanks a figure if a count that it is made from is hidden, or too few children stand behind its value.
 ///
 /// The method goes too: it tells counts under 10 from others.
-fn suppress(figure: Figure, hidden: &Hidden) -> Figure {
-    if !figure.made_from.iter().any(|id| hidden.is_hidden(*id)) {
-        return figure;
+fn suppress(figure: Figure, hidden: &Hidden, counts: &Counts) -> Figure {
+    let is_of_few = |caution: Caution| (1..caution.minimum_children).contains(&counts.number(caution.children));
+    if !figure.made_from.iter().any(|id| hidden.is_hidden(*id)) && !figure.caution.is_some_and(is_of_few) {
+        let rounded = figure.caution.and_then(|caution| caution.rounded);
+        return Figure { value: rounded.or(figure.value), ..figure };
     }
     let denominator = figure.denominator.filter(|shown| shown.count.is_none_or(|id| !hidden.is_hidden(id)));
     Figure {

@@ -1,4 +1,4 @@
-//! Primary suppression: a count that is small, and a zero out of few. measures.md section 9, rule 1.
+//! Primary suppression: a count that is small, and a zero out of few.
 //!
 //! How many did not (children less reoffenders) can be worked out from a rate that is shown, and
 //! is not hidden for being small: the rule is about counts of events, and few non-events

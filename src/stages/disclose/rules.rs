@@ -1,4 +1,4 @@
-//! Each rule of measures.md section 9 on figures of invented children.
+//! Each rule of disclosure control on figures of invented children.
 
 use polars::prelude::*;
 
@@ -123,4 +123,81 @@ fn with_the_count_of_a_reference_go_all_ratios_to_it() {
              share_of_events     | 20        | 34          | final"
         )),
     );
+}
+
+/// Children diverted on one day in the first quarter of 2017: the first a day after the offence, the second two days, and so on.
+fn diverted(n_children: u64) -> Trial {
+    let mut offences = "offence_id | person_id | offence_date".to_owned();
+    let mut outcomes = "outcome_id | offence_id | person_id | outcome_date | tier".to_owned();
+    for child in 1..=n_children {
+        offences += &format!("\nf{child} | c{child} | 2017-02-{:02}", 28 - child);
+        outcomes += &format!("\no{child} | f{child} | c{child} | 2017-02-28 | diversion");
+    }
+    Trial::as_at("2017-03-31").with("offences", &offences).with("outcomes", &outcomes)
+}
+
+fn check_turnaround(n_children: u64, expected: &str) {
+    let figures = diverted(n_children).disclosed("outcomes").lazy();
+    let is_all = ["ethnic_group", "care_status", "sex"].map(|column| col(column).eq(lit("all")));
+    let figures = is_all.into_iter().fold(figures, LazyFrame::filter).filter(col("tier").eq(lit("diversion")));
+    let from_offence = ["median", "90th_percentile"].map(|which| format!("turnaround_days_from_offence_{which}"));
+    let is_asked = from_offence.map(|name| col("statistic").eq(lit(name)));
+    let figures = figures.filter(is_asked.into_iter().reduce(Expr::or).unwrap());
+    let asked = ["statistic", "denominator", "value", "status"].map(col);
+    let drawn = drawing::draw(&figures.select(asked).collect().unwrap());
+    assert_eq!(drawn, drawing::draw(&drawing::table(expected)));
+}
+
+#[test]
+fn a_quantile_over_fewer_than_ten_children_is_hidden() {
+    check_turnaround(
+        9,
+        "statistic                                    | denominator | value | status
+         turnaround_days_from_offence_90th_percentile | 9           |       | suppressed
+         turnaround_days_from_offence_median          | 9           |       | suppressed",
+    );
+}
+
+#[test]
+fn a_quantile_with_few_children_beyond_it_is_rounded_to_weeks() {
+    // 1 to 10 days: the median 5.5 has five children on either side, the 90th percentile 9.1 one above.
+    check_turnaround(
+        10,
+        "statistic                                    | denominator | value | status
+         turnaround_days_from_offence_90th_percentile | 10          | 7.0   | final
+         turnaround_days_from_offence_median          | 10          | 7.0   | final",
+    );
+    // 1 to 12 days: the median 6.5 has six on either side; the 90th percentile 10.9 is nearest to 14 among weeks.
+    check_turnaround(
+        12,
+        "statistic                                    | denominator | value | status
+         turnaround_days_from_offence_90th_percentile | 12          | 14.0  | final
+         turnaround_days_from_offence_median          | 12          | 6.5   | final",
+    );
+}
+
+/// So many children with no further action and so many first-time entrants; then what is said of one for the other.
+fn check_nfa(n_nfa: usize, n_entrants: usize, expected: &str) {
+    let mut offences = "offence_id | person_id".to_owned();
+    let mut outcomes = "outcome_id | offence_id | person_id | outcome_date | tier".to_owned();
+    for (tier, n_children) in [("nfa", n_nfa), ("pre_court", n_entrants)] {
+        for child in 0..n_children {
+            offences += &format!("\n{tier}{child} | {tier}{child}");
+            outcomes += &format!("\n{tier}{child} | {tier}{child} | {tier}{child} | 2017-02-28 | {tier}");
+        }
+    }
+    let trial = Trial::as_at("2017-03-31").with("offences", &offences).with("outcomes", &outcomes);
+    let is_ratio = col("statistic").eq(lit("nfa_per_first_time_entrant"));
+    let figures = trial.disclosed("outcomes").lazy().filter(is_ratio);
+    let is_all = ["ethnic_group", "care_status", "sex"].map(|column| col(column).eq(lit("all")));
+    let figures = is_all.into_iter().fold(figures, LazyFrame::filter);
+    let drawn = drawing::draw(&figures.select(["numerator", "denominator", "value"].map(col)).collect().unwrap());
+    assert_eq!(drawn, drawing::draw(&drawing::table(expected)));
+}
+
+#[test]
+fn a_ratio_of_two_counts_goes_with_either() {
+    check_nfa(12, 6, "numerator | denominator | value\n12 | 6 | 2.0");
+    check_nfa(5, 6, "numerator | denominator | value\n | 6 |");
+    check_nfa(12, 5, "numerator | denominator | value\n | |");
 }

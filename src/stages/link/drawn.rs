@@ -63,7 +63,7 @@ fn link_with(
     history: &History,
 ) -> Linked {
     let mut frames = BTreeMap::new();
-    let reference = ["population", "looked_after_population"].map(|name| model::table(name).unwrap());
+    let reference = model::REFERENCE.map(|name| model::table(name).unwrap());
     for table in RECORDS.iter().chain([&LINK_DECISIONS]).chain(reference) {
         let drawn = tables.iter().find(|(name, _)| *name == table.name).map(|(_, text)| drawing::table(text));
         let frame = typed(table, &drawn.unwrap_or_default());
@@ -120,6 +120,10 @@ fn typed_column(field: &Field, drawn: &DataFrame) -> Column {
         model::Kind::Integer => Column::new(
             name,
             cells.iter().map(|cell| cell.map(|cell| cell.parse::<i32>().unwrap())).collect::<Vec<_>>(),
+        ),
+        model::Kind::Number => Column::new(
+            name,
+            cells.iter().map(|cell| cell.map(|cell| cell.parse::<f64>().unwrap())).collect::<Vec<_>>(),
         ),
         model::Kind::Boolean => Column::new(name, cells.iter().map(|cell| *cell == Some("yes")).collect::<Vec<_>>()),
         _ if field.is_nullable => Column::new(name, cells),

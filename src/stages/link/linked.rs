@@ -99,6 +99,8 @@ pub(crate) struct LinkedTables {
     pub population: DataFrame,
     /// Residents by care status.
     pub looked_after_population: DataFrame,
+    /// Figures published by others.
+    pub comparators: DataFrame,
 }
 
 /// Where an event was read: the root of its pseudonym.

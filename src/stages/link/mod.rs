@@ -109,6 +109,7 @@ fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists, history: 
         care_coverage: records.care_coverage,
         population: records.frame("population").clone(),
         looked_after_population: records.frame("looked_after_population").clone(),
+        comparators: records.frame("comparators").clone(),
     };
     let counts = seen.counts(&tables);
     assert!(counts.balances(), "every record row is linked, merged or counted as unusable");

@@ -6,7 +6,7 @@ use polars::prelude::*;
 
 use super::linked::Day;
 use crate::error::{Error, Kind, Result};
-use crate::model::records::RECORDS;
+use crate::model::{REFERENCE, records::RECORDS};
 use crate::stages::Normalised;
 
 /// The tables to link.
@@ -18,11 +18,10 @@ pub(super) struct Records {
 }
 
 impl Records {
-    /// The record tables and the population tables of a run.
+    /// The record tables and the reference tables of a run.
     pub fn of(normalised: &Normalised) -> Self {
         let mut records = Self::default();
-        let others = ["link_decisions", "population", "looked_after_population"];
-        let names = RECORDS.iter().map(|table| table.name).chain(others);
+        let names = RECORDS.iter().map(|table| table.name).chain(["link_decisions"]).chain(REFERENCE);
         for name in names {
             records.frames.insert(name, normalised.table(name).clone());
         }

@@ -688,7 +688,7 @@ const CROWD: &[(&str, &str)] = &[
          court_register     | A3        | Ben       | Mensahh | 2010-07-19    |               | A3  |        | 2022-03-02
          case_management    | Y1        | Ada       | Okoro   | 2009-05-01    |               |     | 17     | 2021-04-01
          childrens_services | C1        |           |         | 2009-05-01    |               |     | 17     |
-         childrens_services | C2        |           |         | 2011-12-24    |               |     | 17     |",
+         childrens_services | C2        |           |         | 2011-12-24    |               |     | 18     |",
     ),
     (
         "offence_records",

@@ -103,16 +103,20 @@ impl Intervals {
     }
 }
 
-/// `calendar`: each day with its quarter, its year, its number since 1970 and the days its follow-ups end on.
+/// `calendar`: each day with its quarter, its year, its number since 1970 (days between two are the
+/// difference of theirs) and the days its follow-ups end on.
 pub(super) fn calendar(first: NaiveDate, last: NaiveDate) -> DataFrame {
     let days: Vec<NaiveDate> = first.iter_days().take_while(|day| *day <= last).collect();
     let starts = days.iter().map(|day| start_of(quarter_of(*day))).collect();
     let ends = days.iter().map(|day| last_day(start_of(quarter_of(*day) + 1))).collect();
     let years: Vec<i32> = days.iter().map(NaiveDate::year).collect();
     let numbers: Vec<i64> = days.iter().map(|day| i64::from(day.to_epoch_days())).collect();
-    let mut columns =
-        vec![dates("quarter_start", starts), dates("quarter_end", ends), Column::new("year".into(), years)];
-    columns.push(Column::new("day_number".into(), numbers));
+    let mut columns = vec![
+        dates("quarter_start", starts),
+        dates("quarter_end", ends),
+        Column::new("year".into(), years),
+        Column::new("day_number".into(), numbers),
+    ];
     columns.extend(FOLLOW_UPS.map(|months| {
         let later = days.iter().map(|day| plus_months(*day, months)).collect();
         dates(&format!("plus_{months}_months"), later)

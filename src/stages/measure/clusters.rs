@@ -26,7 +26,7 @@ impl Clusters {
         let mut means: Vec<_> = pairs.map(|pair| (pair, vec![Cluster::default(); layout.n_slots()])).collect();
         if !means.is_empty() {
             let (mut places, mut codes) = (Vec::new(), vec![0; units.codes.len()]);
-            for rows in by_person(units) {
+            for rows in units.by_person() {
                 places.clear();
                 for unit in &rows {
                     place(&mut places, &mut codes, layout, units, measure, grid, *unit);
@@ -45,16 +45,6 @@ impl Clusters {
         let mean = self.means.iter().find(|(pair, _)| *pair == (numerator, denominator));
         mean.map(|(_, clusters)| clusters[slot]).expect("every mean of the measure has clusters")
     }
-}
-
-/// The units of each child.
-fn by_person(units: &Units) -> Vec<Vec<usize>> {
-    let n_persons = units.persons.iter().max().map_or(0, |last| *last as usize + 1);
-    let mut rows = vec![Vec::new(); n_persons];
-    for (unit, person) in units.persons.iter().enumerate() {
-        rows[*person as usize].push(unit);
-    }
-    rows
 }
 
 /// Every slot that a unit counts in, in its own interval and in those that pool it.
@@ -124,6 +114,7 @@ mod tests {
             codes: vec![vec![0; 2]; grid.dimensions().len()],
             adds: adds.collect(),
             months: vec![vec![0; 2]],
+            ranked: Vec::new(),
             persons: vec![0; 2],
         };
         let clusters = Clusters::new(&layout, &units, measure, &grid);

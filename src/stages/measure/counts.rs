@@ -1,5 +1,7 @@
 //! The counts behind the figures, and how they add up: what disclosure control acts on.
 
+use std::collections::BTreeSet;
+
 /// A count, by its position among all counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::stages) struct CountId(u32);
@@ -27,6 +29,8 @@ pub(in crate::stages) enum CountBase {
 pub(in crate::stages) struct Sum {
     pub(in crate::stages) total: CountId,
     pub(in crate::stages) parts: Vec<CountId>,
+    /// Whether the parts overlap: the total is then at most their sum, and at least each of them.
+    pub(in crate::stages) overlap: bool,
 }
 
 /// All counts of a run. Not every one is published: those that a figure is made from are.
@@ -35,6 +39,7 @@ pub(in crate::stages) struct Counts {
     numbers: Vec<u64>,
     bases: Vec<CountBase>,
     sums: Vec<Sum>,
+    elsewhere: BTreeSet<CountId>,
 }
 
 impl Counts {
@@ -66,7 +71,23 @@ impl Counts {
 
     /// Notes that a total is the sum of its parts.
     pub(in crate::stages) fn add_sum(&mut self, total: CountId, parts: Vec<CountId>) {
-        self.sums.push(Sum { total, parts });
+        self.sums.push(Sum { total, parts, overlap: false });
+    }
+
+    /// Notes that a total counts once what may be in several of its parts.
+    pub(in crate::stages) fn add_overlap(&mut self, total: CountId, parts: Vec<CountId>) {
+        self.sums.push(Sum { total, parts, overlap: true });
+    }
+
+    /// Notes that a count is the same as one of another measure, and published there.
+    pub(in crate::stages) fn add_same(&mut self, id: CountId, other: CountId) {
+        self.add_sum(id, vec![other]);
+        self.elsewhere.insert(id);
+    }
+
+    /// Whether a count is published by another measure too.
+    pub(in crate::stages) fn is_elsewhere(&self, id: CountId) -> bool {
+        self.elsewhere.contains(&id)
     }
 
     /// How many counts.

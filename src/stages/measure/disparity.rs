@@ -1,4 +1,4 @@
-//! Groups side by side at each stage of the system. measures.md section 8.
+//! Groups side by side at each stage of the system.
 
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@
 use polars::prelude::*;
 
 use super::grid::Grid;
-use super::units::{months, stages};
+use super::units::{months, ranked, stage_column, stages};
 use crate::spec::Measure;
 use crate::spec::measure::{Length, Statistic};
 
@@ -24,7 +24,7 @@ impl<'a> Places<'a> {
     /// The columns that a measure is read by: the interval, the stage, then those broken down by.
     pub(super) fn new(measure: &'a Measure, grid: &'a Grid) -> Self {
         let mut columns = vec![("interval_length", LENGTHS.iter().map(|length| length.label()).collect())];
-        columns.extend(measure.disparity.as_ref().map(|_| ("stage", stages(measure))));
+        columns.extend(stage_column(measure).map(|column| (column, stages(measure))));
         let values = |at: usize| grid.values(at).iter().map(String::as_str).collect();
         let dimensions = grid.dimensions().iter().enumerate();
         columns.extend(dimensions.map(|(at, dimension)| (dimension.column(), values(at))));
@@ -90,7 +90,7 @@ pub(super) fn encoded(mut rows: LazyFrame, measure: &Measure, places: &Places) -
         return collect(rows);
     }
     let number = |name: &str| col(name).strict_cast(DataType::UInt32);
-    if measure.statistic.iter().any(looks_at_children) {
+    if looks_at_children(measure) {
         let columns = numbers(measure).map(number).chain([places.place(), col("person_id")]);
         return collect(rows.select(columns.collect::<Vec<Expr>>()));
     }
@@ -101,19 +101,24 @@ pub(super) fn encoded(mut rows: LazyFrame, measure: &Measure, places: &Places) -
 /// Whether a measure is read by this column of its SQL.
 pub(super) fn is_read(measure: &Measure, column: &str) -> bool {
     let is_dimension = || measure.values.keys().any(|dimension| dimension.column() == column);
-    ["interval_length", "interval_end", "stage", "person_id"].contains(&column)
+    ["interval_length", "interval_end", "person_id"].contains(&column)
+        || stage_column(measure) == Some(column)
         || is_dimension()
         || numbers(measure).any(|name| name == column)
 }
 
 /// The columns of whole numbers that a measure is read by.
 fn numbers(measure: &Measure) -> impl Iterator<Item = &str> {
-    measure.adds.keys().map(String::as_str).chain(months(measure).map(|(_, month, _)| month))
+    let summed = measure.adds.keys().map(String::as_str).chain(months(measure).map(|(_, month, _)| month));
+    summed.chain(ranked(measure))
 }
 
-/// Whether a statistic needs each child by itself.
-fn looks_at_children(statistic: &Statistic) -> bool {
-    matches!(statistic, Statistic::Mean { .. } | Statistic::Cumulative { .. })
+/// Whether a measure needs each child by itself: for a statistic of children, or since a child adds once to a year.
+fn looks_at_children(measure: &Measure) -> bool {
+    let is_of_children = |statistic: &Statistic| {
+        matches!(statistic, Statistic::Mean { .. } | Statistic::Cumulative { .. } | Statistic::Quantile(_))
+    };
+    measure.statistic.iter().any(is_of_children) || measure.adds.values().any(|add| add.once.is_some())
 }
 
 fn collect(rows: LazyFrame) -> PolarsResult<DataFrame> {

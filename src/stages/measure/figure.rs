@@ -85,6 +85,19 @@ pub(in crate::stages) struct Figure {
     pub(in crate::stages) status: Status,
     /// Every count that could be worked out from it: hide one and the figure is hidden.
     pub(in crate::stages) made_from: Vec<CountId>,
+    /// What else disclosure control must know of a value that is not worked out from counts.
+    pub(in crate::stages) caution: Option<Caution>,
+}
+
+/// A value that may be that of one child.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::stages) struct Caution {
+    /// The children it is made from.
+    pub(in crate::stages) children: CountId,
+    /// Over fewer children it is hidden.
+    pub(in crate::stages) minimum_children: u64,
+    /// What is shown instead, where too few children lie at the value or beyond it.
+    pub(in crate::stages) rounded: Option<f64>,
 }
 
 impl Figure {

@@ -1,4 +1,4 @@
-//! 95% limits. measures.md section 9; formulas as in the Public Health England `PHEindicatormethods`.
+//! 95% limits; formulas as in the Public Health England `PHEindicatormethods`.
 
 use std::sync::LazyLock;
 
@@ -121,7 +121,7 @@ pub(super) fn mean(y: u64, x: u64, cluster: Cluster) -> Option<Limits> {
 mod tests {
     use super::*;
 
-    /// To the digits that measures.md section 9 prints.
+    /// To the digits that the check values are given with.
     fn check(limits: Limits, lower: &str, upper: &str) {
         let digits = lower.split_once('.').map_or(0, |(_, digits)| digits.len());
         assert_eq!(

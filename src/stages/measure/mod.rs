@@ -9,8 +9,10 @@ mod figure;
 mod grid;
 mod limits;
 mod numbering;
+mod once;
 mod population;
 mod prepare;
+mod quantiles;
 mod query;
 #[cfg(test)]
 mod rules;
@@ -24,21 +26,25 @@ mod units;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use polars::prelude::DataFrame;
 
 use crate::error::Result;
 use crate::issues::RuleCount;
 use crate::spec::Measure;
+use crate::spec::measure::{Dimension, Interval};
 use crate::stages::Pseudonymised;
 use calendar::Timeline;
 use clusters::Clusters;
-pub(in crate::stages) use counts::{CountBase, CountId, Counts};
+pub(in crate::stages) use counts::{CountBase, CountId, Counts, Sum};
 use encode::Places;
-pub(in crate::stages) use figure::{Figure, Method, Status, frame};
+use figure::Place;
+pub(in crate::stages) use figure::{Caution, Figure, Method, Status, frame};
 use grid::Grid;
 use population::Residents;
+use quantiles::Quantiles;
 use query::Tables;
-use statistics::Material;
-use tally::{Layout, Tally};
+use statistics::{Material, OfChildren};
+use tally::{Layout, Slot, Tally};
 #[cfg(test)]
 pub(in crate::stages) use trial::Trial;
 use units::Units;
@@ -61,6 +67,7 @@ pub struct Measured {
     counts: Counts,
     as_at: NaiveDate,
     issues: Vec<RuleCount>,
+    comparators: DataFrame,
 }
 
 impl Measured {
@@ -72,6 +79,11 @@ impl Measured {
     /// Faults that show only when figures are made: rates of residents whom nobody has counted.
     pub fn issues(&self) -> &[RuleCount] {
         &self.issues
+    }
+
+    /// Figures that others published, of periods that are over: no disclosure control acts on them.
+    pub(in crate::stages) fn comparators(&self) -> &DataFrame {
+        &self.comparators
     }
 
     /// How many figures.
@@ -87,12 +99,20 @@ impl Measured {
 /// columns than declared, [`crate::error::Kind::Contract`] if a table holds a value that no list knows.
 pub fn measure(tables: &Pseudonymised, measures: &BTreeMap<String, Measure>, context: &Context) -> Result<Measured> {
     let mut tables = Tables::new(tables.tables(), measures, context)?;
-    let mut measured =
-        Measured { figures: Vec::new(), counts: Counts::default(), as_at: context.as_at, issues: Vec::new() };
+    let comparators = tables.comparators(context.as_at)?;
+    let mut measured = Measured {
+        figures: Vec::new(),
+        counts: Counts::default(),
+        as_at: context.as_at,
+        issues: Vec::new(),
+        comparators,
+    };
+    let mut others = BTreeMap::new();
     for measure in in_order(measures) {
-        let timeline = Timeline::new(tables.first_event(measure)?, context.as_at);
-        let readers: Vec<&Measure> = measures.values().filter(|other| other.uses.contains(&measure.name)).collect();
-        add_figures(&mut measured, &mut tables, measure, &readers, &timeline, context)?;
+        let reads = |other: &&Measure| other.uses.contains(&measure.name) && other.sql.contains(&units_of(measure));
+        let readers: Vec<&Measure> = measures.values().filter(reads).collect();
+        let done = add_figures(&mut measured, &mut tables, measure, &readers, context, &others)?;
+        others.insert(measure.name.clone(), done);
     }
     Ok(measured)
 }
@@ -104,25 +124,40 @@ fn in_order(measures: &BTreeMap<String, Measure>) -> impl Iterator<Item = &Measu
     first.into_iter().chain(second)
 }
 
-fn add_figures(
+/// The name by which other measures' SQL reads the rows of this one's.
+fn units_of(measure: &Measure) -> String {
+    format!("{}_units", measure.name)
+}
+
+fn add_figures<'a>(
     measured: &mut Measured,
     tables: &mut Tables,
-    measure: &Measure,
+    measure: &'a Measure,
     readers: &[&Measure],
-    timeline: &Timeline,
     context: &Context,
-) -> Result<()> {
+    others: &BTreeMap<String, Done<'a>>,
+) -> Result<Done<'a>> {
+    let timeline = Timeline::new(tables.first_event(measure)?, context.as_at);
     let grid = Grid::new(measure);
-    let places = Places::new(measure, &grid);
-    let rows = tables.units(measure, &places, timeline, readers)?;
-    let units = Units::read(&rows, measure, &places, timeline)?;
-    drop(rows);
-    let layout = Layout::new(measure, &grid, timeline);
-    let clusters = Clusters::new(&layout, &units, measure, &grid);
+    let units = read_units(tables, measure, readers, &grid, &timeline)?;
+    let layout = Layout::new(measure, &grid, &timeline);
+    let of_children = OfChildren {
+        clusters: Clusters::new(&layout, &units, measure, &grid),
+        quantiles: Quantiles::new(&layout, &units, measure, &grid),
+    };
     let counts = &mut measured.counts;
     let tally = Tally::new(layout, &units, measure, &grid, counts);
+    drop(units);
     let residents = Residents::new(tables, measure, &grid, context)?;
-    let material = Material { measure, context, grid: &grid, timeline, tally: &tally, residents: &residents };
+    let done = Done { measure, grid, timeline, tally };
+    let material = Material {
+        measure,
+        context,
+        grid: &done.grid,
+        timeline: &done.timeline,
+        tally: &done.tally,
+        residents: &residents,
+    };
     for issue in population::issues(&material) {
         match measured.issues.iter_mut().find(|other| other.source == issue.source) {
             Some(other) => other.n_issues += issue.n_issues,
@@ -131,9 +166,46 @@ fn add_figures(
     }
     statistics::set_bases(&material, counts);
     sums::note(&material, counts);
-    measured.figures.extend(statistics::figures(&material, counts, &clusters));
+    sums::note_same(&material, others, counts);
+    measured.figures.extend(statistics::figures(&material, counts, &of_children));
     if let Some(disparity) = &measure.disparity {
         measured.figures.extend(disparity::figures(&material, disparity, counts));
     }
-    Ok(())
+    Ok(done)
+}
+
+fn read_units(
+    tables: &mut Tables,
+    measure: &Measure,
+    readers: &[&Measure],
+    grid: &Grid,
+    timeline: &Timeline,
+) -> Result<Units> {
+    let places = Places::new(measure, grid);
+    let rows = tables.units(measure, &places, timeline, readers)?;
+    Units::read(&rows, measure, &places, timeline)
+}
+
+/// A measure whose counts others may share.
+struct Done<'a> {
+    measure: &'a Measure,
+    grid: Grid,
+    timeline: Timeline,
+    tally: Tally,
+}
+
+impl Done<'_> {
+    /// The count of a summed column in the same interval and groups, if it has them.
+    fn count(&self, place: &Place, column: &str) -> Option<CountId> {
+        let groups: Vec<(Dimension, &str)> = Dimension::ALL
+            .into_iter()
+            .zip(place.groups.iter().map(String::as_str))
+            .filter(|(_, group)| *group != grid::ALL)
+            .collect();
+        let (cell, end) = (self.grid.find(&groups)?, self.timeline.position(place.span.end)?);
+        let has_span = |declared: &Interval| self.timeline.span(declared.length, end) == place.span;
+        let interval = self.measure.interval.iter().position(has_span)?;
+        let slot = Slot { interval, end, stage: 0, cell };
+        Some(self.tally.count(slot, self.tally.layout().column(column)))
+    }
 }

@@ -64,7 +64,8 @@ impl<'a> Asked<'a> {
         for measure in measures {
             let is_break = |letter: char| !letter.is_alphanumeric() && letter != '_';
             asked.names.extend(measure.sql.split(is_break));
-            asked.names.extend(measure.begins.iter().filter_map(|name| Some(name.split_once('.')?.1)));
+            let dates = measure.begins.iter().chain(&measure.looks_up);
+            asked.names.extend(dates.filter_map(|name| Some(name.split_once('.')?.1)));
             asked.has_star |= has_star(&measure.sql);
         }
         if asked.names.contains(OUTCOME_NUMBER) {

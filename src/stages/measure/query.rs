@@ -6,12 +6,12 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use polars::sql::SQLContext;
 
-use super::Context;
 use super::calendar::{Timeline, calendar};
 use super::encode::{Places, encoded, is_read};
 use super::prepare::{Asked, prepared};
+use super::{Context, units_of};
 use crate::error::{Error, Kind, Result};
-use crate::model::{TABLES, Table};
+use crate::model::{self, TABLES, Table};
 use crate::spec::Measure;
 
 /// The tables that measures can ask, those that help with dates among them.
@@ -33,7 +33,8 @@ impl Tables {
         let mut tables = Self { frames };
         let mut first = context.as_at;
         for measure in measures.values() {
-            first = tables.first_event(measure)?.map_or(first, |event| event.min(first));
+            let events = [tables.first_event(measure)?, tables.first_day(measure, &measure.looks_up)?];
+            first = events.into_iter().flatten().fold(first, NaiveDate::min);
         }
         tables.frames.insert("calendar".to_owned(), calendar(first, context.as_at).lazy());
         Ok(tables)
@@ -41,8 +42,12 @@ impl Tables {
 
     /// The first day in any of the columns that a measure's intervals begin with.
     pub(super) fn first_event(&self, measure: &Measure) -> Result<Option<NaiveDate>> {
+        self.first_day(measure, &measure.begins)
+    }
+
+    fn first_day(&self, measure: &Measure, columns: &[String]) -> Result<Option<NaiveDate>> {
         let mut first: Option<NaiveDate> = None;
-        for name in &measure.begins {
+        for name in columns {
             let (table, column) = name.split_once('.').expect("checked when the measure was read");
             let days = self.table(table, measure)?.clone().select([col(column).min()]);
             let day = days.collect().and_then(|frame| Ok(frame.column(column)?.date()?.phys.get(0)));
@@ -50,6 +55,14 @@ impl Tables {
             first = [first, day].into_iter().flatten().min();
         }
         Ok(first)
+    }
+
+    /// The figures of others whose period is over, in the order of their key.
+    pub(super) fn comparators(&self, as_at: NaiveDate) -> Result<DataFrame> {
+        let rows = self.frames["comparators"].clone().filter(col("period_end").lt_eq(lit(as_at)));
+        let key = model::table("comparators").expect("a table of the model").key;
+        let rows = rows.sort(key.to_vec(), SortMultipleOptions::default());
+        rows.collect().map_err(|_| Error::new(Kind::Contract, "table comparators cannot be read".to_owned()))
     }
 
     /// One table, whole.
@@ -76,7 +89,7 @@ impl Tables {
         let mut rows = sql.execute(&measure.sql).map_err(fault)?;
         if !readers.is_empty() {
             rows = kept(rows, measure, readers).map_err(fault)?.lazy();
-            self.frames.insert(format!("{}_units", measure.name), rows.clone());
+            self.frames.insert(units_of(measure), rows.clone());
         }
         encoded(rows, measure, places).map_err(fault)
     }

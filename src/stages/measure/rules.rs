@@ -1,4 +1,4 @@
-//! Each rule of measures.md by a few drawn rows, with what it gives worked out by hand.
+//! Each rule of each measure by a few drawn rows, with what it gives worked out by hand.
 
 use super::trial::Trial;
 

@@ -6,15 +6,16 @@ use super::Context;
 use super::calendar::{Timeline, plus_months};
 use super::clusters::Clusters;
 use super::counts::{CountBase, CountId, Counts};
-use super::figure::{Figure, Method, Place, Shown, Status};
-use super::grid::Grid;
-use super::limits::{self, Limits};
+use super::figure::{Caution, Figure, Method, Place, Shown, Status};
+use super::grid::{ALL, Grid};
+use super::limits::{self, Limits, Risk};
 use super::population::Residents;
+use super::quantiles::Quantiles;
 use super::tally::{Slot, Tally};
 use super::units::in_month;
 use super::units::stages;
 use crate::spec::Measure;
-use crate::spec::measure::{POPULATION, Statistic};
+use crate::spec::measure::{POPULATION, PartsColumn, Quantile, Statistic};
 
 /// All that the figures of one measure are made from.
 pub(super) struct Material<'a> {
@@ -47,9 +48,39 @@ impl Material<'_> {
             measure: self.measure.name.clone(),
             span: self.timeline.span(declared.length, slot.end),
             cohort_basis: declared.cohort_basis.clone(),
-            stage: stages(self.measure)[slot.stage].to_owned(),
-            groups: self.grid.groups(slot.cell).map(str::to_owned),
+            stage: self.stage(slot).to_owned(),
+            groups: self.groups(slot).map(str::to_owned),
         })
+    }
+
+    /// The stage of a slot, unless its parts are published in another column.
+    fn stage(&self, slot: Slot) -> &str {
+        match self.measure.parts.as_ref().map(|parts| parts.column) {
+            Some(PartsColumn::Tier) => ALL,
+            Some(PartsColumn::Stage) | None => stages(self.measure)[slot.stage],
+        }
+    }
+
+    /// The groups of a slot, its part among them where that is a tier.
+    fn groups(&self, slot: Slot) -> [&str; 5] {
+        let mut groups = self.grid.groups(slot.cell);
+        if self.measure.parts.as_ref().is_some_and(|parts| parts.column == PartsColumn::Tier) {
+            groups[4] = stages(self.measure)[slot.stage];
+        }
+        groups
+    }
+
+    /// Whether a statistic is published for the part of a slot.
+    fn is_published(&self, slot: Slot, statistic: &Statistic) -> bool {
+        let Some(parts) = &self.measure.parts else { return true };
+        let published = parts.statistics.get(stages(self.measure)[slot.stage]);
+        published.is_some_and(|names| names.iter().any(|name| name == statistic.name()))
+    }
+
+    /// How many months it takes until what is made from these columns is final.
+    fn matures_after_months(&self, columns: &[&str]) -> u32 {
+        let of_column = |column: &&str| self.measure.adds.get(*column).map_or(0, |add| add.matures_after_months);
+        columns.iter().map(of_column).max().unwrap_or(0).max(self.measure.matures_after_months)
     }
 
     /// Provisional until the interval has matured.
@@ -102,26 +133,29 @@ pub(super) fn set_bases(material: &Material, counts: &mut Counts) {
 }
 
 /// The figures of a measure's statistics.
-pub(super) fn figures(material: &Material, counts: &Counts, clusters: &Clusters) -> Vec<Figure> {
+pub(super) fn figures(material: &Material, counts: &Counts, of_children: &OfChildren) -> Vec<Figure> {
     let mut figures = Vec::new();
     for slot in material.slots() {
-        let place = material.place(slot);
-        let status = material.maturity(&place, material.measure.matures_after_months);
-        let cell = Cell { material, counts, clusters, slot, place, status };
-        for statistic in &material.measure.statistic {
+        let cell = Cell { material, counts, of_children, slot, place: material.place(slot) };
+        for statistic in material.measure.statistic.iter().filter(|statistic| material.is_published(slot, statistic)) {
             cell.add(statistic, &mut figures);
         }
     }
     figures
 }
 
+/// What is known of single children, since sums do not tell it.
+pub(super) struct OfChildren {
+    pub(super) clusters: Clusters,
+    pub(super) quantiles: Quantiles,
+}
+
 struct Cell<'a> {
     material: &'a Material<'a>,
     counts: &'a Counts,
-    clusters: &'a Clusters,
+    of_children: &'a OfChildren,
     slot: Slot,
     place: Arc<Place>,
-    status: Status,
 }
 
 impl Cell<'_> {
@@ -133,7 +167,12 @@ impl Cell<'_> {
             }
             Statistic::Rate { name, numerator, per } => figures.push(self.rate(name, numerator, *per)),
             Statistic::Mean { name, numerator, denominator } => figures.push(self.mean(name, numerator, denominator)),
-            Statistic::Cumulative { name, months, numerator, denominator, .. } if self.status == Status::Final => {
+            Statistic::Ratio { name, numerator, denominator } => figures.push(self.ratio(name, numerator, denominator)),
+            Statistic::Share { name, counts } => figures.extend(self.share(name, counts)),
+            Statistic::Quantile(quantile) => figures.push(self.quantile(quantile)),
+            Statistic::Cumulative { name, months, numerator, denominator, .. }
+                if self.status(&[numerator, denominator]) == Status::Final =>
+            {
                 figures.extend((1..=*months).map(|month| {
                     // With the next month's figure this one gives away who came back in between.
                     let next = (month < *months).then(|| in_month(name, month + 1));
@@ -177,8 +216,48 @@ impl Cell<'_> {
             return not_applicable(figure);
         }
         let layout = self.material.tally.layout();
-        let cluster = self.clusters.get(layout.slot(self.slot), layout.column(numerator), layout.column(denominator));
+        let cluster =
+            self.of_children.clusters.get(layout.slot(self.slot), layout.column(numerator), layout.column(denominator));
         with_limits(Figure { value: Some(y as f64 / x as f64), ..figure }, limits::mean(y, x, cluster))
+    }
+
+    fn ratio(&self, name: &str, numerator: &str, denominator: &str) -> Figure {
+        let (above, below) = (self.number(numerator), self.number(denominator));
+        let figure = self.blank(name, "ratio", &[numerator, denominator]);
+        let figure = Figure { numerator: Some(above), denominator: Some(self.shown(denominator)), ..figure };
+        if below == 0 {
+            return not_applicable(figure);
+        }
+        let value = above as f64 / below as f64;
+        let [above, below] = [above, below].map(|events| Risk { events, sampled_from: None });
+        with_limits(Figure { value: Some(value), ..figure }, limits::ratio(value, above, below))
+    }
+
+    /// Of the whole that the cell is a group of; the whole has no share.
+    fn share(&self, name: &str, column: &str) -> Option<Figure> {
+        let whole = Slot { cell: 0, ..self.slot };
+        let (x, of) = (self.number(column), self.material.count(whole, column));
+        let mut figure = self.blank(name, "percent", &[column]);
+        figure.made_from.push(of);
+        let n = self.counts.number(of);
+        let denominator = Some(Shown { number: n, count: Some(of) });
+        (self.slot.cell != 0).then(|| percent(Figure { numerator: Some(x), denominator, ..figure }, x, n))
+    }
+
+    fn quantile(&self, declared: &Quantile) -> Figure {
+        let Quantile { name, of, unit, quantile, children, .. } = declared;
+        let layout = self.material.tally.layout();
+        let found = self.of_children.quantiles.find(of, *quantile, self.slot, layout, self.material.measure);
+        let figure = self.blank(name, unit, &[children]);
+        let figure = Figure { denominator: Some(self.shown(children)), ..figure };
+        let Some(found) = found else { return not_applicable(figure) };
+        let step = f64::from(declared.rounded_to);
+        let caution = Caution {
+            children: self.material.count(self.slot, children),
+            minimum_children: declared.minimum_children,
+            rounded: (found.n_beyond <= declared.few_beyond).then(|| (found.value / step).round() * step),
+        };
+        Figure { value: Some(found.value), caution: Some(caution), ..figure }
     }
 
     fn number(&self, column: &str) -> u64 {
@@ -191,7 +270,11 @@ impl Cell<'_> {
 
     fn blank(&self, name: &str, unit: &str, columns: &[&str]) -> Figure {
         let made_from = columns.iter().flat_map(|column| self.material.with_children(self.slot, column)).collect();
-        blank(&self.place, name, unit, self.status, made_from)
+        blank(&self.place, name, unit, self.status(columns), made_from)
+    }
+
+    fn status(&self, columns: &[&str]) -> Status {
+        self.material.maturity(&self.place, self.material.matures_after_months(columns))
     }
 }
 
@@ -208,6 +291,7 @@ pub(super) fn blank(place: &Arc<Place>, name: &str, unit: &str, status: Status, 
         method: Method::None,
         status,
         made_from,
+        caution: None,
     }
 }
 

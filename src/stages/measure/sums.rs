@@ -1,10 +1,13 @@
 //! Notes which published counts add up to which, over breakdowns and over time.
 
+use std::collections::BTreeMap;
+
+use super::Done;
 use super::counts::Counts;
 use super::statistics::Material;
 use super::tally::{Slot, pooled};
-use super::units::in_month;
-use crate::spec::measure::Statistic;
+use super::units::{in_month, stages};
+use crate::spec::measure::{Count, Statistic};
 
 /// Notes every sum between the counts of a measure.
 pub(super) fn note(material: &Material, counts: &mut Counts) {
@@ -18,9 +21,43 @@ pub(super) fn note(material: &Material, counts: &mut Counts) {
         }
         if let Some((interval, ends)) = pooled(material.measure, slot.interval, slot.end) {
             let parts: Vec<Slot> = ends.into_iter().map(|end| Slot { interval, end, ..slot }).collect();
-            note_columns(material, counts, slot, &parts);
+            note_over_time(material, counts, slot, &parts);
         }
         note_months(material, counts, slot);
+        if slot.stage == 0 {
+            note_declared(material, counts, slot);
+        }
+    }
+}
+
+/// The sums between parts that the measure declares.
+fn note_declared(material: &Material, counts: &mut Counts, slot: Slot) {
+    let names = stages(material.measure);
+    let count = |declared: &Count| {
+        let stage = names.iter().position(|name| *name == declared.part);
+        let stage = stage.expect("sums were checked when the measure was read");
+        material.count(Slot { stage, ..slot }, &declared.column)
+    };
+    for sum in &material.measure.sum {
+        let (total, parts) = (count(&sum.total), sum.parts.iter().map(count).collect());
+        if sum.overlap {
+            counts.add_overlap(total, parts);
+        } else {
+            counts.add_sum(total, parts);
+        }
+    }
+}
+
+/// The counts that are the same as another measure's, in the intervals and groups that both have.
+pub(super) fn note_same(material: &Material, others: &BTreeMap<String, Done<'_>>, counts: &mut Counts) {
+    for (name, add) in &material.measure.adds {
+        let Some((measure, column)) = add.same_as.as_deref().and_then(|same| same.split_once('.')) else { continue };
+        let other = others.get(measure).expect("measures that are used come first");
+        for slot in material.slots() {
+            if let Some(same) = other.count(&material.place(slot), column) {
+                counts.add_same(material.count(slot, name), same);
+            }
+        }
     }
 }
 
@@ -34,6 +71,21 @@ fn note_months(material: &Material, counts: &mut Counts, slot: Slot) {
             counts.add_sum(up_to(month), vec![up_to(month - 1), material.count(slot, &in_month(name, month))]);
         }
         counts.add_sum(material.count(slot, numerator), vec![up_to(*months)]);
+    }
+}
+
+/// A child that adds once to a pooled interval may be in several of its parts.
+fn note_over_time(material: &Material, counts: &mut Counts, total: Slot, parts: &[Slot]) {
+    let columns = material.tally.layout().columns();
+    for (column, name) in columns.iter().enumerate() {
+        let is_once = material.measure.adds.get(name).is_some_and(|add| add.once.is_some());
+        let parts = parts.iter().map(|part| material.tally.count(*part, column)).collect();
+        let total = material.tally.count(total, column);
+        if is_once {
+            counts.add_overlap(total, parts);
+        } else {
+            counts.add_sum(total, parts);
+        }
     }
 }
 

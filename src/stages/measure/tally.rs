@@ -3,6 +3,7 @@
 use super::calendar::Timeline;
 use super::counts::{CountId, Counts};
 use super::grid::Grid;
+use super::once;
 use super::units::{Units, months, stages, summed};
 use crate::spec::Measure;
 
@@ -63,7 +64,8 @@ impl Layout {
         ((slot.interval * self.n_ends + slot.end) * self.n_stages + slot.stage) * self.n_cells + slot.cell
     }
 
-    fn at(&self, slot: Slot, column: usize) -> usize {
+    /// The position of one summed column in a slot.
+    pub(super) fn at(&self, slot: Slot, column: usize) -> usize {
         self.slot(slot) * self.columns.len() + column
     }
 }
@@ -81,6 +83,7 @@ impl Tally {
         add_units(&mut sums, &layout, units, measure, grid);
         for interval in 0..measure.interval.len() {
             pool(&mut sums, &layout, measure, interval);
+            once::count(&mut sums, &layout, units, measure, grid, interval);
         }
         Self { first: counts.extend(sums), layout }
     }

@@ -1,5 +1,7 @@
 //! The rows of a measure's SQL, encoded: one a counted unit, as small numbers.
 
+use std::collections::BTreeSet;
+
 use polars::prelude::*;
 
 use super::calendar::Timeline;
@@ -22,6 +24,8 @@ pub(super) struct Units {
     pub(super) adds: Vec<Vec<u32>>,
     /// For each cumulative statistic, the month that the unit reached; 0 for none.
     pub(super) months: Vec<Vec<u32>>,
+    /// For each column that quantiles are given of, the unit's value.
+    pub(super) ranked: Vec<Vec<Option<u32>>>,
     /// The child, numbered from 0; nobody where units are summed over children.
     pub(super) persons: Vec<u32>,
 }
@@ -50,12 +54,28 @@ pub(super) fn in_month(name: &str, month: u32) -> String {
     format!("{name}_in_{month}")
 }
 
-/// The names of a measure's stages; `all` where it has none.
+/// The names of a measure's stages or parts, which no sum runs over; `all` where it has none.
 pub(super) fn stages(measure: &Measure) -> Vec<&str> {
-    match &measure.disparity {
-        Some(disparity) => disparity.stage.iter().map(|stage| stage.name.as_str()).collect(),
-        None => vec![super::grid::ALL],
+    match (&measure.disparity, &measure.parts) {
+        (Some(disparity), _) => disparity.stage.iter().map(|stage| stage.name.as_str()).collect(),
+        (None, Some(parts)) => parts.statistics.keys().map(String::as_str).collect(),
+        (None, None) => vec![super::grid::ALL],
     }
+}
+
+/// The column of the SQL that names them, if there is one.
+pub(super) fn stage_column(measure: &Measure) -> Option<&'static str> {
+    let parts = measure.parts.as_ref().map(|parts| parts.column.name());
+    measure.disparity.as_ref().map(|_| "stage").or(parts)
+}
+
+/// The columns of which a measure gives quantiles.
+pub(super) fn ranked(measure: &Measure) -> BTreeSet<&str> {
+    let columns = measure.statistic.iter().filter_map(|statistic| match statistic {
+        Statistic::Quantile(quantile) => Some(quantile.of.as_str()),
+        _ => None,
+    });
+    columns.collect()
 }
 
 impl Units {
@@ -73,10 +93,21 @@ impl Units {
             codes: vec![Vec::with_capacity(rows.height()); places.n_dimensions()],
             adds: measure.adds.keys().map(|name| reader.numbers(name)).collect::<Result<_>>()?,
             months: months(measure).map(|(_, month, _)| reader.numbers(month)).collect::<Result<_>>()?,
+            ranked: ranked(measure).into_iter().map(|name| reader.optional(name)).collect::<Result<_>>()?,
             persons: reader.persons()?,
         };
         reader.places(&mut units, timeline)?;
         Ok(units)
+    }
+
+    /// The units of each child, in the order of the rows.
+    pub(super) fn by_person(&self) -> Vec<Vec<usize>> {
+        let n_persons = self.persons.iter().max().map_or(0, |last| *last as usize + 1);
+        let mut rows = vec![Vec::new(); n_persons];
+        for (unit, person) in self.persons.iter().enumerate() {
+            rows[*person as usize].push(unit);
+        }
+        rows
     }
 
     /// How many units.
@@ -130,12 +161,16 @@ impl Reader<'_> {
     }
 
     fn numbers(&self, name: &str) -> Result<Vec<u32>> {
+        Ok(self.optional(name)?.into_iter().map(Option::unwrap_or_default).collect())
+    }
+
+    fn optional(&self, name: &str) -> Result<Vec<Option<u32>>> {
         let column = self.column(name)?;
         if !column.dtype().is_integer() {
             return Err(self.declaration(&format!("{name} is not a whole number")));
         }
         let numbers = column.strict_cast(&DataType::UInt32).map_err(|_| self.contract(name))?;
-        Ok(numbers.u32().expect("it was cast to this type").iter().map(|number| number.unwrap_or(0)).collect())
+        Ok(numbers.u32().expect("it was cast to this type").iter().collect())
     }
 
     fn persons(&self) -> Result<Vec<u32>> {

@@ -53,6 +53,10 @@ pub(super) fn cast(declared: &Declared, cells: &StringChunked, received: NaiveDa
             let (values, faults) = each(declared, cells, integer);
             Cast { columns: vec![Column::new(name.into(), values)], faults }
         }
+        Kind::Number => {
+            let (values, faults) = each(declared, cells, number);
+            Cast { columns: vec![Column::new(name.into(), values)], faults }
+        }
         Kind::Boolean => {
             let (values, faults) = each(declared, cells, boolean);
             Cast { columns: vec![Column::new(name.into(), values)], faults }
@@ -196,6 +200,13 @@ fn integer(text: &str) -> Cell<i64> {
     let plain = text.strip_suffix(".0").unwrap_or(text);
     let value = if plain.contains(',') { plain.replace(',', "").parse() } else { plain.parse() };
     value.map_or(Cell::Bad("bad_integer"), Cell::Good)
+}
+
+fn number(text: &str) -> Cell<f64> {
+    // Only digits: a float would also be read from `inf` and `nan`.
+    let is_plain = text.chars().all(|character| character.is_ascii_digit() || matches!(character, '.' | ',' | '-'));
+    let value = is_plain.then(|| text.replace(',', "").parse().ok()).flatten();
+    value.map_or(Cell::Bad("bad_number"), Cell::Good)
 }
 
 fn boolean(text: &str) -> Cell<bool> {

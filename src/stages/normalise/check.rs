@@ -62,6 +62,7 @@ fn without_rows(table: &Table) -> DataFrame {
         let dtype = match column.kind {
             Kind::Date | Kind::Timestamp => DataType::Date,
             Kind::Integer => DataType::Int64,
+            Kind::Number => DataType::Float64,
             Kind::Boolean => DataType::Boolean,
             _ => DataType::String,
         };

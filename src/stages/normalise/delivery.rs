@@ -12,11 +12,12 @@ use crate::spec::Source;
 use crate::stages::Reject;
 
 /// Every rule that a cell, a row or a file can break.
-const RULES: [&str; 20] = [
+const RULES: [&str; 21] = [
     "bad_boolean",
     "bad_date",
     "bad_identifier",
     "bad_integer",
+    "bad_number",
     "bad_postcode",
     "blank_row",
     "check_letter",

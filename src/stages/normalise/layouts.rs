@@ -12,7 +12,7 @@ use crate::stages;
 use crate::stages::drawing::draw;
 use chrono::NaiveDate;
 
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "person_records",
     "offence_records",
     "outcome_records",
@@ -22,6 +22,7 @@ const TABLES: [&str; 9] = [
     "contact_records",
     "population",
     "looked_after_population",
+    "comparators",
 ];
 
 fn root(place: &str) -> PathBuf {
@@ -127,6 +128,11 @@ fn population() {
 #[test]
 fn looked_after_population() {
     check("reference/looked_after_population");
+}
+
+#[test]
+fn comparators() {
+    check("reference/comparators");
 }
 
 #[test]

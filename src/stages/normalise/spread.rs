@@ -9,13 +9,10 @@ use polars::sql::sql_expr;
 use super::combine::{Combined, FIRST_RECEIVED, keys};
 use crate::error::{Error, Kind, Result};
 use crate::model::records::{LINK_DECISIONS, RECORDS};
-use crate::model::{self, Field, Table};
+use crate::model::{self, Field, REFERENCE, Table};
 use crate::spec::Source;
 use crate::spec::code_list::NOT_KNOWN;
 use crate::spec::source::Record;
-
-/// The tables that sources may fill beside the record tables.
-const REFERENCE: [&str; 2] = ["population", "looked_after_population"];
 
 /// The record tables of all sources: identifiable.
 #[derive(Debug, Clone)]
@@ -25,12 +22,12 @@ pub struct Normalised {
 }
 
 impl Normalised {
-    /// A record table or a population table; empty, with its columns, when no source fills it.
+    /// A record table or a reference table; empty, with its columns, when no source fills it.
     ///
     /// # Panics
     /// For a name that is no such table.
     pub fn table(&self, name: &str) -> &DataFrame {
-        self.tables.get(name).expect("only record tables and population tables are asked for")
+        self.tables.get(name).expect("only record tables and reference tables are asked for")
     }
 
     /// The days for which the care extracts are complete, if there is one.

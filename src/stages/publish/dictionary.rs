@@ -12,7 +12,11 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("interval_start", "date", "First day of the period."),
     ("interval_end", "date", "Last day of the period."),
     ("cohort_basis", "text", "How a reoffending cohort is made; see Cohorts. `all` elsewhere."),
-    ("stage", "text", "The stage of the system that disproportionality is about. `all` elsewhere."),
+    (
+        "stage",
+        "text",
+        "The stage of the system that disproportionality is about, or the remand decision. `all` elsewhere.",
+    ),
     ("ethnic_group", "text", "Ethnic group, `not_known`, or `all`."),
     ("care_status", "text", "`looked_after`, `not_looked_after`, `not_known`, or `all`."),
     ("sex", "text", "`female`, `male`, `not_known`, or `all`."),
@@ -27,6 +31,18 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("method", "text", "How the limits were made; see Methods."),
     ("status", "text", "How far the figure can be used; see Status."),
     ("as_at", "date", "The day the figures are as at: nothing received later is in them."),
+];
+
+const COMPARATORS: &[Entry] = &[
+    ("measure", "The measure of ours that the figure stands beside."),
+    ("statistic", "Which number about it."),
+    ("area", "`national`, `region` or `family`: services that are alike."),
+    ("area_name", "The name of the area."),
+    ("period_start", "First day of the period."),
+    ("period_end", "Last day of the period."),
+    ("value", "The figure as it was published."),
+    ("unit", "Its unit; see Units."),
+    ("publisher", "Who published it, and where."),
 ];
 
 const STATUSES: &[Entry] = &[
@@ -45,6 +61,8 @@ const UNITS: &[Entry] = &[
     ("offences", "offences"),
     ("sentences", "sentences"),
     ("outcomes", "outcomes"),
+    ("decisions", "remand decisions"),
+    ("days", "days"),
     ("ratio", "one rate divided by another"),
     ("percentage_points", "one percentage less another"),
     ("mean", "numerator divided by denominator"),
@@ -67,7 +85,7 @@ const COHORTS: &[Entry] = &[
 ];
 
 const STATISTICS: &[Entry] = &[
-    ("children", "children in the cohort"),
+    ("children", "children in the cohort, or with such a decision"),
     ("reoffenders", "children with at least one reoffence"),
     ("reoffences", "reoffences of the cohort"),
     ("binary_rate", "reoffenders out of children, percent"),
@@ -76,6 +94,22 @@ const STATISTICS: &[Entry] = &[
     ("reoffended_within_1 to reoffended_within_12", "percent whose first reoffence fell within so many months"),
     ("count", "how many"),
     ("rate", "how many out of those who could have been"),
+    ("share", "percent of all children on the caseload: not a rate of offending"),
+    ("offences", "offences with such a decision"),
+    ("nfa_per_first_time_entrant", "children with no further action for each first-time entrant"),
+    (
+        "turnaround_days_from_offence_median, turnaround_days_from_arrest_median",
+        "half of the diversions or cautions took no more days than this",
+    ),
+    (
+        "turnaround_days_from_offence_90th_percentile, turnaround_days_from_arrest_90th_percentile",
+        "nine in ten took no more days than this",
+    ),
+    ("decisions", "remand decisions"),
+    ("youth_detention_share", "percent of youth detention among the decisions that could have been it"),
+    ("followed_by_custody", "children held in youth detention on remand who were then sentenced to custody"),
+    ("not_followed_by_custody", "children held in youth detention on remand who were not"),
+    ("percent_not_followed_by_custody", "the same, percent of the children held"),
     ("no_previous", "how many of them had no earlier proven outcome and no earlier diversion"),
     ("share_of_events", "the group's percent of all at the stage whose group is known"),
     ("share_at_risk", "the group's percent of all at risk whose group is known"),
@@ -104,6 +138,8 @@ pub(super) fn render(about: &About) -> String {
     let columns =
         COLUMNS.iter().map(|(name, kind, meaning)| vec![code(name), (*kind).to_owned(), (*meaning).to_owned()]);
     section(&mut text, "Columns of measures", &["Column", "Type", "Meaning"], columns);
+    let columns = COMPARATORS.iter().map(|(name, meaning)| vec![code(name), (*meaning).to_owned()]);
+    section(&mut text, "Columns of comparators.csv, figures published by others", &["Column", "Meaning"], columns);
     for (title, entries) in
         [("Status", STATUSES), ("Units", UNITS), ("Methods", METHODS), ("Cohorts", COHORTS), ("Statistics", STATISTICS)]
     {

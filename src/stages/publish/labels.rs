@@ -21,6 +21,15 @@ const TIERS: &[Label] = &[
     label("custody", "Custody"),
 ];
 
+/// Remand decisions, from the least to the most severe.
+pub(super) const REMAND_DECISIONS: [(&str, &str); 5] = [
+    ("unconditional_bail", "Unconditional bail"),
+    ("conditional_bail", "Conditional bail"),
+    ("bail_support", "Bail supervision and support"),
+    ("local_authority", "Local authority accommodation"),
+    ("youth_detention", "Youth detention accommodation"),
+];
+
 const ETHNIC_GROUPS: &[Label] = &[
     label("white", "White"),
     label("mixed", "Mixed"),

@@ -3,6 +3,7 @@
 mod arrays;
 mod blocks;
 mod charts;
+mod comparators;
 mod dictionary;
 mod durable;
 mod figures;
@@ -74,8 +75,11 @@ pub struct MeasureText {
 /// The files of a publication that this stage writes.
 pub const FILES: [&str; 4] = ["measures.parquet", "measures.csv", "report.html", "data_dictionary.md"];
 
+/// The file with the figures of others, where there are any: never in one table with ours.
+pub const COMPARATORS: &str = "comparators.csv";
+
 /// Writes `measures.parquet`, `measures.csv`, `report.html` and `data_dictionary.md` into a
-/// folder that is there already, each whole and synced, and returns their names.
+/// folder that is there already, each whole and synced, and returns their names; `comparators.csv` too, if there are any.
 ///
 /// # Errors
 /// [`Kind::NotDisclosable`] if a suppressed figure still holds a number, [`Kind::Contract`] if a
@@ -86,7 +90,7 @@ pub fn publish(safe: &Safe, about: &About, folder: &Path) -> Result<Vec<String>>
         n_small: safe.n_counts_primary(),
         n_protecting: safe.n_counts_secondary(),
     };
-    write_publication(safe.figures(), control, about, folder)
+    write_publication(safe.figures(), safe.comparators(), control, about, folder)
 }
 
 /// What disclosure control did.
@@ -99,18 +103,30 @@ struct Control {
     n_protecting: usize,
 }
 
-fn write_publication(frame: &DataFrame, control: Control, about: &About, folder: &Path) -> Result<Vec<String>> {
+fn write_publication(
+    frame: &DataFrame,
+    others: &DataFrame,
+    control: Control,
+    about: &About,
+    folder: &Path,
+) -> Result<Vec<String>> {
     refuse_leaks(frame)?;
     let frame = in_order(frame)?;
     let figures = Figures::read(&frame)?;
-    let report = report::render(&report::Material { figures: &figures, about, control });
+    let comparators = comparators::read(others)?;
+    let report = report::render(&report::Material { figures: &figures, comparators: &comparators, about, control });
     let dictionary = dictionary::render(about);
     let [parquet, csv, html, markdown] = FILES.map(|name| folder.join(name));
     parquet::write_public(&frame, &parquet, &KEY, &about.provenance)?;
     spreadsheet::write_csv(&frame, &csv)?;
     durable::write_text(&html, durable::PUBLIC, &report)?;
     durable::write_text(&markdown, durable::PUBLIC, &dictionary)?;
-    Ok(FILES.map(str::to_owned).to_vec())
+    let mut names = FILES.map(str::to_owned).to_vec();
+    if !comparators.is_empty() {
+        spreadsheet::write_csv(others, &folder.join(COMPARATORS))?;
+        names.push(COMPARATORS.to_owned());
+    }
+    Ok(names)
 }
 
 /// The last look before anything is written: disclosure control blanks these by type, and

@@ -55,8 +55,8 @@ pub(super) fn with_unit(number: f64, unit: &str) -> String {
         "per_100000" => format!("{text} per 100,000"),
         "per_1000" => format!("{text} per 1,000"),
         "children" if text == "1" => "1 child".to_owned(),
-        "offences" | "sentences" if text == "1" => format!("1 {}", unit.trim_end_matches('s')),
-        "children" | "offences" | "sentences" | "outcomes" => format!("{text} {unit}"),
+        "offences" | "sentences" | "decisions" | "days" if text == "1" => format!("1 {}", unit.trim_end_matches('s')),
+        "children" | "offences" | "sentences" | "outcomes" | "decisions" | "days" => format!("{text} {unit}"),
         _ => text,
     }
 }

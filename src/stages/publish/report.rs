@@ -3,6 +3,7 @@
 
 use askama::Template;
 
+use super::comparators::Comparator;
 use super::figures::Figures;
 use super::numbers;
 use super::sections::{self, Section};
@@ -11,6 +12,7 @@ use super::{About, Control};
 /// What a report is made from.
 pub(super) struct Material<'a> {
     pub(super) figures: &'a Figures<'a>,
+    pub(super) comparators: &'a [Comparator],
     pub(super) about: &'a About,
     pub(super) control: Control,
 }

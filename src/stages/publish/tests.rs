@@ -16,7 +16,8 @@ static REPORT: LazyLock<String> = LazyLock::new(|| report(&FRAME, &trial::about(
 
 fn report(frame: &DataFrame, about: &About, control: Control) -> String {
     let figures = Figures::read(frame).unwrap();
-    report::render(&report::Material { figures: &figures, about, control })
+    let comparators = comparators::read(&trial::comparators()).unwrap();
+    report::render(&report::Material { figures: &figures, comparators: &comparators, about, control })
 }
 
 /// The text of every element with this tag, markup inside it left out.
@@ -39,7 +40,7 @@ fn check_in_a_table(cells: &std::collections::BTreeSet<String>, number: &str) {
 #[test]
 fn a_publication_is_four_files_that_all_may_read() {
     let folder = tempfile::tempdir().unwrap();
-    let names = write_publication(&FRAME, ON, &trial::about(), folder.path()).unwrap();
+    let names = write_publication(&FRAME, &DataFrame::empty(), ON, &trial::about(), folder.path()).unwrap();
     assert_eq!(names, ["measures.parquet", "measures.csv", "report.html", "data_dictionary.md"]);
     for name in names {
         let metadata = std::fs::metadata(folder.path().join(name)).unwrap();
@@ -53,7 +54,7 @@ fn a_publication_is_four_files_that_all_may_read() {
 fn both_tables_hold_the_same_rows_in_the_order_of_the_contract() {
     let folder = tempfile::tempdir().unwrap();
     let frame: &DataFrame = &FRAME;
-    write_publication(frame, ON, &trial::about(), folder.path()).unwrap();
+    write_publication(frame, &DataFrame::empty(), ON, &trial::about(), folder.path()).unwrap();
     let parquet = std::fs::File::open(folder.path().join("measures.parquet")).unwrap();
     let parquet = ParquetReader::new(parquet).finish().unwrap();
     assert!(parquet.equals_missing(&frame.sort(KEY, SortMultipleOptions::default()).unwrap()));
@@ -71,7 +72,7 @@ fn a_suppressed_figure_with_a_number_is_refused_and_nothing_is_written() {
     let name = Name { measure: "custody", statistic: "count", days, basis: "all", cut: TOTAL };
     sheet.push(name, [Some(3.0), None, None, None, None], "sentences", "suppressed");
     let folder = tempfile::tempdir().unwrap();
-    let error = write_publication(&sheet.frame(), ON, &trial::about(), folder.path()).unwrap_err();
+    let error = write_publication(&sheet.frame(), &DataFrame::empty(), ON, &trial::about(), folder.path()).unwrap_err();
     assert_eq!(error.kind(), Kind::NotDisclosable);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
@@ -192,6 +193,36 @@ fn a_report_without_disclosure_control_says_so_first() {
     let html = report(&FRAME, &trial::about(), OFF);
     assert!(html.find("Not for publication").unwrap() < html.find("<h1>").unwrap());
     assert!(!REPORT.contains("Not for publication"));
+}
+
+#[test]
+fn figures_of_others_are_in_a_file_and_a_section_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = write_publication(&FRAME, &trial::comparators(), ON, &trial::about(), folder.path()).unwrap();
+    assert_eq!(names.last().unwrap(), "comparators.csv");
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(read("comparators.csv").lines().count(), 3);
+    assert!(!read("measures.csv").contains("Invented Statistics"));
+    let (before, section) = REPORT.split_once("<section id=\"comparators\"").unwrap();
+    assert!(section.contains("England and Wales") && section.contains("Published by others"));
+    assert!(!before.contains("England and Wales") && !before.contains("class=\"published\""));
+}
+
+#[test]
+fn parity_is_said_of_every_disparity_that_can_be_shown_and_of_no_other() {
+    let items = texts(&REPORT, "li");
+    let parity: Vec<&String> = items.iter().filter(|item| item.contains("there would have been about")).collect();
+    let contact = parity.iter().find(|item| item.starts_with("Police contact") && item.contains("Black children"));
+    let words: Vec<&str> = contact.unwrap().split_whitespace().collect();
+    let number = |after: &str| {
+        let at = words.iter().position(|word| *word == after).unwrap() - 1;
+        words[at].replace(',', "").parse::<f64>().unwrap()
+    };
+    let (children, fewer) = (number("Black"), number("fewer."));
+    let cells: Vec<f64> = texts(&REPORT, "td").iter().filter_map(|cell| cell.replace(',', "").parse().ok()).collect();
+    assert!(cells.contains(&children) && cells.iter().any(|cell| cell.round() == fewer), "{fewer} of {children}");
+    assert!(fewer < children);
+    assert!(parity.iter().all(|item| !item.contains(tables::CONFIDENTIAL)));
 }
 
 #[test]

@@ -320,3 +320,22 @@ pub(super) fn about() -> About {
         threshold: 5,
     }
 }
+
+/// Figures that an invented office published.
+pub(super) fn comparators() -> DataFrame {
+    let days = |days: [&str; 2]| days.map(|text| Some(day(text).to_epoch_days()));
+    let dates =
+        |name: &str, days: [Option<i32>; 2]| Column::new(name.into(), days.as_slice()).cast(&DataType::Date).unwrap();
+    let columns = vec![
+        Column::new("measure".into(), ["custody", "custody"]),
+        Column::new("statistic".into(), ["rate", "rate"]),
+        Column::new("area".into(), ["national", "family"]),
+        Column::new("area_name".into(), ["England and Wales", "Services like Northmere"]),
+        dates("period_start", days(["2023-07-01", "2023-07-01"])),
+        dates("period_end", days(["2024-06-30", "2024-06-30"])),
+        Column::new("value".into(), [0.117, 0.14]),
+        Column::new("unit".into(), ["per_1000", "per_1000"]),
+        Column::new("publisher".into(), ["Invented Statistics, table 1", "Invented Statistics, table 2"]),
+    ];
+    DataFrame::new(2, columns).unwrap()
+}

@@ -19,6 +19,9 @@ const COMPACTED_MIN: usize = 1 << 22;
 /// A pair of records, the lower first.
 pub(in crate::stages::link) type Pair = (u32, u32);
 
+/// What a record is found by, and the record.
+type Keyed = ([u32; 4], u32);
+
 /// The pairs that the rules bring.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Blocked {
@@ -69,7 +72,7 @@ pub(super) fn rules_of(pair: Pair, rules: &[(usize, Vec<usize>)], described: &De
 }
 
 /// What each record is found by, sorted.
-fn keys(described: &Described, rule: &BlockingRule) -> Vec<([u32; 4], u32)> {
+fn keys(described: &Described, rule: &BlockingRule) -> Vec<Keyed> {
     let columns: Vec<usize> = rule.block_on.iter().map(|name| described.position(name)).collect();
     if columns.iter().any(|column| described.column(*column).n_known == 0) {
         return Vec::new();
@@ -93,13 +96,13 @@ fn keys(described: &Described, rule: &BlockingRule) -> Vec<([u32; 4], u32)> {
         }
         keys.into_iter().map(move |key| (key, record))
     };
-    let mut keys: Vec<([u32; 4], u32)> = (0..n_records).into_par_iter().flat_map_iter(of_record).collect();
+    let mut keys: Vec<Keyed> = (0..n_records).into_par_iter().flat_map_iter(of_record).collect();
     keys.par_sort_unstable();
     keys
 }
 
 /// The records of each key, without those that stand alone and those that are too many.
-fn blocks(keys: &[([u32; 4], u32)], largest: Option<u32>) -> (Vec<&[([u32; 4], u32)]>, u64) {
+fn blocks(keys: &[Keyed], largest: Option<u32>) -> (Vec<&[Keyed]>, u64) {
     let mut n_overused = 0;
     let mut blocks = Vec::new();
     for block in keys.chunk_by(|left, right| left.0 == right.0).filter(|block| block.len() > 1) {
@@ -116,7 +119,7 @@ fn pairs_of(n_records: usize) -> u64 {
     n_records as u64 * (n_records as u64 - 1) / 2
 }
 
-fn packed_pairs(block: &[([u32; 4], u32)]) -> impl Iterator<Item = u64> {
+fn packed_pairs(block: &[Keyed]) -> impl Iterator<Item = u64> {
     block.iter().enumerate().flat_map(move |(at, (_, left))| {
         block[at + 1..].iter().map(move |(_, right)| u64::from(*left) << 32 | u64::from(*right))
     })

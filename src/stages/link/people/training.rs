@@ -51,7 +51,7 @@ pub(super) fn sample(described: &Described, comparisons: &Comparisons<'_>, train
 
 /// The pair of this number, where pairs are counted as (1, 0), (2, 0), (2, 1), (3, 0) and so on.
 fn triangular(number: u64) -> (u64, u64) {
-    let mut row = (1 + (1 + 8 * number).isqrt()) / 2;
+    let mut row = (1 + 8 * number).isqrt().div_ceil(2);
     while row * (row - 1) / 2 > number {
         row -= 1;
     }

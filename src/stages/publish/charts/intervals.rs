@@ -32,7 +32,7 @@ pub(in crate::stages::publish) struct Line {
     pub(in crate::stages::publish) estimate: Option<(f64, f64, f64)>,
     /// The same in words, or the symbol for why there is none.
     pub(in crate::stages::publish) text: String,
-    /// How its mark looks: `point`, `notable`, `unreliable`.
+    /// How its mark looks: `point`, `notable`, `unreliable`, `published`.
     pub(in crate::stages::publish) class: &'static str,
 }
 
@@ -75,6 +75,9 @@ impl Intervals<'_> {
                 "point",
                 if self.unit == "ratio" { "Other, with 95% limits" } else { "Figure with 95% limits" },
             ));
+        }
+        if has("published") {
+            legend.push(mark_entry("published", "Published by others"));
         }
         if has("unreliable") {
             legend.push(mark_entry("unreliable", "[u] Few children behind it: low reliability"));
@@ -132,7 +135,7 @@ impl Intervals<'_> {
         }
         for tick in ticks {
             let x = scale.place(*tick);
-            let text = numbers::fixed(*tick, if *tick < 1.0 && *tick > 0.0 { 1 } else { 0 });
+            let text = numbers::fixed(*tick, decimals(*tick));
             shapes.push(Shape::line((x, top), (x, floor), "grid"));
             shapes.push(Shape::text((x, top - 6.0), "tick middle", text.as_str()));
             shapes.push(Shape::text((x, floor + 16.0), "tick middle", text));
@@ -149,6 +152,16 @@ impl Intervals<'_> {
             shapes.push(Shape::text((middle + 10.0, floor + 36.0), "axis-title", format!("{right} \u{2192}")));
         }
         shapes
+    }
+}
+
+/// As many decimals as tell a tick from its neighbours.
+fn decimals(tick: f64) -> usize {
+    let is_whole = |number: f64| (number - number.round()).abs() < 1e-6;
+    match tick {
+        _ if tick >= 1.0 || is_whole(tick) => 0,
+        _ if is_whole(tick * 10.0) => 1,
+        _ => 2,
     }
 }
 
@@ -244,6 +257,12 @@ mod tests {
         let drawn = forest(&[Some((9.0, 1.1, 75.0))]).draw().unwrap();
         let arrows = drawn.wide.shapes.iter().filter(|shape| matches!(shape, Shape::Path { .. })).count();
         assert_eq!(arrows, 1);
+    }
+
+    #[test]
+    fn neighbouring_ticks_have_different_words() {
+        let words: Vec<String> = [0.0, 0.05, 0.1, 0.15, 5.0].map(|tick| numbers::fixed(tick, decimals(tick))).into();
+        assert_eq!(words, ["0", "0.05", "0.1", "0.15", "5"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Disparity: how much likelier one group of children is than another to reach each stage.
 
-use super::disparity_tables;
+use super::{disparity_tables, parity};
 use crate::stages::publish::blocks::Blocks;
 use crate::stages::publish::charts::{Chart, Intervals, Line, Lines, Reference};
 use crate::stages::publish::figures::{ALL, Cut, Dimension, Period, Status, Subject};
@@ -91,6 +91,15 @@ fn section(material: &Material<'_>, comparison: Comparison, meaning: &str) -> Bl
     blocks.text(tally(material, comparison, &compared));
     blocks.sentences(notable_sentences(material, comparison, &compared));
     blocks.chart(forest(material, comparison, &compared));
+    let parity = parity::sentences(material, comparison, &compared);
+    if !parity.is_empty() {
+        blocks.heading("What parity would mean");
+        blocks.text(
+            "How many children of each group were at a stage, and how many fewer or more it would have been at the rate \
+             of the group they are compared with. Only disparities that chance is unlikely to explain are listed.",
+        );
+        blocks.sentences(parity);
+    }
     blocks.table(disparity_tables::stages(material, comparison, &compared, "Disparity at each stage"));
     if let Some(single_years) = newest(material, comparison, 12).filter(|_| compared[0].period.months() == 36) {
         let mut inner = Blocks::new();
@@ -180,20 +189,10 @@ fn notable_sentences(material: &Material<'_>, comparison: Comparison, compared: 
             }
             let reference = comparison.reference_of(group.cut);
             let sentence = words::disparity(ratio, comparison.dimension, reference, compared.stage.to);
-            sentences.extend(sentence.map(|sentence| sentence + &excess(material, comparison, *group)));
+            sentences.extend(sentence);
         }
     }
     sentences
-}
-
-/// How many children the disparity is about.
-fn excess(material: &Material<'_>, comparison: Comparison, group: Subject<'_>) -> String {
-    let Some(excess) = material.figures.get("excess", group).and_then(|figure| figure.value) else {
-        return String::new();
-    };
-    let more = if excess > 0.0 { "more" } else { "fewer" };
-    let n_children = numbers::with_unit(excess.abs().round(), "children");
-    format!(" That is about {n_children} {more} than at the rate of {}.", comparison.reference_children)
 }
 
 fn forest(material: &Material<'_>, comparison: Comparison, compared: &[Compared<'_>]) -> Option<Chart> {
