@@ -4,6 +4,7 @@
 mod canary;
 mod cases;
 mod explain;
+mod link;
 mod recovery;
 mod refusals;
 mod repeat;

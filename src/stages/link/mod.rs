@@ -65,8 +65,9 @@ fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists, history: 
     let mut people = people::find(&described, rules, &decisions)?;
     let (clusters, _) = people.clusters.number();
     let mut children = children::describe(&nodes, rows, &of_rows, &clusters, lists, rules)?;
-    let links = trust::links(&nodes, &clusters, &children, &mut people, &described, rules);
-    let review = trust::review(&nodes, &clusters, &children, &people, &described, rules);
+    let reasons = people.clusters.reasons();
+    let links = trust::links(&nodes, &clusters, &children, &reasons, &people, &described, rules);
+    let review = trust::review(&nodes, &clusters, &children, &reasons, &people, &described, rules);
     children::note_weakest_links(&mut children, &clusters, &links);
     let changes = history::changes(&nodes, &clusters, &children, history.previous.as_ref());
     let joined = facts::joined(&nodes, &clusters, &children, &people, n_decisions_unknown);

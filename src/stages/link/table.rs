@@ -71,22 +71,26 @@ fn names(table: &DataFrame) -> Result<(Vec<&str>, Vec<u32>)> {
         Err(Error::new(Kind::Contract, message).hint("the first column must give every record a name of its own"))
     };
     let cells = column.str().expect("a table to link is text");
-    let mut rows: Vec<(&str, usize)> = Vec::with_capacity(cells.len());
+    // Most names differ in their first letters: they are compared as one number, without a look at the text.
+    let start = |name: &str| {
+        name.bytes().chain(std::iter::repeat(0)).take(8).fold(0u64, |all, byte| all << 8 | u64::from(byte))
+    };
+    let mut rows: Vec<(u64, &str, usize)> = Vec::with_capacity(cells.len());
     for (row, cell) in cells.iter().enumerate() {
         match cell {
-            Some(name) => rows.push((name, row)),
+            Some(name) => rows.push((start(name), name, row)),
             None => return wrong(format!("row {} is blank", row + 1)),
         }
     }
     rows.par_sort_unstable();
-    if let Some(pair) = rows.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-        return wrong(format!("rows {} and {} have the same name", pair[0].1 + 1, pair[1].1 + 1));
+    if let Some(pair) = rows.windows(2).find(|pair| pair[0].1 == pair[1].1) {
+        return wrong(format!("rows {} and {} have the same name", pair[0].2 + 1, pair[1].2 + 1));
     }
     let mut places = vec![0; rows.len()];
-    for (place, (_, row)) in (0u32..).zip(&rows) {
+    for (place, (_, _, row)) in (0u32..).zip(&rows) {
         places[*row] = place;
     }
-    Ok((rows.into_iter().map(|(name, _)| name).collect(), places))
+    Ok((rows.into_iter().map(|(_, name, _)| name).collect(), places))
 }
 
 /// The columns that the declaration reads, by their names in the table.

@@ -1,10 +1,14 @@
 //! Why records are together, and what a person should look at.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::*;
 
+use super::clusters::Reason;
 use super::linked::Child;
 use super::people::blocking::Pair;
 use super::people::columns::Described;
+use super::people::model::probability;
 use super::people::{Part, People};
 use super::records::Nodes;
 use crate::spec::Linkage;
@@ -20,18 +24,14 @@ pub(super) fn links(
     nodes: &Nodes<'_>,
     clusters: &[u32],
     children: &[Child],
-    people: &mut People,
+    reasons: &[Option<Reason>],
+    people: &People,
     described: &Described,
     linkage: &Linkage,
 ) -> DataFrame {
-    let reasons = people.clusters.reasons();
     let oldest = |child: &u32| children[*child as usize].oldest;
-    let pairs: Vec<Option<Pair>> = (0u32..)
-        .zip(&reasons)
-        .map(|(record, reason)| {
-            reason.filter(|it| it.weight.is_some()).map(|it| (record.min(it.record), record.max(it.record)))
-        })
-        .collect();
+    let pairs: Vec<Option<Pair>> =
+        (0u32..).zip(reasons).map(|(record, reason)| weighed_pair(record, *reason)).collect();
     let joined = || reasons.iter().map(|reason| reason.map(|reason| reason.record));
     let mut columns = vec![
         named("source", (0..clusters.len()).map(|record| Some(nodes.source(record)))),
@@ -50,48 +50,80 @@ pub(super) fn links(
     DataFrame::new(nodes.len(), columns).expect("one row a record in every column")
 }
 
-/// The pairs nearest to even odds, and those that the clusters as a whole speak against.
+/// The pair that joined a record; nothing for the first of its cluster, or where an officer decided.
+fn weighed_pair(record: u32, reason: Option<Reason>) -> Option<Pair> {
+    let other = reason.filter(|reason| reason.weight.is_some())?.record;
+    Some((record.min(other), record.max(other)))
+}
+
+/// A pair to look at.
+#[derive(Debug, Clone, Copy)]
+struct Doubt {
+    pair: Pair,
+    weight: f64,
+    standing: &'static str,
+    worth: f64,
+}
+
+/// Links that may be wrong, and pairs of clusters that may be one person, by their heaviest pair of records.
 ///
 /// What a look is worth is the chance that the program is wrong times the records that would go to another child.
+fn doubts(clusters: &[u32], children: &[Child], reasons: &[Option<Reason>], people: &People, join: f64) -> Vec<Doubt> {
+    let is_near = |weight: f64| (weight - join).abs() <= REVIEW_BITS;
+    let doubt = |pair: Pair, weight: f64, standing: &'static str| {
+        let n_records = [pair.0, pair.1].map(|record| children[clusters[record as usize] as usize].n_records);
+        let chance = if standing == "joined" { 1.0 - probability(weight) } else { probability(weight) };
+        Doubt { pair, weight, standing, worth: chance * f64::from(n_records[0].min(n_records[1])) }
+    };
+    let links = (0u32..).zip(reasons).filter_map(|(record, reason)| {
+        let weight = reason.and_then(|reason| reason.weight).filter(|weight| is_near(*weight))?;
+        Some(doubt(weighed_pair(record, *reason)?, weight, "joined"))
+    });
+    let mut found: Vec<Doubt> = links.collect();
+    let mut heaviest: BTreeMap<(u32, u32), (f64, Pair)> = BTreeMap::new();
+    for candidate in &people.candidates {
+        let sides = [candidate.pair.0, candidate.pair.1].map(|record| clusters[record as usize]);
+        if sides[0] != sides[1] {
+            let known = heaviest.entry((sides[0].min(sides[1]), sides[0].max(sides[1])));
+            let known = known.or_insert((candidate.weight, candidate.pair));
+            if candidate.weight > known.0 {
+                *known = (candidate.weight, candidate.pair);
+            }
+        }
+    }
+    for (weight, pair) in heaviest.into_values() {
+        let is_refused = people.refused.binary_search(&pair).is_ok();
+        if is_refused || is_near(weight) {
+            found.push(doubt(pair, weight, if is_refused { "refused" } else { "apart" }));
+        }
+    }
+    found.sort_unstable_by(|one, other| other.worth.total_cmp(&one.worth).then(one.pair.cmp(&other.pair)));
+    found.truncate(REVIEW_MAX);
+    found
+}
+
+/// The pairs that a person should look at, worth most first.
 pub(super) fn review(
     nodes: &Nodes<'_>,
     clusters: &[u32],
     children: &[Child],
+    reasons: &[Option<Reason>],
     people: &People,
     described: &Described,
     linkage: &Linkage,
 ) -> DataFrame {
-    let join = linkage.thresholds.join;
-    let near = people.candidates.iter().filter(|candidate| (candidate.weight - join).abs() <= REVIEW_BITS);
-    let mut found: Vec<(f64, Pair, f64, &str)> = near
-        .map(|candidate| {
-            let (left, right) = (clusters[candidate.pair.0 as usize], clusters[candidate.pair.1 as usize]);
-            let probability = candidate.probability();
-            let (standing, doubt) = match (left == right, people.refused.binary_search(&candidate.pair).is_ok()) {
-                (true, _) => ("joined", 1.0 - probability),
-                (false, true) => ("refused", probability),
-                (false, false) => ("apart", probability),
-            };
-            let n_records = |child: u32| children[child as usize].n_records;
-            (doubt * f64::from(n_records(left).min(n_records(right))), candidate.pair, candidate.weight, standing)
-        })
-        .collect();
-    found.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
-    found.truncate(REVIEW_MAX);
-    let pairs: Vec<Option<Pair>> = found.iter().map(|row| Some(row.1)).collect();
+    let found = doubts(clusters, children, reasons, people, linkage.thresholds.join);
+    let pairs: Vec<Option<Pair>> = found.iter().map(|row| Some(row.pair)).collect();
     let side = |record: u32| (nodes.source(record as usize), nodes.names[record as usize].1);
     let mut columns = vec![
-        named("source", found.iter().map(|row| Some(side(row.1.0).0))),
-        named("record_id", found.iter().map(|row| Some(side(row.1.0).1))),
-        named("other_source", found.iter().map(|row| Some(side(row.1.1).0))),
-        named("other_record_id", found.iter().map(|row| Some(side(row.1.1).1))),
-        named("standing", found.iter().map(|row| Some(row.3))),
-        Column::new("match_weight".into(), found.iter().map(|row| row.2).collect::<Vec<_>>()),
-        Column::new(
-            "match_probability".into(),
-            found.iter().map(|row| super::people::model::probability(row.2)).collect::<Vec<_>>(),
-        ),
-        Column::new("worth".into(), found.iter().map(|row| row.0).collect::<Vec<_>>()),
+        named("source", found.iter().map(|row| Some(side(row.pair.0).0))),
+        named("record_id", found.iter().map(|row| Some(side(row.pair.0).1))),
+        named("other_source", found.iter().map(|row| Some(side(row.pair.1).0))),
+        named("other_record_id", found.iter().map(|row| Some(side(row.pair.1).1))),
+        named("standing", found.iter().map(|row| Some(row.standing))),
+        Column::new("match_weight".into(), found.iter().map(|row| row.weight).collect::<Vec<_>>()),
+        Column::new("match_probability".into(), found.iter().map(|row| probability(row.weight)).collect::<Vec<_>>()),
+        Column::new("worth".into(), found.iter().map(|row| row.worth).collect::<Vec<_>>()),
     ];
     columns.extend(parts(&pairs, people, described, linkage));
     DataFrame::new(found.len(), columns).expect("one row a pair in every column")

@@ -20,7 +20,7 @@ const COMPACTED_MIN: usize = 1 << 22;
 pub(in crate::stages::link) type Pair = (u32, u32);
 
 /// What a record is found by, and the record.
-type Keyed = ([u32; 4], u32);
+type Keyed = (u128, u32);
 
 /// The pairs that the rules bring.
 #[derive(Debug, Clone, Default)]
@@ -78,27 +78,39 @@ fn keys(described: &Described, rule: &BlockingRule) -> Vec<Keyed> {
         return Vec::new();
     }
     let n_records = u32::try_from(described.n_records).expect("records are numbered in 32 bits");
-    let of_record = |record: u32| {
-        let mut keys = vec![[0; 4]];
-        for (place, column) in columns.iter().enumerate() {
-            let values = described.values(record, *column);
-            keys = keys
-                .iter()
-                .flat_map(|key| {
-                    values.iter().map(move |value| {
-                        let mut key = *key;
-                        key[place] = *value;
-                        key
-                    })
-                })
-                .take(KEYS_MAX)
-                .collect();
-        }
-        keys.into_iter().map(move |key| (key, record))
-    };
-    let mut keys: Vec<Keyed> = (0..n_records).into_par_iter().flat_map_iter(of_record).collect();
+    let records = (0..n_records).into_par_iter();
+    let gathered = records.fold(Vec::new, |mut keys, record| {
+        add_keys(&mut keys, described, &columns, record);
+        keys
+    });
+    let mut keys = gathered.reduce(Vec::new, |mut keys, mut more| {
+        keys.append(&mut more);
+        keys
+    });
     keys.par_sort_unstable();
     keys
+}
+
+/// Every combination of what a record knows in the columns, 32 bits a column.
+fn add_keys(keys: &mut Vec<Keyed>, described: &Described, columns: &[usize], record: u32) {
+    let first = keys.len();
+    keys.push((0, record));
+    for column in columns {
+        let values = described.values(record, *column);
+        let n_before = keys.len() - first;
+        for value in values.iter().skip(1).take(KEYS_MAX / n_before.max(1)) {
+            for at in first..first + n_before {
+                keys.push((keys[at].0 << 32 | u128::from(*value), record));
+            }
+        }
+        let Some(value) = values.first() else {
+            keys.truncate(first);
+            return;
+        };
+        for key in &mut keys[first..first + n_before] {
+            key.0 = key.0 << 32 | u128::from(*value);
+        }
+    }
 }
 
 /// The records of each key, without those that stand alone and those that are too many.
@@ -166,4 +178,42 @@ pub(super) fn rules_without(linkage: &Linkage) -> Vec<u64> {
         rules.fold(0, |mask, (at, rule)| mask | u64::from(is_without(rule)) << at)
     };
     linkage.comparisons.iter().map(|comparison| without(&comparison.column)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use polars::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_record_is_found_by_every_combination_of_what_it_knows() {
+        let linkage: Linkage = toml::from_str(
+            "title = 'x'
+            [[column]]
+            name = 'word'
+            kind = 'name'
+            part = 'each_word'
+            [[column]]
+            name = 'postcode'
+            kind = 'identifier'
+            separator = ';'",
+        )
+        .unwrap();
+        let column = |cells: &[Option<&str>]| StringChunked::from_iter_options("x".into(), cells.iter().copied());
+        let cells = BTreeMap::from([
+            ("word".to_owned(), column(&[Some("BA DE FI"), Some("DE")])),
+            ("postcode".to_owned(), column(&[Some("A;B"), None])),
+        ]);
+        let described = Described::new(&cells, &[0, 1], 2, &linkage);
+        let keys = |columns: &[&str]| {
+            let block_on = columns.iter().map(|name| (*name).to_owned()).collect();
+            keys(&described, &BlockingRule { block_on, largest_block: None })
+        };
+        let key = |word: u128, postcode: u128| (word << 32 | postcode, 0);
+        assert_eq!(keys(&["word", "postcode"]), [key(0, 0), key(0, 1), key(1, 0), key(1, 1), key(2, 0), key(2, 1)],);
+        assert_eq!(keys(&["word"]), [(0, 0), (1, 0), (1, 1), (2, 0)]);
+    }
 }

@@ -16,11 +16,46 @@ use crate::stages::link::cleaning;
 #[derive(Debug, Clone, Default)]
 pub(in crate::stages::link) struct Values {
     /// What the numbers stand for, sorted.
-    pub texts: Vec<String>,
+    pub texts: Texts,
     /// How many records hold each value.
     pub n_holders: Vec<u32>,
     /// How many records hold any value.
     pub n_known: u32,
+}
+
+/// Texts in one piece of memory: millions of pairs read them in no order.
+#[derive(Debug, Clone, Default)]
+pub(in crate::stages::link) struct Texts {
+    letters: String,
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    fn new(texts: &[String]) -> Self {
+        let mut all = Self { letters: String::new(), ends: Vec::with_capacity(texts.len()) };
+        for text in texts {
+            all.letters.push_str(text);
+            all.ends.push(u32::try_from(all.letters.len()).expect("less than 4 GB of different texts"));
+        }
+        all
+    }
+
+    /// The text of a value.
+    pub fn get(&self, value: u32) -> &str {
+        let at = value as usize;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.letters[start as usize..self.ends[at] as usize]
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|at| self.get(u32::try_from(at).expect("as many as ends")))
+    }
 }
 
 /// The most values of a record that one column keeps: a record with more names or addresses than
@@ -63,6 +98,27 @@ impl Held {
     }
 }
 
+/// Records written by one thread at a time.
+const PART: usize = 1 << 15;
+
+/// The rows of some records: where each begins, and their words.
+fn rows_of(records: &[usize], known: &[&Held], n_places: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = Vec::with_capacity(records.len());
+    let mut words = Vec::new();
+    for record in records {
+        let start = words.len();
+        starts.push(u32::try_from(start).expect("a part has few values"));
+        words.resize(start + n_places.div_ceil(2), 0);
+        let first = words.len();
+        for (place, held) in known.iter().enumerate() {
+            words.extend(held.of(*record));
+            let end = u16::try_from(words.len() - first).expect("few columns of few values each");
+            words[start + place / 2] |= u32::from(end) << (16 * (place % 2));
+        }
+    }
+    (starts, words)
+}
+
 /// What each record knows, record after record: comparing two touches two places in memory, not two for each column.
 ///
 /// Each record begins with the places where the values of its columns end, two to a word.
@@ -85,17 +141,14 @@ impl Rows {
         };
         let places: Vec<Option<usize>> = columns.iter().map(place).collect();
         let known: Vec<&Held> = columns.iter().filter(|held| !held.values.is_empty()).collect();
+        let all: Vec<usize> = (0..n_records).collect();
+        let parts: Vec<(Vec<u32>, Vec<u32>)> =
+            all.par_chunks(PART).map(|records| rows_of(records, &known, n_places)).collect();
         let mut rows = Self { starts: Vec::with_capacity(n_records), words: Vec::new(), places, n_places };
-        for record in 0..n_records {
-            let start = rows.words.len();
-            rows.starts.push(u32::try_from(start).expect("fewer than 4 thousand million values"));
-            rows.words.resize(start + n_places.div_ceil(2), 0);
-            let first = rows.words.len();
-            for (place, held) in known.iter().enumerate() {
-                rows.words.extend(held.of(record));
-                let end = u16::try_from(rows.words.len() - first).expect("few columns of few values each");
-                rows.words[start + place / 2] |= u32::from(end) << (16 * (place % 2));
-            }
+        for (starts, words) in parts {
+            let before = u32::try_from(rows.words.len()).expect("fewer than 4 thousand million values");
+            rows.starts.extend(starts.into_iter().map(|start| before + start));
+            rows.words.extend(words);
         }
         rows
     }
@@ -177,6 +230,13 @@ impl Described {
         self.rows.of(record, column)
     }
 
+    /// Reads a word of each record, so that all are on their way from memory while the first is compared: pairs
+    /// name records in no order, and waiting for each in turn costs more than comparing it.
+    pub fn fetch(&self, records: impl Iterator<Item = u32>) {
+        let word = |record: u32| self.rows.words.get(self.rows.starts[record as usize] as usize).copied().unwrap_or(0);
+        std::hint::black_box(records.map(word).fold(0, u32::wrapping_add));
+    }
+
     /// How many columns are declared.
     pub fn n_columns(&self) -> usize {
         self.columns.len()
@@ -235,7 +295,7 @@ fn values_of(
         }
         n_known += u32::from(is_known);
     }
-    (Values { texts, n_holders, n_known }, held)
+    (Values { texts: Texts::new(&texts), n_holders, n_known }, held)
 }
 
 #[cfg(test)]
@@ -260,7 +320,7 @@ mod tests {
         ]);
         let described = Described::new(&rows, &[1, 1, 0], 2, &linkage);
         let words = described.column(0);
-        assert_eq!(words.texts, ["JONES", "KHAN", "SMITH", "ZOE"]);
+        assert_eq!(words.texts.iter().collect::<Vec<_>>(), ["JONES", "KHAN", "SMITH", "ZOE"]);
         assert_eq!(described.values(0, 0), [1]);
         assert_eq!(described.values(1, 0), [0, 2, 3]);
         assert_eq!((words.n_known, words.n_holders.as_slice()), (2, [1, 1, 1, 1].as_slice()));

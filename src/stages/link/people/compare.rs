@@ -122,7 +122,7 @@ impl Compiled<'_> {
         for (level, declared) in self.declared.levels.iter().enumerate() {
             if let Some((other, translated)) = &self.others[level] {
                 let others = described.column(*other);
-                let texts = |one: u32, other: u32| (&*values.texts[one as usize], &*others.texts[other as usize]);
+                let texts = |one: u32, other: u32| (values.texts.get(one), others.texts.get(other));
                 let holds = |ours: &[u32], side: &K| match declared.when {
                     Test::Crossed(_) => any_pair(ours, side.values(*other), |one, other| {
                         let (one, other) = texts(one, other);
@@ -156,16 +156,13 @@ fn any_pair(ours: &[u32], theirs: &[u32], passes: impl Fn(u32, u32) -> bool) -> 
     ours.iter().any(|one| theirs.iter().any(|other| passes(*one, *other)))
 }
 
-/// The rarest value that stands for a pair of values that passes the test.
+/// The rarest value that stands for a pair of values that passes the test; of two that are alike the more frequent.
 fn closest(test: &Test, values: &Values, ours: &[u32], theirs: &[u32]) -> Option<u32> {
+    let n_holders = |value: u32| values.n_holders[value as usize];
     let mut rarest: Option<u32> = None;
     for one in ours {
-        for other in theirs {
-            if !passes(test, values, *one, *other) {
-                continue;
-            }
-            let n_holders = |value: u32| values.n_holders[value as usize];
-            let value = if n_holders(*one) >= n_holders(*other) { *one } else { *other };
+        for other in theirs.iter().filter(|other| passes(test, values, *one, **other)) {
+            let value = if one == other || n_holders(*one) >= n_holders(*other) { *one } else { *other };
             if rarest.is_none_or(|known| n_holders(value) < n_holders(known)) {
                 rarest = Some(value);
             }
@@ -179,7 +176,7 @@ fn passes(test: &Test, values: &Values, one: u32, other: u32) -> bool {
         // The end or the start of a text is also that of a text of its own length.
         return true;
     }
-    let (left, right) = (&values.texts[one as usize], &values.texts[other as usize]);
+    let (left, right) = (values.texts.get(one), values.texts.get(other));
     match test {
         Test::Exact(_) | Test::Crossed(_) | Test::Otherwise => false,
         Test::Edits(most) => is_within_edits(left, right, *most),
@@ -192,11 +189,12 @@ fn passes(test: &Test, values: &Values, one: u32, other: u32) -> bool {
     }
 }
 
-/// The values of one column as values of another.
+/// The values of one column as values of another: both are sorted, so that one walk finds them all.
 fn translation(from: &Values, to: &Values) -> Vec<u32> {
-    let place = |text: &String| {
-        let at = to.texts.binary_search(text).ok();
-        at.map_or(NONE, |at| u32::try_from(at).expect("fewer texts than rows"))
+    let mut others = (0u32..).zip(to.texts.iter()).peekable();
+    let place = |text: &str| {
+        while others.next_if(|(_, other)| *other < text).is_some() {}
+        others.peek().filter(|(_, other)| *other == text).map_or(NONE, |(at, _)| *at)
     };
     from.texts.iter().map(place).collect()
 }

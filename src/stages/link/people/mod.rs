@@ -97,7 +97,7 @@ pub(super) fn find(described: &Described, linkage: &Linkage, decisions: &[Decisi
 
     tracing::debug!("learnt u");
     let untrained = Weights::of_levels_alone(&model, linkage);
-    let compared = training::compare(&blocked.pairs, described, linkage, |(left, right)| {
+    let compared = training::compare(&blocked.pairs, described, linkage, &untrained, |(left, right)| {
         rarity.of_pair(&comparisons, &untrained, &comparisons.record(left), &comparisons.record(right))
     });
     tracing::debug!(n_patterns = compared.counted.len(), "compared");

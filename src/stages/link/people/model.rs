@@ -179,6 +179,12 @@ impl Weights {
         sum(self.prior, rarities[0], u32::MAX) - others.log2()
     }
 
+    /// The match weight of a pattern, in bits, whatever its values and as if nobody were alike.
+    pub fn of_pattern(&self, pattern: Pattern) -> f64 {
+        let found = self.levels.iter().enumerate();
+        self.prior + found.filter_map(|(at, weights)| pattern.level(at).map(|level| weights[level])).sum::<f64>()
+    }
+
     /// What one comparison adds, in bits, without the rarity of the value.
     pub fn of_level(&self, comparison: usize, level: usize) -> f64 {
         self.levels[comparison][level]

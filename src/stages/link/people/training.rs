@@ -22,6 +22,12 @@ const LEAST: f64 = 1e-12;
 /// How little m may still move when training ends.
 const STILL: f64 = 1e-5;
 
+/// A weight, in bits, that no training turns into a match.
+const HOPELESS: f64 = -20.0;
+
+/// Records fetched from memory at a time.
+const AHEAD: usize = 64;
+
 /// Pairs counted by one thread at a time.
 const CHUNK: usize = 1 << 14;
 
@@ -104,6 +110,7 @@ pub(super) fn compare(
     pairs: &[Pair],
     described: &Described,
     linkage: &Linkage,
+    weights: &Weights,
     compare: impl Fn(Pair) -> (Pattern, Rarities) + Sync,
 ) -> Compared {
     let rules = columns_of(linkage, described);
@@ -111,10 +118,15 @@ pub(super) fn compare(
     let mut rarities = vec![Rarities::default(); pairs.len()];
     let chunks = pairs.par_chunks(CHUNK).zip(patterns.par_chunks_mut(CHUNK)).zip(rarities.par_chunks_mut(CHUNK));
     let counted = chunks.map(|((pairs, patterns), rarities)| {
-        let places = pairs.iter().zip(patterns).zip(rarities);
-        count(places.map(|((pair, pattern), rarity)| {
+        let places = pairs.iter().zip(patterns).zip(rarities).enumerate();
+        count(places.map(|(at, ((pair, pattern), rarity))| {
+            if at % AHEAD == 0 {
+                described.fetch(pairs[at..].iter().take(AHEAD).map(|pair| pair.1));
+            }
             (*pattern, *rarity) = compare(*pair);
-            (*pattern, rules_of(*pair, &rules, described))
+            // Which rules bring a pair matters where it may be one person: most pairs cannot be.
+            let may_match = weights.of_pattern(*pattern) >= HOPELESS;
+            (*pattern, if may_match { rules_of(*pair, &rules, described) } else { 0 })
         }))
     });
     let counted = counted.reduce(Patterns::new, merged);
