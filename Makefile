@@ -7,8 +7,10 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/yjp-target
 YJP := $(CARGO_TARGET_DIR)/release/yjp
 DEMO ?= demo
 AS_AT ?= 2026-09-30
+# An engine that is not ours, for the tests and benchmarks that compare with it.
+DUCKDB := $(HOME)/.cache/yjp-duckdb-2.0.0
 
-.PHONY: help build run test check format clippy bless bench bench-link clean
+.PHONY: help build run test test-duckdb check format clippy bless bench bench-measure bench-link clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -24,22 +26,34 @@ run: build ## Run the nightly job on the invented service in fixtures/demo
 test: ## Run every test
 	cargo test --release --locked
 
+$(DUCKDB): tests/duckdb/requirements.txt
+	python3 -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+test-duckdb: build $(DUCKDB) ## Compare every figure with what DuckDB counts (needs python3; installs DuckDB once)
+	$(DUCKDB)/bin/python tests/duckdb/compare.py $(YJP)
+
 format: ## Format the code
 	cargo fmt
 
 clippy:
 	cargo clippy --release --locked --all-targets -- -D warnings
 
-check: ## What CI runs: format, lints, tests
+check: ## What CI runs: format, lints, tests, and the figures beside another engine's
 	cargo fmt --check
 	$(MAKE) clippy
 	$(MAKE) test
+	$(MAKE) test-duckdb
 
 bless: ## Rewrite expectations; read the diff as code
 	UPDATE_EXPECT=1 cargo test --release --locked
 
 bench: build ## Measure whole runs at three sizes (needs python3)
 	bash benches/run.sh
+
+bench-measure: build $(DUCKDB) ## Measure all measures beside DuckDB, to 3,000,000 children (needs python3, 16 GB, 5 GB of disk)
+	$(DUCKDB)/bin/python benches/measure.py $(YJP)
 
 bench-link: build ## Measure linking beside Splink (needs python3, and PyPI the first time); BENCH_LINK="--people 100000" for less
 	bash benches/link/run.sh $(BENCH_LINK)

@@ -70,22 +70,22 @@ pub enum Command {
     /// Do what is to be done and publish; nothing to do is success
     Run {
         /// See only what was received up to this day, and publish for it; today if left out
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         as_at: Option<NaiveDate>,
     },
     /// Show what run would do, and why; change nothing
     Plan {
         /// The day to plan for; today if left out
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         as_at: Option<NaiveDate>,
     },
     /// Run for a range of past days
     Backfill {
         /// The first day
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         from: NaiveDate,
         /// No day after this one
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         to: NaiveDate,
         /// How far the days are apart
         #[arg(long, value_enum, default_value_t = Every::Month)]
@@ -122,7 +122,7 @@ pub enum Command {
         /// Its name: supplier/table of a source, a pseudonym, or the name of a measure, a list or a linkage
         name: String,
         /// The day the rule must hold, where rules are dated; today if left out
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         on: Option<NaiveDate>,
         /// Of a measure: how its newest figure came about in the tables of this folder, counts by step
         #[arg(long, value_name = "DIR", requires = "as_at")]
@@ -140,7 +140,7 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         tables: PathBuf,
         /// The day the figures are for
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         as_at: NaiveDate,
         /// Folder for the publication
         #[arg(long, value_name = "DIR")]
@@ -176,7 +176,7 @@ pub enum Command {
         #[arg(long)]
         without_identity_errors: bool,
         /// The last day that the extracts know of
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         until: Option<NaiveDate>,
     },
     /// Make or change the pseudonymisation and archive keys
@@ -220,4 +220,11 @@ pub enum KeyAction {
     New,
     /// Change the keys; what is archived stays readable
     Rotate,
+}
+
+/// A day that figures can be for: tables with days before or after are refused, too.
+fn day(text: &str) -> Result<NaiveDate, String> {
+    let day: NaiveDate = text.parse().map_err(|_| "a day is written as 2024-06-30".to_owned())?;
+    let is_in_reach = (1900..=2199).contains(&chrono::Datelike::year(&day));
+    if is_in_reach { Ok(day) } else { Err("a day lies between 1900-01-01 and 2199-12-31".to_owned()) }
 }

@@ -3,6 +3,9 @@
 -- `is_at_risk` says that the child is in the stage's own base; where the base is the
 -- population it comes from the population tables and the rows here are the events.
 -- `first_time_entrants_units` and `reoffending_units` are what those measures' own SQL returns.
+--
+-- A child has the care status of the first row of the year. So that one MIN finds both, each row
+-- gets a rank: its place in the child's order, times 4, plus a digit for the care status.
 WITH
 children AS (
     SELECT p.person_id, CASE WHEN u.is_uncounted THEN 'not_known' ELSE p.ethnic_group END AS ethnic_group
@@ -10,14 +13,14 @@ children AS (
     LEFT JOIN uncounted_ethnicity_bases AS u ON u.ethnicity_basis = p.ethnicity_basis
 ),
 
--- Decisions on local children aged 10 to 17. The rank puts the most serious of a day
--- first and breaks ties by the lowest id, as text.
+-- Decisions on local children aged 10 to 17. `outcome_number` runs within a child: by date, then
+-- the most serious, then the lowest id as text.
 decisions AS (
-    SELECT o.person_id, o.outcome_date AS event_date, o.tier, o.care_status, c.quarter_start,
-        CASE o.tier
-            WHEN 'custody' THEN '1' WHEN 'community' THEN '2' WHEN 'first_tier' THEN '3' WHEN 'pre_court' THEN '4'
-            WHEN 'diversion' THEN '5' ELSE '6'
-        END || o.outcome_id AS event_rank
+    SELECT o.person_id, c.quarter_start, o.tier,
+        o.tier IN ('first_tier', 'community', 'custody') AS is_at_court,
+        o.outcome_number * 4 + CASE o.care_status
+            WHEN 'looked_after' THEN 0 WHEN 'not_looked_after' THEN 1 WHEN 'not_known' THEN 2 ELSE 3
+        END AS care_rank
     FROM outcomes AS o
     JOIN calendar AS c ON c.date = o.outcome_date
     WHERE o.residence = 'local' AND o.age_years BETWEEN 10 AND 17
@@ -27,6 +30,24 @@ decisions AS (
                 o.is_proven AND o.appeal <> 'quashed' AND o.tier IN ('pre_court', 'first_tier', 'community', 'custody')
             )
         )
+),
+ranked_decisions AS (
+    SELECT person_id, quarter_start, care_rank AS decision_rank,
+        CASE WHEN tier NOT IN ('nfa', 'diversion') THEN care_rank END AS proven_rank,
+        CASE WHEN is_at_court THEN care_rank END AS court_rank,
+        CASE WHEN tier = 'nfa' THEN 1 ELSE 0 END AS nfa,
+        CASE WHEN tier = 'diversion' THEN 1 ELSE 0 END AS diversion,
+        CASE WHEN tier = 'custody' THEN 1 ELSE 0 END AS custody
+    FROM decisions
+),
+decision_years AS (
+    SELECT d.person_id, y.interval_end, MIN(y.interval_start) AS interval_start, MIN(d.decision_rank) AS decision_rank,
+        MIN(d.proven_rank) AS proven_rank, MIN(d.court_rank) AS court_rank, MAX(d.nfa) AS has_nfa,
+        MAX(d.diversion) AS has_diversion, MAX(d.custody) AS has_custody
+    FROM ranked_decisions AS d
+    JOIN intervals AS y ON y.quarter_start = d.quarter_start
+    WHERE y.interval_length = 'year'
+    GROUP BY d.person_id, y.interval_end
 ),
 
 -- Contacts carry no care status: looked after if a period that counts covers the day, not looked after
@@ -46,96 +67,99 @@ looked_after_contacts AS (
 contact_days AS (
     SELECT person_id, contact_date, 1 AS one
     FROM contacts
-    GROUP BY person_id, contact_date
 ),
-contacts_with_care AS (
-    SELECT d.person_id, d.contact_date AS event_date, c.quarter_start,
-        CASE
-            WHEN l.contact_date IS NOT NULL THEN 'looked_after'
-            WHEN r.first_date <= d.contact_date THEN 'not_looked_after'
-            ELSE 'not_known'
-        END AS care_status
+ranked_contacts AS (
+    SELECT d.person_id, c.quarter_start,
+        c.day_number * 4 + CASE
+            WHEN l.contact_date IS NOT NULL THEN 0
+            WHEN r.first_date <= d.contact_date THEN 1
+            ELSE 2
+        END AS care_rank
     FROM contact_days AS d
     JOIN calendar AS c ON c.date = d.contact_date
     LEFT JOIN care_records AS r ON r.one = d.one
     LEFT JOIN looked_after_contacts AS l ON l.person_id = d.person_id AND l.contact_date = d.contact_date
 ),
-
--- One row an event or a child at risk, by stage.
-stage_rows AS (
-    SELECT 'contact' AS stage, person_id, event_date, '' AS event_rank, care_status, quarter_start, 1 AS is_event
-    FROM contacts_with_care
-    UNION ALL
-    SELECT 'cautioned_or_sentenced' AS stage, person_id, event_date, event_rank, care_status, quarter_start, 1 AS is_event
-    FROM decisions
-    WHERE tier NOT IN ('nfa', 'diversion')
-    UNION ALL
-    SELECT 'nfa' AS stage, person_id, event_date, event_rank, care_status, quarter_start,
-        CASE WHEN tier = 'nfa' THEN 1 ELSE 0 END AS is_event
-    FROM decisions
-    UNION ALL
-    SELECT 'diversion' AS stage, person_id, event_date, event_rank, care_status, quarter_start,
-        CASE WHEN tier = 'diversion' THEN 1 ELSE 0 END AS is_event
-    FROM decisions
-    UNION ALL
-    SELECT 'sentenced' AS stage, person_id, event_date, event_rank, care_status, quarter_start,
-        CASE WHEN tier = 'pre_court' THEN 0 ELSE 1 END AS is_event
-    FROM decisions
-    WHERE tier NOT IN ('nfa', 'diversion')
-    UNION ALL
-    SELECT 'custody' AS stage, person_id, event_date, event_rank, care_status, quarter_start,
-        CASE WHEN tier = 'custody' THEN 1 ELSE 0 END AS is_event
-    FROM decisions
-    WHERE tier IN ('first_tier', 'community', 'custody')
-    UNION ALL
-    SELECT 'youth_detention' AS stage, r.person_id, r.hearing_date AS event_date, r.remand_id AS event_rank, r.care_status,
-        c.quarter_start, CASE WHEN r.decision = 'youth_detention' THEN 1 ELSE 0 END AS is_event
-    FROM remands AS r
-    JOIN calendar AS c ON c.date = r.hearing_date
-    WHERE r.age_years BETWEEN 10 AND 17
-),
-
--- Each child once a year and stage, with the care status of the first row: quarter
--- by quarter, then the year's first quarter.
-quarters AS (
-    SELECT stage, person_id, quarter_start, MIN(event_date) AS event_date, MAX(is_event) AS is_event
-    FROM stage_rows
-    GROUP BY stage, person_id, quarter_start
-),
-years AS (
-    SELECT q.stage, q.person_id, y.interval_start, y.interval_end, MIN(q.event_date) AS event_date,
-        MAX(q.is_event) AS is_event
-    FROM quarters AS q
-    JOIN intervals AS y ON y.quarter_start = q.quarter_start
+contact_years AS (
+    SELECT d.person_id, y.interval_end, MIN(y.interval_start) AS interval_start, MIN(d.care_rank) AS care_rank
+    FROM ranked_contacts AS d
+    JOIN intervals AS y ON y.quarter_start = d.quarter_start
     WHERE y.interval_length = 'year'
-    GROUP BY q.stage, q.person_id, y.interval_start, y.interval_end
+    GROUP BY d.person_id, y.interval_end
 ),
-first_ranks AS (
-    SELECT s.stage, s.person_id, s.event_date, MIN(s.event_rank) AS event_rank
-    FROM stage_rows AS s
-    JOIN quarters AS q ON q.stage = s.stage AND q.person_id = s.person_id AND q.event_date = s.event_date
-    GROUP BY s.stage, s.person_id, s.event_date
+
+-- Of several remand decisions on a day, the lowest id as text is the first.
+remand_days AS (
+    SELECT person_id, hearing_date, MIN(remand_id) AS remand_id,
+        MAX(CASE WHEN decision = 'youth_detention' THEN 1 ELSE 0 END) AS youth_detention
+    FROM remands
+    WHERE age_years BETWEEN 10 AND 17
+    GROUP BY person_id, hearing_date
 ),
-first_rows AS (
-    SELECT s.stage, s.person_id, s.event_date, s.care_status
-    FROM stage_rows AS s
-    JOIN first_ranks AS f
-        ON f.stage = s.stage AND f.person_id = s.person_id AND f.event_date = s.event_date
-        AND f.event_rank = s.event_rank
+ranked_remands AS (
+    SELECT d.person_id, c.quarter_start, d.youth_detention,
+        c.day_number * 4 + CASE r.care_status
+            WHEN 'looked_after' THEN 0 WHEN 'not_looked_after' THEN 1 WHEN 'not_known' THEN 2 ELSE 3
+        END AS care_rank
+    FROM remand_days AS d
+    JOIN remands AS r ON r.remand_id = d.remand_id
+    JOIN calendar AS c ON c.date = d.hearing_date
+),
+remand_years AS (
+    SELECT d.person_id, y.interval_end, MIN(y.interval_start) AS interval_start, MIN(d.care_rank) AS care_rank,
+        MAX(d.youth_detention) AS has_youth_detention
+    FROM ranked_remands AS d
+    JOIN intervals AS y ON y.quarter_start = d.quarter_start
+    WHERE y.interval_length = 'year'
+    GROUP BY d.person_id, y.interval_end
+),
+
+-- Each child once a year and stage.
+ranked_stages AS (
+    SELECT 'contact' AS stage, person_id, interval_start, interval_end, care_rank, 1 AS is_event
+    FROM contact_years
+    UNION ALL
+    SELECT 'cautioned_or_sentenced' AS stage, person_id, interval_start, interval_end, proven_rank AS care_rank,
+        1 AS is_event
+    FROM decision_years
+    WHERE proven_rank IS NOT NULL
+    UNION ALL
+    SELECT 'nfa' AS stage, person_id, interval_start, interval_end, decision_rank AS care_rank, has_nfa AS is_event
+    FROM decision_years
+    UNION ALL
+    SELECT 'diversion' AS stage, person_id, interval_start, interval_end, decision_rank AS care_rank,
+        has_diversion AS is_event
+    FROM decision_years
+    UNION ALL
+    SELECT 'sentenced' AS stage, person_id, interval_start, interval_end, proven_rank AS care_rank,
+        CASE WHEN court_rank IS NULL THEN 0 ELSE 1 END AS is_event
+    FROM decision_years
+    WHERE proven_rank IS NOT NULL
+    UNION ALL
+    SELECT 'custody' AS stage, person_id, interval_start, interval_end, court_rank AS care_rank,
+        has_custody AS is_event
+    FROM decision_years
+    WHERE court_rank IS NOT NULL
+    UNION ALL
+    SELECT 'youth_detention' AS stage, person_id, interval_start, interval_end, care_rank,
+        has_youth_detention AS is_event
+    FROM remand_years
 ),
 
 stages AS (
-    SELECT y.stage, y.interval_start, y.interval_end, y.person_id, f.care_status, y.is_event
-    FROM years AS y
-    JOIN first_rows AS f ON f.stage = y.stage AND f.person_id = y.person_id AND f.event_date = y.event_date
+    SELECT stage, person_id, interval_start, interval_end, is_event,
+        CASE care_rank % 4
+            WHEN 0 THEN 'looked_after' WHEN 1 THEN 'not_looked_after' WHEN 2 THEN 'not_known' ELSE 'not_listed'
+        END AS care_status
+    FROM ranked_stages
     UNION ALL
-    SELECT 'first_time_entrants' AS stage, y.interval_start, y.interval_end, u.person_id, u.care_status, 1 AS is_event
+    SELECT 'first_time_entrants' AS stage, u.person_id, y.interval_start, y.interval_end, 1 AS is_event, u.care_status
     FROM first_time_entrants_units AS u
     JOIN intervals AS y ON y.quarter_start = u.interval_start
     WHERE u.interval_length = 'quarter' AND y.interval_length = 'year'
     UNION ALL
-    SELECT 'reoffending' AS stage, y.interval_start, y.interval_end, u.person_id, u.care_status,
-        u.reoffenders AS is_event
+    SELECT 'reoffending' AS stage, u.person_id, y.interval_start, y.interval_end, u.reoffenders AS is_event,
+        u.care_status
     FROM reoffending_units AS u
     JOIN intervals AS y ON y.quarter_start = u.interval_start
     WHERE u.interval_length = 'quarter' AND y.interval_length = 'year'

@@ -5,38 +5,28 @@
 -- is a local child's. A child first dealt with elsewhere is never a new entrant here.
 WITH
 proven_outcomes AS (
-    SELECT o.outcome_id, o.person_id, o.outcome_date, o.tier, o.residence, o.care_status,
+    SELECT o.person_id, o.outcome_date, o.tier, o.residence, o.care_status,
         -- Out of court the child's age at the offence counts, at court the age at first hearing.
         CASE
             WHEN o.tier = 'pre_court' THEN COALESCE(f.age_years, o.age_years)
             ELSE COALESCE(o.age_years_first_hearing, o.age_years)
-        END AS age_years,
-        -- The most serious first, ties by the lowest id as text.
-        CASE o.tier WHEN 'custody' THEN '1' WHEN 'community' THEN '2' WHEN 'first_tier' THEN '3' ELSE '4' END
-            || o.outcome_id AS seriousness_rank
+        END AS age_years, o.outcome_number
     FROM outcomes AS o
     JOIN offences AS f ON f.offence_id = o.offence_id
     WHERE o.is_proven AND o.appeal <> 'quashed' AND o.tier IN ('pre_court', 'first_tier', 'community', 'custody')
         AND f.is_recordable
 ),
 
--- (1) The first ever, by date, then the most serious of that day.
-first_days AS (
-    SELECT person_id, MIN(outcome_date) AS outcome_date
+-- (1) The first ever: `outcome_number` runs within a child, by date, then the most serious, then the lowest id as text.
+first_numbers AS (
+    SELECT person_id, MIN(outcome_number) AS outcome_number
     FROM proven_outcomes
     GROUP BY person_id
-),
-first_ranks AS (
-    SELECT o.person_id, o.outcome_date, MIN(o.seriousness_rank) AS seriousness_rank
-    FROM proven_outcomes AS o
-    JOIN first_days AS d ON d.person_id = o.person_id AND d.outcome_date = o.outcome_date
-    GROUP BY o.person_id, o.outcome_date
 ),
 first_outcomes AS (
     SELECT o.person_id, o.outcome_date, o.tier, o.residence, o.care_status, o.age_years
     FROM proven_outcomes AS o
-    JOIN first_ranks AS r
-        ON r.person_id = o.person_id AND r.outcome_date = o.outcome_date AND r.seriousness_rank = o.seriousness_rank
+    JOIN first_numbers AS n ON n.person_id = o.person_id AND n.outcome_number = o.outcome_number
 ),
 
 -- (2) aged 10 to 17, (3) and only then local.

@@ -15,7 +15,7 @@ use super::steps::{self, Delivered};
 use super::store::{Access, Store};
 use super::{CODE_VERSION, archive, clock, deliveries, quality, store};
 use crate::error::{Error, Kind, Result};
-use crate::issues::{RowCounts, SourceQuality};
+use crate::issues::{RowCounts, RuleCount, SourceQuality};
 use crate::spec::Project;
 
 /// Somebody who wants to know how far a run has come.
@@ -242,10 +242,11 @@ impl Execution<'_> {
             Ok((measured, RowCounts::default()))
         })?;
         self.noting(publish, || {
+            let issues = steps::issues(&measured);
             let safe = steps::disclose(self.project, measured)?;
             let shelf = Shelf::new(self.store.publishable(), Access::Public);
             let staging = shelf.stage(self.run_id)?;
-            self.publish(&safe, publish, staging.folder())?;
+            self.publish(&safe, issues, publish, staging.folder())?;
             staging.switch(self.plan.as_at)?;
             shelf.point_latest()?;
             let figures = steps::figure_counts(&safe);
@@ -255,8 +256,9 @@ impl Execution<'_> {
         })
     }
 
-    fn publish(&self, safe: &steps::Safe, publish: &Step, folder: &Path) -> Result<()> {
-        let quality = quality::collect(self.ledger, self.plan)?;
+    fn publish(&self, safe: &steps::Safe, issues: Vec<RuleCount>, publish: &Step, folder: &Path) -> Result<()> {
+        let mut quality = quality::collect(self.ledger, self.plan)?;
+        quality.rules.extend(issues);
         let provenance = self.provenance(publish);
         let names = steps::publish(self.project, safe, self.plan.as_at, quality, provenance, folder)?;
         let settings = &self.project.settings;

@@ -37,6 +37,7 @@ pub fn export(project: &Project, export: &Export) -> Result<super::Figures> {
         return Err(error.hint("name the folder of the tables with --tables DIR"));
     }
     let measured = steps::measure(project, &export.tables, export.as_at)?;
+    let quality = Quality { rules: steps::issues(&measured), ..Quality::default() };
     let safe =
         if export.is_controlled { steps::disclose(project, measured)? } else { steps::without_control(measured) };
     let parent = match export.out.parent() {
@@ -48,7 +49,7 @@ pub fn export(project: &Project, export: &Export) -> Result<super::Figures> {
     let staging = staging.map_err(|error| Error::store(parent, &error))?;
     let provenance =
         vec![("as_at".to_owned(), export.as_at.to_string()), ("code_version".to_owned(), CODE_VERSION.to_owned())];
-    let names = steps::publish(project, &safe, export.as_at, Quality::default(), provenance, staging.path())?;
+    let names = steps::publish(project, &safe, export.as_at, quality, provenance, staging.path())?;
     let mut manifest = Manifest::new(&project.settings, export.as_at, safe.is_controlled());
     manifest.figures = steps::by_status(&steps::figure_counts(&safe));
     let figures = manifest.figures.clone();

@@ -223,6 +223,14 @@ fn measure_text(measure: &Measure) -> stages::MeasureText {
     }
 }
 
+/// Faults that show only when figures are made. Each is told at once, too.
+pub fn issues(measured: &Measured) -> Vec<RuleCount> {
+    for issue in measured.issues() {
+        tracing::warn!(rule = issue.rule, source = issue.source, n_issues = issue.n_issues, "found while measuring");
+    }
+    measured.issues().to_vec()
+}
+
 /// How many figures each measure has with each status.
 pub fn figure_counts(safe: &Safe) -> Vec<FigureCount> {
     let figures = safe.figures();

@@ -6,7 +6,8 @@
 mod decode;
 
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{DirEntry, File};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use arrow::datatypes::{DataType as ArrowType, SchemaRef};
@@ -26,6 +27,7 @@ const DAYS: std::ops::RangeInclusive<i32> = -25_567..=84_005;
 /// [`Kind::Contract`] if a file cannot be read, lacks a column, has one of another type, has no
 /// value where there must be one, has a date out of range, or has a key twice.
 pub fn read(folder: &Path) -> Result<BTreeMap<&'static str, LazyFrame>> {
+    check_names(folder)?;
     let mut tables = BTreeMap::new();
     for table in TABLES {
         let files = files(folder, table)?;
@@ -43,6 +45,35 @@ pub fn read(folder: &Path) -> Result<BTreeMap<&'static str, LazyFrame>> {
     Ok(tables)
 }
 
+/// Refuses Parquet that is none of our tables: with a name mistyped, a table would be taken for empty.
+fn check_names(folder: &Path) -> Result<()> {
+    let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
+    let mut paths: Vec<PathBuf> =
+        entries.map_err(|error| Error::store(folder, &error))?.iter().map(DirEntry::path).collect();
+    paths.sort();
+    for path in paths {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let is_ours = TABLES.iter().any(|table| table.name == name);
+        if !is_ours && (is_parquet(&path) || (path.is_dir() && parts(&path)?.next().is_some())) {
+            let error = Error::new(Kind::Contract, format!("{}: is none of our tables", path.display()));
+            let names: Vec<&str> = TABLES.iter().map(|table| table.name).collect();
+            return Err(error.hint(format!("keep it elsewhere, or name it after its table: {}", names.join(", "))));
+        }
+    }
+    Ok(())
+}
+
+fn is_parquet(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "parquet")
+}
+
+/// The Parquet files in a folder.
+fn parts(folder: &Path) -> Result<impl Iterator<Item = PathBuf>> {
+    let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
+    let entries = entries.map_err(|error| Error::store(folder, &error))?;
+    Ok(entries.into_iter().map(|entry| entry.path()).filter(|path| is_parquet(path)))
+}
+
 /// The files of one table, sorted.
 fn files(folder: &Path, table: &Table) -> Result<Vec<PathBuf>> {
     let (file, inner) = (folder.join(format!("{}.parquet", table.name)), folder.join(table.name));
@@ -54,10 +85,7 @@ fn files(folder: &Path, table: &Table) -> Result<Vec<PathBuf>> {
             Err(Error::new(Kind::Contract, message).hint("keep one of the two"))
         }
         (false, true) => {
-            let entries = std::fs::read_dir(&inner).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
-            let entries = entries.map_err(|error| Error::store(&inner, &error))?;
-            let mut files: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
-            files.retain(|path| path.extension().is_some_and(|extension| extension == "parquet"));
+            let mut files: Vec<PathBuf> = parts(&inner)?.collect();
             files.sort();
             Ok(files)
         }
@@ -183,15 +211,27 @@ fn check_values(table: &Table, path: &Path, rows: &LazyFrame) -> Result<()> {
 /// Refuses a key of one column that comes twice: joins on it would count a row twice.
 fn check_key(table: &Table, path: &Path, rows: &LazyFrame) -> Result<()> {
     let &[key] = table.key else { return Ok(()) };
-    let counts = rows.clone().select([len().alias("rows"), col(key).n_unique().alias("keys")]);
-    let counts = counts.collect_with_engine(Engine::Streaming).map_err(|_| unreadable(path))?.unwrap_single();
-    let number = |name: &str| counts.column(name).ok().and_then(|column| column.u32().ok()?.get(0)).unwrap_or(0);
-    let n_repeated = number("rows") - number("keys");
+    let keys = rows.clone().select([col(key)]).collect_with_engine(Engine::Streaming);
+    let keys = keys.map_err(|_| unreadable(path))?.unwrap_single();
+    let texts = keys.column(key).and_then(Column::str).map_err(|_| unreadable(path))?;
+    // To tell whether any comes twice, hashes do: those alone are sorted. Which, is asked of few tables.
+    let mut hashes: Vec<u64> = texts.iter().map(hash).collect();
+    hashes.sort_unstable();
+    if hashes.is_sorted_by(|left, right| left < right) {
+        return Ok(());
+    }
+    let n_repeated = texts.len() - texts.n_unique().map_err(|_| unreadable(path))?;
     if n_repeated > 0 {
         let message = format!("{}: column {key} repeats in {n_repeated} rows", path.display());
         return Err(Error::new(Kind::Contract, message).hint(format!("{} has {}", table.name, table.grain)));
     }
     Ok(())
+}
+
+fn hash(key: Option<&str>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn empty(table: &Table) -> DataFrame {
@@ -342,6 +382,19 @@ mod tests {
     fn a_key_that_comes_twice_is_refused() {
         let ages: ArrayRef = Arc::new(Int64Array::from(vec![15, 15]));
         check_refused(&remands(["1", "1"], ages), "column remand_id repeats in 1 rows");
+    }
+
+    #[test]
+    fn a_table_with_a_mistyped_name_is_refused() {
+        let folder = with_columns(&[]);
+        let written = folder.path().join("care_periods.parquet");
+        std::fs::copy(&written, folder.path().join("care_period.parquet")).unwrap();
+        check_refused(&folder, "is none of our tables");
+        std::fs::remove_file(folder.path().join("care_period.parquet")).unwrap();
+        std::fs::create_dir(folder.path().join("remand")).unwrap();
+        assert!(read(folder.path()).is_ok(), "a folder without Parquet is nobody's table");
+        std::fs::copy(&written, folder.path().join("remand/part-0.parquet")).unwrap();
+        assert!(read(folder.path()).err().unwrap().to_string().ends_with("remand: is none of our tables"));
     }
 
     #[test]

@@ -420,6 +420,19 @@ fn check_modes(folder: &Path, directory: u32, file: u32) {
 }
 
 #[test]
+fn a_day_out_of_reach_is_refused_before_anything_is_read() {
+    let world = World::new();
+    for day in ["9999-12-31", "0001-01-01", "+262142-12-31", "-0001-01-01"] {
+        let as_at = format!("--as-at={day}");
+        for arguments in [vec!["run", &as_at], vec!["measure", "--tables", ".", "--out", "out", &as_at]] {
+            let ended = world.call(&arguments);
+            assert_eq!(ended.code, Some(2), "{}", ended.err);
+            assert!(ended.err.contains("between 1900-01-01 and 2199-12-31"), "{}", ended.err);
+        }
+    }
+}
+
+#[test]
 fn help_lists_the_exit_codes() {
     let help = World::new().call(&["--help"]);
     assert_eq!(help.code, Some(0));

@@ -103,14 +103,14 @@ impl Intervals {
     }
 }
 
-/// `calendar`: each day with its quarter, its year, its number (days between two are the difference of
-/// theirs) and the days its follow-ups end on.
+/// `calendar`: each day with its quarter, its year, its number since 1970 (days between two are the
+/// difference of theirs) and the days its follow-ups end on.
 pub(super) fn calendar(first: NaiveDate, last: NaiveDate) -> DataFrame {
     let days: Vec<NaiveDate> = first.iter_days().take_while(|day| *day <= last).collect();
     let starts = days.iter().map(|day| start_of(quarter_of(*day))).collect();
     let ends = days.iter().map(|day| last_day(start_of(quarter_of(*day) + 1))).collect();
     let years: Vec<i32> = days.iter().map(NaiveDate::year).collect();
-    let numbers: Vec<i32> = days.iter().map(|day| day.to_epoch_days()).collect();
+    let numbers: Vec<i64> = days.iter().map(|day| i64::from(day.to_epoch_days())).collect();
     let mut columns = vec![
         dates("quarter_start", starts),
         dates("quarter_end", ends),

@@ -25,11 +25,11 @@ impl Clusters {
         });
         let mut means: Vec<_> = pairs.map(|pair| (pair, vec![Cluster::default(); layout.n_slots()])).collect();
         if !means.is_empty() {
-            let mut places = Vec::new();
+            let (mut places, mut codes) = (Vec::new(), vec![0; units.codes.len()]);
             for rows in units.by_person() {
                 places.clear();
                 for unit in &rows {
-                    place(&mut places, layout, units, measure, grid, *unit);
+                    place(&mut places, &mut codes, layout, units, measure, grid, *unit);
                 }
                 places.sort_unstable();
                 for ((numerator, denominator), clusters) in &mut means {
@@ -49,15 +49,19 @@ impl Clusters {
 
 /// Every slot that a unit counts in, in its own interval and in those that pool it.
 fn place(
-    places: &mut Vec<(usize, usize)>,
+    places: &mut Vec<(u32, u32)>,
+    codes: &mut [u8],
     layout: &Layout,
     units: &Units,
     measure: &Measure,
     grid: &Grid,
     unit: usize,
 ) {
-    let codes: Vec<u8> = units.codes.iter().map(|column| column[unit]).collect();
+    for (code, column) in codes.iter_mut().zip(&units.codes) {
+        *code = column[unit];
+    }
     let stage = usize::from(units.stages[unit]);
+    let number = |at: usize| u32::try_from(at).expect("fewer than four thousand million");
     for (interval, declared) in measure.interval.iter().enumerate() {
         let own = declared.pools.unwrap_or(declared.length);
         if own != units.lengths[unit] {
@@ -67,19 +71,19 @@ fn place(
         for ahead in 0..n_windows {
             let end = units.ends[unit] + ahead * own.quarters();
             if end < layout.n_ends() {
-                let slot = |cell| layout.slot(Slot { interval, end, stage, cell });
-                places.extend(grid.cells(&codes).map(|cell| (slot(cell), unit)));
+                let first = layout.slot(Slot { interval, end, stage, cell: 0 });
+                places.extend(grid.cells(codes).map(|cell| (number(first + cell), number(unit))));
             }
         }
     }
 }
 
 /// Adds one child to the clusters of all its slots, which come sorted.
-fn add_child(clusters: &mut [Cluster], places: &[(usize, usize)], numerator: &[u32], denominator: &[u32]) {
+fn add_child(clusters: &mut [Cluster], places: &[(u32, u32)], numerator: &[u32], denominator: &[u32]) {
     for same_slot in places.chunk_by(|left, right| left.0 == right.0) {
-        let sum = |adds: &[u32]| same_slot.iter().map(|(_, unit)| u64::from(adds[*unit])).sum::<u64>();
+        let sum = |adds: &[u32]| same_slot.iter().map(|(_, unit)| u64::from(adds[*unit as usize])).sum::<u64>();
         let (y, x) = (sum(numerator), sum(denominator));
-        let cluster = &mut clusters[same_slot[0].0];
+        let cluster = &mut clusters[same_slot[0].0 as usize];
         cluster.n += u64::from(x > 0);
         cluster.yy += y * y;
         cluster.xy += x * y;
@@ -101,19 +105,15 @@ mod tests {
         let day = |text: &str| text.parse().unwrap();
         let timeline = Timeline::new(Some(day("2019-01-01")), day("2019-12-31"));
         let layout = Layout::new(measure, &grid, &timeline);
-        let column = |values: [u32; 2]| values.to_vec();
         // One child, in the first quarter with 1 reoffence and in the second with 2.
-        let adds = layout.columns().iter().map(|name| match name.as_str() {
-            "children" | "reoffenders" => column([1, 1]),
-            "reoffences" => column([1, 2]),
-            _ => column([0, 0]),
-        });
+        let adds = measure.adds.keys().map(|name| if name == "reoffences" { vec![1, 2] } else { vec![1, 1] });
         let units = Units {
             lengths: vec![Length::Quarter; 2],
             ends: vec![0, 1],
             stages: vec![0; 2],
             codes: vec![vec![0; 2]; grid.dimensions().len()],
             adds: adds.collect(),
+            months: vec![vec![0; 2]],
             ranked: Vec::new(),
             persons: vec![0; 2],
         };

@@ -4,11 +4,14 @@ mod calendar;
 mod clusters;
 mod counts;
 mod disparity;
+mod encode;
 mod figure;
 mod grid;
 mod limits;
+mod numbering;
 mod once;
 mod population;
+mod prepare;
 mod quantiles;
 mod query;
 #[cfg(test)]
@@ -23,15 +26,17 @@ mod units;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use polars::prelude::*;
+use polars::prelude::DataFrame;
 
 use crate::error::Result;
+use crate::issues::RuleCount;
 use crate::spec::Measure;
 use crate::spec::measure::{Dimension, Interval};
 use crate::stages::Pseudonymised;
 use calendar::Timeline;
 use clusters::Clusters;
 pub(in crate::stages) use counts::{CountBase, CountId, Counts, Sum};
+use encode::Places;
 use figure::Place;
 pub(in crate::stages) use figure::{Caution, Figure, Method, Status, frame};
 use grid::Grid;
@@ -61,6 +66,7 @@ pub struct Measured {
     figures: Vec<Figure>,
     counts: Counts,
     as_at: NaiveDate,
+    issues: Vec<RuleCount>,
     comparators: DataFrame,
 }
 
@@ -68,6 +74,11 @@ impl Measured {
     /// The parts that disclosure control acts on.
     pub(in crate::stages) fn into_parts(self) -> (Vec<Figure>, Counts, NaiveDate) {
         (self.figures, self.counts, self.as_at)
+    }
+
+    /// Faults that show only when figures are made: rates of residents whom nobody has counted.
+    pub fn issues(&self) -> &[RuleCount] {
+        &self.issues
     }
 
     /// Figures that others published, of periods that are over: no disclosure control acts on them.
@@ -89,16 +100,19 @@ impl Measured {
 pub fn measure(tables: &Pseudonymised, measures: &BTreeMap<String, Measure>, context: &Context) -> Result<Measured> {
     let mut tables = Tables::new(tables.tables(), measures, context)?;
     let comparators = tables.comparators(context.as_at)?;
-    let mut measured = Measured { figures: Vec::new(), counts: Counts::default(), as_at: context.as_at, comparators };
+    let mut measured = Measured {
+        figures: Vec::new(),
+        counts: Counts::default(),
+        as_at: context.as_at,
+        issues: Vec::new(),
+        comparators,
+    };
     let mut others = BTreeMap::new();
     for measure in in_order(measures) {
-        let timeline = Timeline::new(tables.first_event(measure)?, context.as_at);
-        let rows = tables.units(measure, &timeline)?;
-        let done = add_figures(&mut measured, &tables, measure, &rows, timeline, context, &others)?;
+        let reads = |other: &&Measure| other.uses.contains(&measure.name) && other.sql.contains(&units_of(measure));
+        let readers: Vec<&Measure> = measures.values().filter(reads).collect();
+        let done = add_figures(&mut measured, &mut tables, measure, &readers, context, &others)?;
         others.insert(measure.name.clone(), done);
-        if measures.values().any(|other| other.uses.contains(&measure.name)) {
-            tables.keep_units(measure, rows);
-        }
     }
     Ok(measured)
 }
@@ -110,17 +124,22 @@ fn in_order(measures: &BTreeMap<String, Measure>) -> impl Iterator<Item = &Measu
     first.into_iter().chain(second)
 }
 
+/// The name by which other measures' SQL reads the rows of this one's.
+fn units_of(measure: &Measure) -> String {
+    format!("{}_units", measure.name)
+}
+
 fn add_figures<'a>(
     measured: &mut Measured,
-    tables: &Tables,
+    tables: &mut Tables,
     measure: &'a Measure,
-    rows: &DataFrame,
-    timeline: Timeline,
+    readers: &[&Measure],
     context: &Context,
     others: &BTreeMap<String, Done<'a>>,
 ) -> Result<Done<'a>> {
+    let timeline = Timeline::new(tables.first_event(measure)?, context.as_at);
     let grid = Grid::new(measure);
-    let units = Units::read(rows, measure, &grid, &timeline)?;
+    let units = read_units(tables, measure, readers, &grid, &timeline)?;
     let layout = Layout::new(measure, &grid, &timeline);
     let of_children = OfChildren {
         clusters: Clusters::new(&layout, &units, measure, &grid),
@@ -128,6 +147,7 @@ fn add_figures<'a>(
     };
     let counts = &mut measured.counts;
     let tally = Tally::new(layout, &units, measure, &grid, counts);
+    drop(units);
     let residents = Residents::new(tables, measure, &grid, context)?;
     let done = Done { measure, grid, timeline, tally };
     let material = Material {
@@ -138,6 +158,12 @@ fn add_figures<'a>(
         tally: &done.tally,
         residents: &residents,
     };
+    for issue in population::issues(&material) {
+        match measured.issues.iter_mut().find(|other| other.source == issue.source) {
+            Some(other) => other.n_issues += issue.n_issues,
+            None => measured.issues.push(issue),
+        }
+    }
     statistics::set_bases(&material, counts);
     sums::note(&material, counts);
     sums::note_same(&material, others, counts);
@@ -146,6 +172,18 @@ fn add_figures<'a>(
         measured.figures.extend(disparity::figures(&material, disparity, counts));
     }
     Ok(done)
+}
+
+fn read_units(
+    tables: &mut Tables,
+    measure: &Measure,
+    readers: &[&Measure],
+    grid: &Grid,
+    timeline: &Timeline,
+) -> Result<Units> {
+    let places = Places::new(measure, grid);
+    let rows = tables.units(measure, &places, timeline, readers)?;
+    Units::read(&rows, measure, &places, timeline)
 }
 
 /// A measure whose counts others may share.

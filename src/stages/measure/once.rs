@@ -66,6 +66,7 @@ mod tests {
             stages: vec![0; quarters.len()],
             codes: Vec::new(),
             adds: Vec::new(),
+            months: Vec::new(),
             ranked: Vec::new(),
             persons: vec![0; quarters.len()],
         };

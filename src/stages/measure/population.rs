@@ -6,8 +6,10 @@ use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
 
 use super::query::Tables;
+use super::statistics::Material;
 use super::{Context, grid::Grid};
 use crate::error::{Error, Kind, Result};
+use crate::issues::{Effect, RuleCount};
 use crate::spec::Measure;
 use crate::spec::measure::{Dimension, Length};
 
@@ -15,6 +17,8 @@ use crate::spec::measure::{Dimension, Length};
 pub(super) struct Residents {
     /// By cell: its residents by year. A year without any row is missing.
     by_cell: Vec<BTreeMap<i32, u64>>,
+    /// By cell: the table that its residents come from; none where the measure has no rates.
+    tables: Vec<&'static str>,
 }
 
 /// One row of a population table.
@@ -32,7 +36,7 @@ impl Residents {
     /// column that residents have not (the tier of an outcome) leaves the whole.
     pub(super) fn new(tables: &Tables, measure: &Measure, grid: &Grid, context: &Context) -> Result<Self> {
         let Some(population) = measure.population else {
-            return Ok(Self { by_cell: vec![BTreeMap::new(); grid.n_cells()] });
+            return Ok(Self { by_cell: vec![BTreeMap::new(); grid.n_cells()], tables: Vec::new() });
         };
         let read = |name: &str, columns: &[Dimension]| -> Result<Vec<Row>> {
             let rows = rows(tables, measure, name, columns, context)?;
@@ -42,6 +46,7 @@ impl Residents {
         let everyone = read("population", &[Dimension::EthnicGroup, Dimension::Sex])?;
         let by_care =
             read("looked_after_population", &[Dimension::EthnicGroup, Dimension::Sex, Dimension::CareStatus])?;
+        let mut tables = Vec::new();
         let by_cell = (0..grid.n_cells()).map(|cell| {
             let groups: Vec<(Dimension, &str)> = Dimension::ALL
                 .into_iter()
@@ -49,9 +54,10 @@ impl Residents {
                 .filter(|(_, value)| *value != super::grid::ALL)
                 .collect();
             let is_by_care = groups.iter().any(|(column, _)| *column == Dimension::CareStatus);
+            tables.push(if is_by_care { "looked_after_population" } else { "population" });
             by_year(if is_by_care { &by_care } else { &everyone }, &groups)
         });
-        Ok(Self { by_cell: by_cell.collect() })
+        Ok(Self { by_cell: by_cell.collect(), tables })
     }
 
     /// Residents in a cell over an interval: of the calendar year it ends in, and for three years
@@ -60,6 +66,24 @@ impl Residents {
         let n_years = if length == Length::ThreeYears { 3 } else { 1 };
         (0..n_years).map(|back| self.by_cell[cell].get(&(interval_end.year() - back))).sum()
     }
+}
+
+/// What cannot be said of the residents that rates are of: one fault an interval and group.
+pub(super) fn issues(material: &Material) -> Vec<RuleCount> {
+    let mut n_unknown = BTreeMap::<&str, u64>::new();
+    for slot in material.slots().into_iter().filter(|slot| slot.stage == 0) {
+        if let (Some(table), None) = (material.residents.tables.get(slot.cell), material.residents(slot)) {
+            *n_unknown.entry(table).or_default() += 1;
+        }
+    }
+    let issue = |(table, n_issues): (&str, u64)| RuleCount {
+        rule: "residents_not_known".to_owned(),
+        source: format!("tables/{table}"),
+        column: "year".to_owned(),
+        effect: Effect::Kept.label().to_owned(),
+        n_issues,
+    };
+    n_unknown.into_iter().map(issue).collect()
 }
 
 /// Residents by year who are of all these groups. A year with rows, but none like that, has none.

@@ -6,8 +6,10 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use polars::sql::SQLContext;
 
-use super::Context;
 use super::calendar::{Timeline, calendar};
+use super::encode::{Places, encoded, is_read};
+use super::prepare::{Asked, prepared};
+use super::{Context, units_of};
 use crate::error::{Error, Kind, Result};
 use crate::model::{self, TABLES, Table};
 use crate::spec::Measure;
@@ -24,9 +26,9 @@ impl Tables {
         measures: &BTreeMap<String, Measure>,
         context: &Context,
     ) -> Result<Self> {
-        let mut frames: BTreeMap<String, LazyFrame> =
-            TABLES.iter().map(|table| (table.name.to_owned(), empty(table))).collect();
-        frames.extend(tables.iter().map(|(name, frame)| ((*name).to_owned(), frame.clone())));
+        let or_empty =
+            |table: &'static Table| (table.name, tables.get(table.name).cloned().unwrap_or_else(|| empty(table)));
+        let mut frames = prepared(&TABLES.iter().map(or_empty).collect(), measures)?;
         frames.insert("uncounted_ethnicity_bases".to_owned(), uncounted_ethnicity_bases(context).lazy());
         let mut tables = Self { frames };
         let mut first = context.as_at;
@@ -70,21 +72,36 @@ impl Tables {
         self.frames.get(name).ok_or_else(missing)
     }
 
-    /// Who is counted: the rows of the measure's SQL.
-    pub(super) fn units(&self, measure: &Measure, timeline: &Timeline) -> Result<DataFrame> {
+    /// Who is counted: the rows of the measure's SQL, encoded; kept as they are for the measures that read them.
+    pub(super) fn units(
+        &mut self,
+        measure: &Measure,
+        places: &Places,
+        timeline: &Timeline,
+        readers: &[&Measure],
+    ) -> Result<DataFrame> {
         let mut sql = SQLContext::new();
         for (name, frame) in &self.frames {
             sql.register(name, frame.clone());
         }
         sql.register("intervals", timeline.frame().lazy());
-        let rows = sql.execute(&measure.sql).and_then(|rows| rows.collect_with_engine(Engine::Streaming));
-        rows.map(|rows| rows.unwrap_single()).map_err(|error| fault(measure, &error))
+        let fault = |error| fault(measure, &error);
+        let mut rows = sql.execute(&measure.sql).map_err(fault)?;
+        if !readers.is_empty() {
+            rows = kept(rows, measure, readers).map_err(fault)?.lazy();
+            self.frames.insert(units_of(measure), rows.clone());
+        }
+        encoded(rows, measure, places).map_err(fault)
     }
+}
 
-    /// Lets other measures read a measure's rows.
-    pub(super) fn keep_units(&mut self, measure: &Measure, rows: DataFrame) {
-        self.frames.insert(format!("{}_units", measure.name), rows.lazy());
-    }
+/// The rows of a measure in memory: the columns that it is read by itself and those that its readers name.
+fn kept(mut rows: LazyFrame, measure: &Measure, readers: &[&Measure]) -> PolarsResult<DataFrame> {
+    let asked = Asked::new(readers.iter().copied());
+    let schema = rows.collect_schema()?;
+    let is_needed = |name: &&PlSmallStr| asked.names(name) || is_read(measure, name);
+    let columns: Vec<Expr> = schema.iter_names().filter(is_needed).map(|name| col(name.clone())).collect();
+    Ok(rows.select(columns).collect_with_engine(Engine::Streaming)?.unwrap_single())
 }
 
 /// A table without rows.

@@ -579,6 +579,49 @@ fn undated_offences_are_counted_where_their_proof_is() {
 }
 
 #[test]
+fn a_year_whose_residents_nobody_counted_is_an_issue_and_its_counts_are_given() {
+    let trial = Trial::as_at("2018-12-31")
+        .with(
+            "outcomes",
+            "outcome_id | offence_id | person_id | outcome_date | tier\n1 | a | ann | 2017-02-10 | custody",
+        )
+        .with("population", "year | age_years | persons\n2018 | 12 | 100");
+    // Intervals that end in 2017: four quarters and one year. Everyone, six ethnic groups and three sexes
+    // are of the population, and three care statuses of the looked-after one, which has no row for
+    // the five intervals that end in 2018 either, nor for the three years in it that end with another quarter.
+    let issue = |table: &str, n_issues| ("residents_not_known".to_owned(), format!("tables/{table}"), n_issues);
+    assert_eq!(
+        trial.issues("custody"),
+        [issue("looked_after_population", (4 + 1 + 4 + 4) * 3), issue("population", (4 + 1) * (1 + 6 + 3))]
+    );
+    let all = [("ethnic_group", "all"), ("care_status", "all"), ("sex", "all"), ("interval_end", "2017-03-31")];
+    check(
+        &trial.drawn("custody", &all, &["statistic", "numerator", "status"]),
+        "statistic   | numerator | status
+         count       | 1         | final
+         no_previous | 1         | final
+         rate        | 1         | not_applicable",
+    );
+}
+
+#[test]
+fn a_child_without_a_row_and_an_outcome_without_an_offence_are_counted_where_they_can_be() {
+    let trial = Trial::as_at("2017-12-31").with(
+        "outcomes",
+        "outcome_id | offence_id | person_id | outcome_date | tier\n1 | gone | ann | 2017-02-10 | custody",
+    );
+    // Custody asks for neither; reoffending and first entrance ask for the offence.
+    let groups = [("ethnic_group", "not_known"), ("interval_end", "2017-03-31"), ("statistic", "count")];
+    check(&trial.drawn("custody", &groups, &["numerator"]), "numerator\n1");
+    check(&trial.drawn("first_time_entrants", &groups, &["numerator"]), "numerator\n0");
+    let quarter = [("interval_end", "2017-03-31"), ("cohort_basis", "all")];
+    let missing = trial.drawn("data_quality", &quarter, &["statistic", "numerator"]);
+    for statistic in ["outcomes_without_offence", "outcomes_without_person"] {
+        assert!(missing.lines().any(|line| line.contains(statistic) && line.ends_with("| 1")), "{missing}");
+    }
+}
+
+#[test]
 fn a_value_that_no_list_knows_is_refused_without_being_shown() {
     let trial = cautioned_then("2017-02-10", "", "2017-05-01").with("persons", "person_id | sex\nann | unicorn");
     let message = trial.refusal("reoffending");

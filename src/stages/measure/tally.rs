@@ -4,7 +4,7 @@ use super::calendar::Timeline;
 use super::counts::{CountId, Counts};
 use super::grid::Grid;
 use super::once;
-use super::units::{Units, stages, summed};
+use super::units::{Units, months, stages, summed};
 use crate::spec::Measure;
 
 /// Where a sum lies: which of the measure's intervals, which last quarter, stage and cell.
@@ -101,6 +101,7 @@ impl Tally {
 
 fn add_units(sums: &mut [u64], layout: &Layout, units: &Units, measure: &Measure, grid: &Grid) {
     let mut codes = vec![0; units.codes.len()];
+    let last_months: Vec<usize> = months(measure).map(|(_, _, last)| last as usize).collect();
     for unit in 0..units.len() {
         for (code, column) in codes.iter_mut().zip(&units.codes) {
             *code = column[unit];
@@ -115,8 +116,23 @@ fn add_units(sums: &mut [u64], layout: &Layout, units: &Units, measure: &Measure
                 for (sum, adds) in sums[first..].iter_mut().zip(&units.adds) {
                     *sum += u64::from(adds[unit]);
                 }
+                let mut by_month = &mut sums[first + units.adds.len()..];
+                for (reached, last) in units.months.iter().zip(&last_months) {
+                    add_month(by_month, reached[unit] as usize, *last);
+                    by_month = &mut by_month[2 * last - 1..];
+                }
             }
         }
+    }
+}
+
+/// Adds a unit to the columns of a cumulative statistic: up to each month from 1, then in each from 2.
+fn add_month(sums: &mut [u64], reached: usize, last: usize) {
+    if (1..=last).contains(&reached) {
+        sums[reached - 1..last].iter_mut().for_each(|up_to| *up_to += 1);
+    }
+    if (2..=last).contains(&reached) {
+        sums[last + reached - 2] += 1;
     }
 }
 

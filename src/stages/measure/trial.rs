@@ -55,6 +55,12 @@ impl Trial {
         safe.figures().clone().lazy().filter(col("measure").eq(lit(name))).collect().unwrap()
     }
 
+    /// The faults that show when a measure is made: the rule, the table and how many.
+    pub(in crate::stages) fn issues(&self, name: &str) -> Vec<(String, String, u64)> {
+        let issues = self.measured(name).unwrap().issues().to_vec();
+        issues.into_iter().map(|issue| (issue.rule, issue.source, issue.n_issues)).collect()
+    }
+
     /// The message of a measure that cannot be worked out.
     pub(in crate::stages) fn refusal(&self, name: &str) -> String {
         self.measured(name).unwrap_err().to_string()

@@ -1,11 +1,11 @@
 //! The rows of a measure's SQL, encoded: one a counted unit, as small numbers.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
 use super::calendar::Timeline;
-use super::grid::Grid;
+use super::encode::{LENGTHS, PLACE, Places};
 use crate::error::{Error, Kind, Result};
 use crate::spec::Measure;
 use crate::spec::measure::{Length, Statistic};
@@ -20,11 +20,13 @@ pub(super) struct Units {
     pub(super) stages: Vec<u8>,
     /// For each broken-down column, the position of the unit's value.
     pub(super) codes: Vec<Vec<u8>>,
-    /// For each summed column, what the unit adds.
+    /// For each declared column, what the unit adds.
     pub(super) adds: Vec<Vec<u32>>,
+    /// For each cumulative statistic, the month that the unit reached; 0 for none.
+    pub(super) months: Vec<Vec<u32>>,
     /// For each column that quantiles are given of, the unit's value.
     pub(super) ranked: Vec<Vec<Option<u32>>>,
-    /// The child, numbered from 0.
+    /// The child, numbered from 0; nobody where units are summed over children.
     pub(super) persons: Vec<u32>,
 }
 
@@ -32,14 +34,19 @@ pub(super) struct Units {
 /// and in each month after the first.
 pub(super) fn summed(measure: &Measure) -> Vec<String> {
     let declared = measure.adds.keys().cloned();
-    let by_month = measure.statistic.iter().flat_map(|statistic| match statistic {
-        Statistic::Cumulative { name, months, .. } => {
-            let up_to = (1..=*months).map(|month| format!("{name}_{month}"));
-            up_to.chain((2..=*months).map(|month| in_month(name, month))).collect()
-        }
-        _ => Vec::new(),
+    let by_month = months(measure).flat_map(|(name, _, months)| {
+        let up_to = (1..=months).map(move |month| format!("{name}_{month}"));
+        up_to.chain((2..=months).map(move |month| in_month(name, month)))
     });
     declared.chain(by_month).collect()
+}
+
+/// Each cumulative statistic: its name, the column of the month and the last month.
+pub(super) fn months(measure: &Measure) -> impl Iterator<Item = (&str, &str, u32)> {
+    measure.statistic.iter().filter_map(|statistic| match statistic {
+        Statistic::Cumulative { name, month, months, .. } => Some((name.as_str(), month.as_str(), *months)),
+        _ => None,
+    })
 }
 
 /// The column of what a cumulative statistic gains in one month: the difference of two published counts.
@@ -57,7 +64,7 @@ pub(super) fn stages(measure: &Measure) -> Vec<&str> {
 }
 
 /// The column of the SQL that names them, if there is one.
-fn stage_column(measure: &Measure) -> Option<&'static str> {
+pub(super) fn stage_column(measure: &Measure) -> Option<&'static str> {
     let parts = measure.parts.as_ref().map(|parts| parts.column.name());
     measure.disparity.as_ref().map(|_| "stage").or(parts)
 }
@@ -72,37 +79,25 @@ pub(super) fn ranked(measure: &Measure) -> BTreeSet<&str> {
 }
 
 impl Units {
-    /// Encodes the rows of a measure's SQL.
+    /// Reads the encoded rows of a measure's SQL.
     ///
     /// # Errors
     /// [`Kind::Declaration`] if the SQL lacks a column or gives it another type,
     /// [`Kind::Contract`] if a row has a value that the measure does not list.
-    pub(super) fn read(rows: &DataFrame, measure: &Measure, grid: &Grid, timeline: &Timeline) -> Result<Self> {
-        let reader = Reader { rows, measure };
-        let dimensions = grid.dimensions().iter().enumerate();
-        let codes = dimensions.map(|(at, dimension)| reader.codes(dimension.column(), grid.values(at)));
-        let mut adds: Vec<Vec<u32>> = measure.adds.keys().map(|name| reader.numbers(name)).collect::<Result<_>>()?;
-        for statistic in &measure.statistic {
-            if let Statistic::Cumulative { month, months, .. } = statistic {
-                let reached = reader.numbers(month)?;
-                let by = |last| reached.iter().map(|month| u32::from((1..=last).contains(month))).collect();
-                adds.extend((1..=*months).map(by));
-                let only = |one| reached.iter().map(|month| u32::from(*month == one)).collect();
-                adds.extend((2..=*months).map(only));
-            }
-        }
-        Ok(Self {
-            lengths: reader.lengths()?,
-            ends: reader.ends(timeline)?,
-            stages: match stage_column(measure) {
-                Some(column) => reader.codes(column, &stages(measure))?,
-                None => vec![0; rows.height()],
-            },
-            codes: codes.collect::<Result<_>>()?,
-            adds,
+    pub(super) fn read(rows: &DataFrame, measure: &Measure, places: &Places, timeline: &Timeline) -> Result<Self> {
+        let reader = Reader { rows, measure, places };
+        let mut units = Self {
+            lengths: Vec::with_capacity(rows.height()),
+            ends: Vec::with_capacity(rows.height()),
+            stages: Vec::with_capacity(rows.height()),
+            codes: vec![Vec::with_capacity(rows.height()); places.n_dimensions()],
+            adds: measure.adds.keys().map(|name| reader.numbers(name)).collect::<Result<_>>()?,
+            months: months(measure).map(|(_, month, _)| reader.numbers(month)).collect::<Result<_>>()?,
             ranked: ranked(measure).into_iter().map(|name| reader.optional(name)).collect::<Result<_>>()?,
             persons: reader.persons()?,
-        })
+        };
+        reader.places(&mut units, timeline)?;
+        Ok(units)
     }
 
     /// The units of each child, in the order of the rows.
@@ -124,6 +119,7 @@ impl Units {
 struct Reader<'a> {
     rows: &'a DataFrame,
     measure: &'a Measure,
+    places: &'a Places<'a>,
 }
 
 impl Reader<'_> {
@@ -132,31 +128,36 @@ impl Reader<'_> {
         self.rows.column(name).map_err(|_| missing())
     }
 
-    fn text(&self, name: &str) -> Result<&StringChunked> {
-        self.column(name)?.str().map_err(|_| self.declaration(&format!("{name} is not text")))
-    }
-
-    fn codes<T: AsRef<str>>(&self, name: &str, values: &[T]) -> Result<Vec<u8>> {
-        let mut codes = Vec::with_capacity(self.rows.height());
-        for value in self.text(name)?.iter() {
-            let code = values.iter().position(|listed| value == Some(listed.as_ref()));
-            codes.push(u8::try_from(code.ok_or_else(|| self.contract(name))?).expect("lists are short"));
+    /// The interval, stage and groups of each row.
+    fn places(&self, units: &mut Units, timeline: &Timeline) -> Result<()> {
+        let mut digits = vec![0; self.places.columns.len()];
+        for place in self.encoded()?.iter() {
+            let place = place.ok_or_else(|| self.contract("interval_end"))?;
+            let day = self.places.read(place, &mut digits).map_err(|column| self.contract(column))?;
+            let day = i32::try_from(day).ok().and_then(chrono::NaiveDate::from_epoch_days);
+            let end = day.and_then(|day| timeline.position(day)).ok_or_else(|| self.contract("interval_end"))?;
+            let (length, stage, codes) = self.places.parts(&digits);
+            units.lengths.push(LENGTHS[length]);
+            units.ends.push(end);
+            units.stages.push(u8::try_from(stage).expect("lists are short"));
+            for (column, code) in units.codes.iter_mut().zip(codes) {
+                column.push(u8::try_from(*code).expect("lists are short"));
+            }
         }
-        Ok(codes)
+        Ok(())
     }
 
-    fn lengths(&self) -> Result<Vec<Length>> {
-        let length = |text: Option<&str>| {
-            [Length::Quarter, Length::Year].into_iter().find(|length| text == Some(length.label()))
-        };
-        let lengths = self.text("interval_length")?.iter();
-        lengths.map(|text| length(text).ok_or_else(|| self.contract("interval_length"))).collect()
-    }
-
-    fn ends(&self, timeline: &Timeline) -> Result<Vec<usize>> {
-        let days = self.column("interval_end")?.date().map_err(|_| self.declaration("interval_end is not a date"))?;
-        let position = |day: Option<i32>| timeline.position(chrono::NaiveDate::from_epoch_days(day?)?);
-        days.phys.iter().map(|day| position(day).ok_or_else(|| self.contract("interval_end"))).collect()
+    /// The column of places. Rows that lack it could not be encoded.
+    fn encoded(&self) -> Result<&Int64Chunked> {
+        if let Ok(places) = self.rows.column(PLACE) {
+            return Ok(places.i64().expect("places are made as this type"));
+        }
+        for (name, _) in &self.places.columns {
+            self.column(name)?.str().map_err(|_| self.declaration(&format!("{name} is not text")))?;
+        }
+        self.column("interval_end")?.date().map_err(|_| self.declaration("interval_end is not a date"))?;
+        self.column("person_id")?;
+        Err(self.declaration("the SQL returns columns of other types than declared"))
     }
 
     fn numbers(&self, name: &str) -> Result<Vec<u32>> {
@@ -173,13 +174,10 @@ impl Reader<'_> {
     }
 
     fn persons(&self) -> Result<Vec<u32>> {
-        let mut numbers = HashMap::new();
-        let mut persons = Vec::with_capacity(self.rows.height());
-        for id in self.text("person_id")?.iter() {
-            let next = u32::try_from(numbers.len()).expect("fewer than four thousand million children");
-            persons.push(*numbers.entry(id).or_insert(next));
-        }
-        Ok(persons)
+        let Ok(column) = self.rows.column("person_id") else { return Ok(Vec::new()) };
+        let numbers = column.u32().map_err(|_| self.declaration("person_id is not the id of a child"))?;
+        let first = numbers.min().unwrap_or(0);
+        Ok(numbers.iter().map(|number| number.map_or(0, |number| number - first)).collect())
     }
 
     fn declaration(&self, fault: &str) -> Error {

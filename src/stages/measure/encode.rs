@@ -1,0 +1,176 @@
+//! Counted units as small numbers, made so by the engine that counts them: the text of millions of rows
+//! is never held. Where no figure looks at the single child, the units of a place are summed, too.
+
+use polars::prelude::*;
+
+use super::grid::Grid;
+use super::units::{months, ranked, stage_column, stages};
+use crate::spec::Measure;
+use crate::spec::measure::{Length, Statistic};
+
+/// The column that says in one number which interval, stage and groups a unit is of.
+pub(super) const PLACE: &str = "place";
+
+/// The text columns of a measure's SQL with the values they may have, and how a place is made from them.
+///
+/// A place is a day and a digit a column, each digit to the base of its own values. A value that is not
+/// listed has a digit of its own.
+pub(super) struct Places<'a> {
+    pub(super) columns: Vec<(&'static str, Vec<&'a str>)>,
+    n_dimensions: usize,
+}
+
+impl<'a> Places<'a> {
+    /// The columns that a measure is read by: the interval, the stage, then those broken down by.
+    pub(super) fn new(measure: &'a Measure, grid: &'a Grid) -> Self {
+        let mut columns = vec![("interval_length", LENGTHS.iter().map(|length| length.label()).collect())];
+        columns.extend(stage_column(measure).map(|column| (column, stages(measure))));
+        let values = |at: usize| grid.values(at).iter().map(String::as_str).collect();
+        let dimensions = grid.dimensions().iter().enumerate();
+        columns.extend(dimensions.map(|(at, dimension)| (dimension.column(), values(at))));
+        Self { columns, n_dimensions: grid.dimensions().len() }
+    }
+
+    fn place(&self) -> Expr {
+        let day = col("interval_end").cast(DataType::Int32).cast(DataType::Int64);
+        let place = self.columns.iter().fold(day, |place, (column, values)| {
+            place * lit(base(values)).cast(DataType::Int64) + digit(column, values).cast(DataType::Int64)
+        });
+        place.alias(PLACE)
+    }
+
+    /// Takes a place apart into its digits and returns its day, or the column whose value is not listed.
+    pub(super) fn read(&self, place: i64, digits: &mut [usize]) -> Result<i64, &'static str> {
+        let mut rest = place;
+        for (digit, (column, values)) in digits.iter_mut().zip(&self.columns).rev() {
+            let base = i64::from(base(values));
+            *digit = usize::try_from(rest.rem_euclid(base)).expect("a remainder is not negative");
+            if *digit == values.len() {
+                return Err(column);
+            }
+            rest = rest.div_euclid(base);
+        }
+        Ok(rest)
+    }
+
+    /// The digits of the length, the stage and the columns broken down by.
+    pub(super) fn parts<'d>(&self, digits: &'d [usize]) -> (usize, usize, &'d [usize]) {
+        let (before, codes) = digits.split_at(digits.len() - self.n_dimensions);
+        (before[0], before.get(1).copied().unwrap_or(0), codes)
+    }
+
+    /// How many columns are broken down by.
+    pub(super) fn n_dimensions(&self) -> usize {
+        self.n_dimensions
+    }
+}
+
+/// The lengths that the SQL may say, by their digit.
+pub(super) const LENGTHS: [Length; 2] = [Length::Quarter, Length::Year];
+
+fn base(values: &[&str]) -> u32 {
+    u32::try_from(values.len()).expect("lists are short") + 1
+}
+
+fn digit(column: &str, values: &[&str]) -> Expr {
+    let digits = 0..base(values) - 1;
+    values.iter().zip(digits).rev().fold(lit(base(values) - 1), |otherwise, (value, digit)| {
+        when(col(column).eq(lit(*value))).then(lit(digit)).otherwise(otherwise)
+    })
+}
+
+/// The rows of a measure's SQL, encoded; as they are if they are not as the measure declares them, so that
+/// whoever reads them can say what is wrong.
+pub(super) fn encoded(mut rows: LazyFrame, measure: &Measure, places: &Places) -> PolarsResult<DataFrame> {
+    let schema = rows.collect_schema()?;
+    let is = |name: &str, is_kind: fn(&DataType) -> bool| schema.get(name).is_some_and(is_kind);
+    let has_texts = places.columns.iter().all(|(name, _)| is(name, DataType::is_string));
+    let has_numbers = numbers(measure).all(|name| is(name, DataType::is_integer));
+    if !has_texts || !has_numbers || !is("interval_end", DataType::is_date) || schema.get("person_id").is_none() {
+        return collect(rows);
+    }
+    let number = |name: &str| col(name).strict_cast(DataType::UInt32);
+    if looks_at_children(measure) {
+        let columns = numbers(measure).map(number).chain([places.place(), col("person_id")]);
+        return collect(rows.select(columns.collect::<Vec<Expr>>()));
+    }
+    let sums = measure.adds.keys().map(|name| number(name).cast(DataType::UInt64).sum());
+    collect(rows.group_by([places.place()]).agg(sums.collect::<Vec<Expr>>()))
+}
+
+/// Whether a measure is read by this column of its SQL.
+pub(super) fn is_read(measure: &Measure, column: &str) -> bool {
+    let is_dimension = || measure.values.keys().any(|dimension| dimension.column() == column);
+    ["interval_length", "interval_end", "person_id"].contains(&column)
+        || stage_column(measure) == Some(column)
+        || is_dimension()
+        || numbers(measure).any(|name| name == column)
+}
+
+/// The columns of whole numbers that a measure is read by.
+fn numbers(measure: &Measure) -> impl Iterator<Item = &str> {
+    let summed = measure.adds.keys().map(String::as_str).chain(months(measure).map(|(_, month, _)| month));
+    summed.chain(ranked(measure))
+}
+
+/// Whether a measure needs each child by itself: for a statistic of children, or since a child adds once to a year.
+fn looks_at_children(measure: &Measure) -> bool {
+    let is_of_children = |statistic: &Statistic| {
+        matches!(statistic, Statistic::Mean { .. } | Statistic::Cumulative { .. } | Statistic::Quantile(_))
+    };
+    measure.statistic.iter().any(is_of_children) || measure.adds.values().any(|add| add.once.is_some())
+}
+
+fn collect(rows: LazyFrame) -> PolarsResult<DataFrame> {
+    Ok(rows.collect_with_engine(Engine::Streaming)?.unwrap_single())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::measure::tests::default_measures;
+
+    /// A day with the digits of its place, or the column whose value is not listed.
+    type Place = Result<(i64, Vec<usize>), &'static str>;
+
+    /// Three rows of `custody`, and what becomes of them: the places, and what is added in each.
+    fn custody(care_statuses: [&str; 3]) -> Vec<(Place, u64)> {
+        let measure = &default_measures()["custody"];
+        let grid = Grid::new(measure);
+        let places = Places::new(measure, &grid);
+        let columns = vec![
+            Column::new("interval_length".into(), ["quarter"; 3]),
+            Column::new("interval_end".into(), [90, 90, 90]).cast(&DataType::Date).unwrap(),
+            Column::new("person_id".into(), [1_u32, 2, 3]),
+            Column::new("ethnic_group".into(), ["mixed"; 3]),
+            Column::new("care_status".into(), care_statuses),
+            Column::new("sex".into(), ["male"; 3]),
+            Column::new("sentence_days".into(), [1, 1, 1]),
+            Column::new("no_previous".into(), [0, 1, 1]),
+        ];
+        let rows = encoded(DataFrame::new(3, columns).unwrap().lazy(), measure, &places).unwrap();
+        let sums = rows.column("sentence_days").unwrap().u64().unwrap().clone();
+        let found = rows.column(PLACE).unwrap().i64().unwrap().iter().zip(sums.iter()).map(|(place, sum)| {
+            let mut digits = vec![0; places.columns.len()];
+            let day = places.read(place.unwrap(), &mut digits);
+            (day.map(|day| (day, digits)), sum.unwrap())
+        });
+        let mut found: Vec<_> = found.collect();
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn units_of_one_place_are_summed() {
+        // A quarter, the second ethnic group, looked after or not, the second sex.
+        assert_eq!(
+            custody(["looked_after", "not_looked_after", "looked_after"]),
+            [(Ok((90, vec![0, 1, 0, 1])), 2), (Ok((90, vec![0, 1, 1, 1])), 1)]
+        );
+    }
+
+    #[test]
+    fn a_value_that_is_not_listed_names_its_column() {
+        assert_eq!(custody(["elsewhere"; 3]), [(Err("care_status"), 3)]);
+    }
+}

@@ -1,0 +1,199 @@
+//! The tables as the SQL sees them: only the columns it names, ids as numbers, and each outcome's
+//! place in its child's order.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::resume_unwind;
+use std::thread;
+
+use polars::prelude::*;
+
+use super::numbering::numbered;
+use crate::error::{Error, Kind, Result};
+use crate::model::{self, Field, TABLES, Table};
+use crate::spec::Measure;
+
+/// The column of `outcomes` that says where an outcome comes among its child's: by date, then the
+/// most serious, then the lowest id as text.
+const OUTCOME_NUMBER: &str = "outcome_number";
+
+/// What that order is made from.
+const ORDERED_BY: [&str; 4] = ["person_id", "outcome_date", "tier", "outcome_id"];
+
+/// Tiers from the most serious on; those that are not here come last.
+const SERIOUSNESS: [&str; 5] = ["custody", "community", "first_tier", "pre_court", "diversion"];
+
+/// The tables, those with ids made ready for the SQL of some measures.
+pub(super) fn prepared(
+    tables: &BTreeMap<&'static str, LazyFrame>,
+    measures: &BTreeMap<String, Measure>,
+) -> Result<BTreeMap<String, LazyFrame>> {
+    let asked = Asked::new(measures.values());
+    let mut frames = BTreeMap::new();
+    for (table, rows) in TABLES.iter().filter_map(|table| Some((table, tables.get(table.name)?))) {
+        let columns: Vec<Expr> =
+            asked.fields(table).filter(|field| !is_id(field)).map(|field| col(field.name)).collect();
+        let is_as_it_is = columns.is_empty() || !table.fields.iter().any(is_id);
+        frames.insert(table.name, if is_as_it_is { None } else { Some(collect(table, rows, columns)?) });
+    }
+    for (table, ids) in numbered_ids(tables, &asked)? {
+        let frame = frames.get_mut(table).expect("ids are of these tables");
+        let height = ids.len();
+        let frame = frame.get_or_insert_with(|| DataFrame::empty_with_height(height));
+        frame.with_column(ids.into_column()).expect("a table has as many ids as rows");
+    }
+    if let Some(Some(outcomes)) = frames.get_mut("outcomes").filter(|_| asked.names(OUTCOME_NUMBER)) {
+        let numbers = outcome_numbers(outcomes).map_err(|_| unreadable("outcomes"))?;
+        outcomes.with_column(numbers.into_column()).expect("every outcome has its number");
+    }
+    let frame = |(name, frame): (&str, Option<DataFrame>)| {
+        (name.to_owned(), frame.map_or_else(|| tables[name].clone(), DataFrame::lazy))
+    };
+    Ok(frames.into_iter().map(frame).collect())
+}
+
+/// The names that some measures ask for.
+pub(super) struct Asked<'a> {
+    names: BTreeSet<&'a str>,
+    has_star: bool,
+}
+
+impl<'a> Asked<'a> {
+    /// Every word of their SQL: a few too many do no harm.
+    pub(super) fn new(measures: impl Iterator<Item = &'a Measure>) -> Self {
+        let mut asked = Self { names: BTreeSet::new(), has_star: false };
+        for measure in measures {
+            let is_break = |letter: char| !letter.is_alphanumeric() && letter != '_';
+            asked.names.extend(measure.sql.split(is_break));
+            let dates = measure.begins.iter().chain(&measure.looks_up);
+            asked.names.extend(dates.filter_map(|name| Some(name.split_once('.')?.1)));
+            asked.has_star |= has_star(&measure.sql);
+        }
+        if asked.names.contains(OUTCOME_NUMBER) {
+            asked.names.extend(ORDERED_BY);
+        }
+        asked
+    }
+
+    /// Whether a column of this name may be asked for.
+    pub(super) fn names(&self, column: &str) -> bool {
+        self.has_star || self.names.contains(column)
+    }
+
+    fn fields(&self, table: &'static Table) -> impl Iterator<Item = &'static Field> {
+        table.fields.iter().filter(|field| self.names(field.name))
+    }
+}
+
+/// Whether some SQL asks for all columns: a star that neither multiplies nor stands in COUNT(*).
+fn has_star(sql: &str) -> bool {
+    let before = sql.match_indices('*').map(|(at, _)| sql[..at].trim_end());
+    let is_all = |before: &str| before.ends_with(['.', ',']) || before.to_ascii_uppercase().ends_with("SELECT");
+    before.into_iter().any(is_all)
+}
+
+fn is_id(field: &Field) -> bool {
+    field.kind == model::Kind::Id
+}
+
+/// Every id that is asked for as numbers, with its table. Columns of one name are numbered together.
+fn numbered_ids(
+    tables: &BTreeMap<&'static str, LazyFrame>,
+    asked: &Asked<'_>,
+) -> Result<Vec<(&'static str, UInt32Chunked)>> {
+    let ids = TABLES.iter().flat_map(|table| asked.fields(table).filter(|field| is_id(field)));
+    let names: BTreeSet<&str> = ids.map(|field| field.name).collect();
+    // Each by itself sorts on one core, so they are sorted side by side.
+    let found = thread::scope(|scope| {
+        let started: Vec<_> = names.iter().map(|name| scope.spawn(|| numbered_id(tables, name))).collect();
+        let found = started.into_iter().map(|one| one.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        found.collect::<Result<Vec<_>>>()
+    });
+    Ok(found?.concat())
+}
+
+/// One id as numbers, in every table that has it.
+fn numbered_id(tables: &BTreeMap<&'static str, LazyFrame>, name: &str) -> Result<Vec<(&'static str, UInt32Chunked)>> {
+    let holds = |table: &&Table| tables.contains_key(table.name) && table.fields.iter().any(|id| id.name == name);
+    let holders: Vec<&'static Table> = TABLES.iter().filter(holds).collect();
+    let texts = holders.iter().map(|table| {
+        let frame = collect(table, &tables[table.name], vec![col(name)])?;
+        frame.column(name).and_then(|column| column.str().cloned()).map_err(|_| unreadable(table.name))
+    });
+    let numbers = numbered(&texts.collect::<Result<Vec<StringChunked>>>()?);
+    Ok(holders.iter().map(|table| table.name).zip(numbers).collect())
+}
+
+/// An outcome, with its columns in the order that outcomes are sorted by.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Outcome {
+    person: Option<u32>,
+    day: Option<i32>,
+    seriousness: usize,
+    id: Option<u32>,
+    row: usize,
+}
+
+/// Each outcome's place in its child's order, from 1.
+fn outcome_numbers(outcomes: &DataFrame) -> PolarsResult<Int64Chunked> {
+    let [persons, ids] = ["person_id", "outcome_id"].map(|name| outcomes.column(name)?.u32().cloned());
+    let (persons, ids) = (persons?, ids?);
+    let days = outcomes.column("outcome_date")?.date()?.phys.clone();
+    let tiers = outcomes.column("tier")?.str()?.clone();
+    let seriousness = |tier: Option<&str>| SERIOUSNESS.iter().position(|serious| tier == Some(serious));
+    let seriousness = tiers.iter().map(|tier| seriousness(tier).unwrap_or(SERIOUSNESS.len()));
+    let rows = persons.iter().zip(days.iter()).zip(seriousness).zip(ids.iter()).enumerate();
+    let rows = rows.map(|(row, (((person, day), seriousness), id))| Outcome { person, day, seriousness, id, row });
+    let mut order: Vec<Outcome> = rows.collect();
+    order.sort_unstable();
+    let mut numbers = vec![0; order.len()];
+    for of_child in order.chunk_by(|left, right| left.person == right.person) {
+        for (number, outcome) in (1..).zip(of_child) {
+            numbers[outcome.row] = number;
+        }
+    }
+    Ok(Int64Chunked::from_vec(OUTCOME_NUMBER.into(), numbers))
+}
+
+fn collect(table: &Table, rows: &LazyFrame, columns: Vec<Expr>) -> Result<DataFrame> {
+    let rows = rows.clone().select(columns).collect_with_engine(Engine::Streaming);
+    rows.map(|rows| rows.unwrap_single()).map_err(|_| unreadable(table.name))
+}
+
+fn unreadable(table: &str) -> Error {
+    Error::new(Kind::Contract, format!("table {table} cannot be read"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::measure::tests::default_measures;
+
+    fn asked(sql: &str) -> bool {
+        let measure = Measure { sql: sql.to_owned(), ..default_measures().remove("custody").expect("it is there") };
+        Asked::new([&measure].into_iter()).names("seriousness")
+    }
+
+    #[test]
+    fn a_column_that_no_sql_names_is_left_out() {
+        assert!(!asked("SELECT person_id, COUNT(*), 2 * 3 FROM offences"));
+        assert!(asked("SELECT o.seriousness FROM offences AS o"));
+        assert!(asked("SELECT o.* FROM offences AS o"));
+        assert!(asked("select\n* FROM offences"));
+    }
+
+    #[test]
+    fn outcomes_are_numbered_within_a_child_by_day_then_seriousness_then_id() {
+        let outcomes = DataFrame::new(
+            6,
+            vec![
+                Column::new("person_id".into(), [7_u32, 8, 7, 7, 7, 7]),
+                Column::new("outcome_date".into(), [20, 1, 10, 20, 20, 20]).cast(&DataType::Date).unwrap(),
+                Column::new("tier".into(), ["nfa", "nfa", "pre_court", "custody", "not_proven", "diversion"]),
+                Column::new("outcome_id".into(), [5_u32, 4, 9, 8, 3, 2]),
+            ],
+        );
+        // Child 8 has one. Child 7: day 10; then of day 20 custody, diversion, and of the two others the lower id.
+        let numbers = outcome_numbers(&outcomes.unwrap()).unwrap();
+        assert_eq!(numbers.iter().flatten().collect::<Vec<i64>>(), [5, 1, 1, 2, 4, 3]);
+    }
+}
