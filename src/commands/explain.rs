@@ -47,16 +47,19 @@ pub fn call(global: &Global, wanted: &Wanted, out: &mut String) -> Result<()> {
     Ok(())
 }
 
-/// The records of a person, and what each link weighs. It names records and levels, and no value.
+/// The records of a person, and what each link weighs. It names records as their systems do, and levels.
 fn person(global: &Global, person_id: &str, on: NaiveDate) -> Result<String> {
     let (day, records) = place::engine(global)?.person(person_id, on)?;
     let mut text = format!("person {person_id} as at {day}: {} records\n", records.len());
     for record in &records {
         let _ = match (&record.joined_to, record.weight) {
-            (None, _) => writeln!(text, "\n{}\n  the first", record.record),
+            (None, _) => writeln!(text, "\n{}\n  where the walk begins", record.record),
             (Some(to), None) => writeln!(text, "\n{}\n  with {to}, as an officer decided", record.record),
             (Some(to), Some(weight)) => writeln!(text, "\n{}\n  with {to}, match weight {weight:.1}", record.record),
         };
+        if record.is_root {
+            let _ = writeln!(text, "  received first: the pseudonym is made from it");
+        }
         for (comparison, level, weight) in &record.parts {
             let _ = writeln!(text, "    {comparison:<18} {level:<20} {weight:>+6.1}");
         }

@@ -7,7 +7,7 @@ use crate::cli::Global;
 use crate::engine::{ReviewPair, clock};
 use crate::error::{Error, Kind, Result};
 
-/// Prints the pairs as CSV, worth most first. It names records and levels, and no value.
+/// Prints the pairs as CSV, worth most first. It names records as their systems do, and levels.
 pub fn call(global: &Global, on: Option<NaiveDate>, out: &mut String) -> Result<()> {
     let (_, pairs) = place::engine(global)?.review(on.unwrap_or_else(clock::today))?;
     out.push_str(&table(&pairs).map_err(|_| Error::new(Kind::Store, "the list cannot be written as text"))?);

@@ -172,7 +172,11 @@ impl Execution<'_> {
             return Ok(());
         }
         let linked = self.noting(link, || {
-            let previous = self.plan.previous.map(|day| self.store.links(day)).filter(|path| path.exists());
+            let previous = self.plan.previous.map(|day| self.store.links(day));
+            if previous.as_ref().is_some_and(|path| !path.exists()) {
+                tracing::warn!("the links of the run before have gone: changes of pseudonyms are not known");
+            }
+            let previous = previous.filter(|path| path.exists());
             let previous = previous.map(|path| archive::unseal(self.key, &path)).transpose()?;
             let load = |delivery: &_| archive::unseal(self.key, &self.store.normalised(self.plan.normalised(delivery)));
             let linked = steps::link(self.project, &self.plan.seen.deliveries, load, self.plan.as_at, previous)?;

@@ -273,7 +273,9 @@ impl Given {
         let publication = format!("publishable/{}", store::dated(self.as_at));
 
         let linkage = hash_of(&[&declarations.linkage, &declarations.code_lists]);
-        let link = self.closing(Verb::Link, linkage, inputs, &tables);
+        // The model is written last of what joining leaves behind.
+        let links = format!("identifiable/links/{}.model.json", store::dated(self.as_at));
+        let link = self.closing(Verb::Link, linkage, inputs, &links);
         let privacy = hash_of(&[&declarations.privacy, &declarations.area, &declarations.code_lists]);
         let anonymise = self.closing(Verb::Anonymise, privacy, link.parts.fingerprint(), &tables);
         let measure =

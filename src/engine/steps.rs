@@ -270,6 +270,8 @@ fn frame_of(bytes: Vec<u8>) -> Result<DataFrame> {
 pub struct RecordLink {
     /// The record, as `source/record`.
     pub record: String,
+    /// Whether the pseudonym is made from it.
+    pub is_root: bool,
     /// The record it was joined to.
     pub joined_to: Option<String>,
     /// The match weight of the two, in bits; nothing where somebody decided.
@@ -311,7 +313,8 @@ fn record_link(links: &DataFrame, row: usize, model: &stages::Model) -> Result<R
     };
     let weight = links.column("match_weight").and_then(|column| column.f64()).ok().and_then(|cells| cells.get(row));
     let record = format!("{}/{}", cell("source")?, cell("record_id")?);
-    Ok(RecordLink { record, joined_to, weight, parts: parts_of(links, row, model) })
+    let is_root = record == format!("{}/{}", cell("person_source")?, cell("person_record")?);
+    Ok(RecordLink { record, is_root, joined_to, weight, parts: parts_of(links, row, model) })
 }
 
 /// A pair that a person should look at.

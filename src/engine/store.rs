@@ -129,7 +129,9 @@ impl Store {
     /// plan can see that an output has gone.
     pub fn outputs(&self) -> Result<BTreeSet<String>> {
         let mut outputs = BTreeSet::new();
-        for folder in ["identifiable/archive", "identifiable/normalised", "pseudonymised", "publishable"] {
+        for folder in
+            ["identifiable/archive", "identifiable/normalised", "identifiable/links", "pseudonymised", "publishable"]
+        {
             for name in names(&self.root.join(folder))? {
                 if self.root.join(folder).join(&name).exists() {
                     outputs.insert(format!("{folder}/{name}"));

@@ -60,8 +60,10 @@ impl LinkColumn {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkKind {
-    /// An identifier, a postcode or a code: kept as it is, in capitals.
+    /// An identifier or a code: kept as it is, in capitals.
     Identifier,
+    /// A postcode: capitals, and a British one with one blank before its last three characters.
+    Postcode,
     /// Words of a name.
     Name,
     /// Words of an address or of any other text: capitals, and only letters and digits.

@@ -152,7 +152,7 @@ pub struct Lookalike {
 
 /// Match weights, in bits, that decide on a pair. A weight of 0 is a probability of a half, each bit doubles the odds.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct Thresholds {
     /// A pair of at least this weight is joined.
     pub join: f64,

@@ -94,36 +94,35 @@ pub const LOOKALIKES_MAX: usize = 3;
 pub fn load(path: &Path, project: &Path) -> Result<Linkage> {
     let mut linkage: Linkage = read_toml(path)?;
     if let Some(name) = linkage.extends.take() {
-        let base: Linkage = read_toml(&project.join("linkage").join(format!("{name}.toml")))?;
-        linkage = linkage.over(&base);
+        let base = project.join("linkage").join(format!("{name}.toml"));
+        if read_toml::<Linkage>(&base)?.extends.is_some() {
+            return Err(wrong(format!("`{name}` extends another declaration itself")));
+        }
+        let whole = over(read_toml(path)?, read_toml(&base)?);
+        linkage = whole.try_into().map_err(|error: toml::de::Error| Error::declaration(path, error.message()))?;
+        linkage.extends = None;
     }
     linkage.check()?;
     Ok(linkage)
 }
 
-impl Linkage {
-    /// This declaration, with what it leaves out taken from the one that it extends.
-    #[must_use]
-    pub fn over(self, base: &Self) -> Self {
-        fn or<T: PartialEq + Default + Clone>(own: T, base: &T) -> T {
-            if own == T::default() { base.clone() } else { own }
-        }
-        Self {
-            title: self.title,
-            extends: None,
-            input: or(self.input, &base.input),
-            names: or(self.names, &base.names),
-            columns: or(self.columns, &base.columns),
-            blocking_rules: or(self.blocking_rules, &base.blocking_rules),
-            comparisons: or(self.comparisons, &base.comparisons),
-            lookalikes: or(self.lookalikes, &base.lookalikes),
-            thresholds: or(self.thresholds, &base.thresholds),
-            training: or(self.training, &base.training),
-            persons: or(self.persons, &base.persons),
-            events: or(self.events, &base.events),
+/// A declaration with what it leaves out taken from another, table by table and key by key; lists are taken whole.
+fn over(mut own: toml::Table, base: toml::Table) -> toml::Table {
+    for (key, value) in base {
+        match (own.get_mut(&key), value) {
+            (None, value) => drop(own.insert(key, value)),
+            (Some(toml::Value::Table(own)), toml::Value::Table(base)) => {
+                for (key, value) in base {
+                    own.entry(key).or_insert(value);
+                }
+            }
+            (Some(_), _) => {}
         }
     }
+    own
+}
 
+impl Linkage {
     /// Checks what the types alone cannot: names that are declared, once, and sizes that can be run.
     ///
     /// # Errors
@@ -151,6 +150,7 @@ impl Linkage {
             check_comparison(comparison, &columns)?;
         }
         self.check_lookalikes()?;
+        self.check_numbers()?;
         if self.thresholds.split > self.thresholds.join || self.thresholds.keep > self.thresholds.join {
             return Err(wrong("thresholds: `join` must not be below `split` or `keep`".to_owned()));
         }
@@ -159,6 +159,18 @@ impl Linkage {
                 let size = rule.match_on.len();
                 return Err(wrong(format!("rule `{}`: match_on names {size} columns instead of 1 to 3", rule.name)));
             }
+        }
+        Ok(())
+    }
+
+    fn check_numbers(&self) -> Result<()> {
+        let Thresholds { join, split, keep } = self.thresholds;
+        if ![join, split, keep].iter().all(|weight| weight.is_finite()) {
+            return Err(wrong("thresholds must be numbers".to_owned()));
+        }
+        let Training { prior_weight, start_pairs, .. } = self.training;
+        if !prior_weight.is_finite() || prior_weight >= 0.0 || !start_pairs.is_finite() || start_pairs < 0.0 {
+            return Err(wrong("training: prior_weight must be below 0, and start_pairs not".to_owned()));
         }
         Ok(())
     }
@@ -173,7 +185,7 @@ impl Linkage {
             let fits = match column.part {
                 Part::All => true,
                 Part::UnorderedDate => column.kind == LinkKind::Date,
-                Part::Outcode => column.kind == LinkKind::Identifier,
+                Part::Outcode => column.kind == LinkKind::Postcode,
                 _ => matches!(column.kind, LinkKind::Name | LinkKind::Text),
             };
             if !fits {
@@ -233,10 +245,13 @@ fn check_comparison(comparison: &Comparison, columns: &BTreeSet<&str>) -> Result
             return Err(wrong(format!("{place}: m and term_frequency of `{}` must lie between 0 and 1", level.name)));
         }
     }
-    let u: f64 = levels[..levels.len() - 1].iter().map(Level::u).sum();
-    if !(u > 0.0 && u < 1.0) {
-        return Err(wrong(format!("{place}: m and weight of its levels make u add up to 1 or more"))
-            .hint("u is m / 2^weight: raise the weights"));
+    let closer = &levels[..levels.len() - 1];
+    let u: f64 = closer.iter().map(Level::u).sum();
+    let m: f64 = closer.iter().map(|level| level.m).sum();
+    let is_share = |sum: f64| sum > 0.0 && sum < 1.0;
+    if !is_share(u) || !is_share(m) {
+        return Err(wrong(format!("{place}: m or u of its levels, but the last, add up to 1 or more"))
+            .hint("u is m / 2^weight: raise the weights, or lower m"));
     }
     Ok(())
 }
@@ -304,11 +319,14 @@ mod tests {
 
     #[test]
     fn what_a_declaration_leaves_out_is_taken_from_the_one_it_extends() {
-        let base = parse("title = 'base'\n[[blocking_rule]]\nblock_on = ['surname']");
-        let own = parse("title = 'own'\nextends = 'base'\n[input]\nsurname = ['family', 'maiden']");
-        let whole = own.over(&base);
+        let base: toml::Table =
+            toml::from_str("title = 'base'\n[training]\nrounds = 7\n[[blocking_rule]]\nblock_on = ['surname']")
+                .unwrap();
+        let own = "title = 'own'\n[training]\nstart_pairs = 5\n[input]\nsurname = ['family', 'maiden']";
+        let whole: Linkage = over(toml::from_str(own).unwrap(), base).try_into().unwrap();
         assert_eq!(whole.title, "own");
-        assert_eq!(whole.blocking_rules, base.blocking_rules);
+        assert_eq!(whole.blocking_rules.len(), 1);
+        assert_eq!((whole.training.rounds, whole.training.start_pairs), (7, 5.0));
         assert_eq!(whole.input["surname"].names(), ["family", "maiden"]);
     }
 }

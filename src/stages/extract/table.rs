@@ -65,11 +65,11 @@ fn csv(name: &str, file: File, wanted: &[&str]) -> Result<DataFrame> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(std::io::BufReader::new(file));
     let headers = reader.headers().map_err(|error| csv_error(name, &error))?.clone();
     let headers: Vec<&str> = headers.iter().map(|header| header.trim_start_matches('\u{feff}')).collect();
-    if let Some(twice) = (1..headers.len()).find(|at| headers[..*at].contains(&headers[*at])) {
-        let error = Error::new(Kind::Contract, format!("{name}: columns {} has the name of one before", twice + 1));
+    let places: Vec<usize> = (0..headers.len()).filter(|at| *at == 0 || wanted.contains(&headers[*at])).collect();
+    if let Some(twice) = places.iter().find(|at| headers[..**at].contains(&headers[**at])) {
+        let error = Error::new(Kind::Contract, format!("{name}: column {} has the name of one before", twice + 1));
         return Err(error.hint("give every column a name of its own"));
     }
-    let places: Vec<usize> = (0..headers.len()).filter(|at| *at == 0 || wanted.contains(&headers[*at])).collect();
     let mut builders: Vec<StringChunkedBuilder> =
         places.iter().map(|at| StringChunkedBuilder::new(headers[*at].into(), 0)).collect();
     let mut row = csv::StringRecord::new();

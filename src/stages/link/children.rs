@@ -126,11 +126,15 @@ fn ethnic_groups(lists: &CodeLists) -> Result<BTreeMap<&str, &str>> {
 }
 
 /// The record first received: what comes in later, however long ago it happened, never takes its place. One that only
-/// events name comes last, and ties go by the day it was seen, by system and name.
+/// events name comes last, and ties go by system and name.
 fn oldest(members: &[u32], seen: &[Sighting<'_>]) -> u32 {
-    let age = |sighting: &Sighting<'_>| (sighting.received, sighting.on.is_none(), sighting.on, sighting.record);
+    // Of one day nothing else may decide that a later row of the record could change.
+    let seen_first = |sighting: &Sighting<'_>| if sighting.received.is_some() { None } else { sighting.on };
+    let age = |sighting: &Sighting<'_>| {
+        (sighting.received.is_none(), sighting.received, seen_first(sighting), sighting.record)
+    };
     let known = seen.iter().filter(|sighting| sighting.received.is_some() || sighting.on.is_some());
-    let dated = known.map(age).min().map(|(_, _, _, record)| record);
+    let dated = known.map(age).min().map(|(.., record)| record);
     dated.unwrap_or(members[0])
 }
 

@@ -1,8 +1,13 @@
 //! Cleaning: what is left of a name, an identifier or a date before two are compared.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::spec::linkage::{LinkColumn, LinkKind, NameCleaning, Part};
+
+/// The longest text that is a name, a number or an address: comparing longer ones would take for ever and tell nothing.
+const LENGTH_MAX: usize = 250;
 
 /// The values of a cell as they are compared; none if it says nothing.
 pub(super) fn values(text: &str, column: &LinkColumn, names: &NameCleaning) -> Vec<String> {
@@ -20,11 +25,13 @@ pub(super) fn values(text: &str, column: &LinkColumn, names: &NameCleaning) -> V
 pub(super) fn clean(text: &str, column: &LinkColumn, names: &NameCleaning) -> Option<String> {
     let cleaned = match column.kind {
         LinkKind::Identifier => text.trim().to_uppercase(),
+        LinkKind::Postcode => postcode(text),
         LinkKind::Date => date(text.trim()),
         LinkKind::Name => clean_name(text, names),
         LinkKind::Text => words_only(&fold(text)),
     };
-    (!cleaned.is_empty() && !column.is_dummy(&cleaned)).then_some(cleaned)
+    let is_value = !cleaned.is_empty() && cleaned.len() <= LENGTH_MAX && !column.is_dummy(&cleaned);
+    is_value.then_some(cleaned)
 }
 
 /// What a column takes of a cleaned cell.
@@ -49,13 +56,26 @@ fn date(text: &str) -> String {
     let known = ["%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"];
     let digits = text.get(..10).filter(|_| text.len() > 10 && text.as_bytes()[10].is_ascii_whitespace());
     let day = digits.or_else(|| text.split_once('T').map(|(day, _)| day)).unwrap_or(text);
-    if let Some(date) = known.iter().find_map(|form| NaiveDate::parse_from_str(day, form).ok()) {
+    let day = day.strip_suffix(".0").unwrap_or(day);
+    let read = |form: &&str| NaiveDate::parse_from_str(day, form).ok().filter(|date| date.year() >= 1000);
+    // Years of two digits come last: `%y` takes 69 to 99 as 1969 to 1999.
+    if let Some(date) = known.iter().chain(&["%d/%m/%y", "%d-%m-%y", "%d.%m.%y"]).find_map(|form| read(&form)) {
         return date.format("%Y-%m-%d").to_string();
     }
     if day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit()) {
         return format!("{}-{}-{}", &day[..4], &day[4..6], &day[6..]);
     }
     day.to_uppercase()
+}
+
+/// A British postcode in capitals with one blank before its last three characters; any other as it is, without blanks.
+fn postcode(text: &str) -> String {
+    let packed: String = text.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_uppercase).collect();
+    let at = packed.len().saturating_sub(3);
+    let ends_as_british = packed.is_ascii()
+        && matches!(packed.as_bytes().get(at..), Some([digit, one, other])
+            if digit.is_ascii_digit() && one.is_ascii_uppercase() && other.is_ascii_uppercase());
+    if at >= 2 && ends_as_british { format!("{} {}", &packed[..at], &packed[at..]) } else { packed }
 }
 
 /// A date without saying which of its last two numbers is the day.
@@ -133,7 +153,7 @@ fn clean_name(text: &str, names: &NameCleaning) -> String {
 /// Capitals without accents, apostrophes and full stops; hyphens as blanks.
 fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for letter in text.chars().flat_map(char::to_uppercase) {
+    for letter in text.nfd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_uppercase) {
         match letter {
             '\'' | '’' | '‘' | '`' | '´' | '.' => {}
             '-' | '‐' | '‑' | '–' | '—' => folded.push(' '),
@@ -216,11 +236,40 @@ mod tests {
 
     #[test]
     fn dates_are_read_in_the_forms_that_extracts_use() {
-        for text in ["2009-05-01", "20090501", "01/05/2009", "2009-05-01T00:00:00Z", "2009-05-01 00:00"] {
+        for text in [
+            "01/05/09",
+            "20090501.0",
+            "2009-05-01",
+            "20090501",
+            "01/05/2009",
+            "2009-05-01T00:00:00Z",
+            "2009-05-01 00:00",
+        ] {
             assert_eq!(date(text), "2009-05-01", "{text}");
         }
         assert_eq!(date("20091305"), "2009-13-05");
         assert_eq!(unordered("2009-13-05"), unordered("2009-05-13"));
+    }
+
+    #[test]
+    fn letters_of_every_alphabet_lose_their_marks() {
+        check("Thị Nguyễn", "THI NGUYEN");
+        check("Ọlá Ṣadé", "OLA SADE");
+        check("Zoe\u{301}", "ZOE");
+        check("Łukasz Đorđević", "LUKASZ DORDEVIC");
+    }
+
+    #[test]
+    fn a_postcode_has_one_blank_before_its_last_three_characters() {
+        assert_eq!(postcode("zz44aa"), "ZZ4 4AA");
+        assert_eq!(postcode(" ZZ11  9ZZ"), "ZZ11 9ZZ");
+        assert_eq!(postcode("2600"), "2600");
+    }
+
+    #[test]
+    fn a_text_too_long_for_a_name_says_nothing() {
+        let column: LinkColumn = toml::from_str("name = 'surname'\nkind = 'name'").unwrap();
+        assert_eq!(values(&"A".repeat(400_000), &column, &NameCleaning::default()), Vec::<String>::new());
     }
 
     #[test]

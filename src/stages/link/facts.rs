@@ -6,7 +6,7 @@ use super::decisions::OutcomeRows;
 use super::hearings::HearingRows;
 use super::linked::{Child, LinkedTables};
 use super::offences::Offences;
-use super::people::People;
+use super::people::{People, sides};
 use super::periods::PeriodRows;
 use super::records::{Nodes, Rows};
 use crate::error::Result;
@@ -175,13 +175,20 @@ pub(super) fn joined(
 ) -> Joined {
     let mut missed: BTreeMap<(&'static str, String), (f64, f64)> = BTreeMap::new();
     let group = |record: u32| children[clusters[record as usize] as usize].ethnicity.group.to_string();
+    let decided = people.clusters_apart(clusters);
     for candidate in &people.candidates {
         let (left, right) = candidate.pair;
-        let is_apart = clusters[left as usize] != clusters[right as usize];
+        let clusters_of_pair = sides(candidate.pair, clusters);
+        if decided.contains(&clusters_of_pair) {
+            continue;
+        }
+        let is_apart = clusters_of_pair.0 != clusters_of_pair.1;
         let probability = candidate.probability();
-        let sides = [left, right]
-            .map(|record| [("source", nodes.source(record as usize).to_owned()), ("ethnic_group", group(record))]);
-        for place in sides.into_iter().flatten() {
+        let places: BTreeSet<(&'static str, String)> = [left, right]
+            .into_iter()
+            .flat_map(|record| [("source", nodes.source(record as usize).to_owned()), ("ethnic_group", group(record))])
+            .collect();
+        for place in places {
             let sums = missed.entry(place).or_default();
             sums.0 += if is_apart { probability } else { 0.0 };
             sums.1 += probability;
@@ -238,9 +245,13 @@ impl Joined {
             let meaning = format!("records of children of ethnic group {group} that are joined to another record");
             facts.push(fact(&format!("records_joined_{group}"), &meaning, *share));
         }
-        for ((_, name), (missed, all)) in &self.missed {
+        for ((kind, name), (missed, all)) in &self.missed {
             let meaning = format!("pairs of records of one child, {name}, that are estimated to have stayed apart");
-            facts.push(fact(&format!("links_missed_{name}"), &meaning, (missed.round() as u64, all.round() as u64)));
+            facts.push(fact(
+                &format!("links_missed_{kind}_{name}"),
+                &meaning,
+                (missed.round() as u64, all.round() as u64),
+            ));
         }
         facts
     }

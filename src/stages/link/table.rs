@@ -98,9 +98,8 @@ fn columns(table: &DataFrame, linkage: &Linkage) -> Result<BTreeMap<String, Stri
     let column = |name: &str| table.column(name).ok().map(|column| column.str().expect("a table to link is text"));
     for name in linkage.input.values().flat_map(|names| names.names()) {
         if column(name).is_none() {
-            let there: Vec<&str> = table.get_column_names().into_iter().map(PlSmallStr::as_str).collect();
             let error = Error::new(Kind::Contract, format!("column `{name}` of the linkage is missing from the input"));
-            return Err(error.hint(format!("the input has {}", there.join(", "))));
+            return Err(error.hint("put the name as the header of the input has it under [input]"));
         }
     }
     let read = input_columns(linkage);

@@ -9,7 +9,7 @@ use super::linked::Child;
 use super::people::blocking::Pair;
 use super::people::columns::Described;
 use super::people::model::probability;
-use super::people::{Part, People};
+use super::people::{Part, People, sides};
 use super::records::Nodes;
 use crate::spec::Linkage;
 
@@ -70,22 +70,25 @@ struct Doubt {
 /// What a look is worth is the chance that the program is wrong times the records that would go to another child.
 fn doubts(clusters: &[u32], children: &[Child], reasons: &[Option<Reason>], people: &People, join: f64) -> Vec<Doubt> {
     let is_near = |weight: f64| (weight - join).abs() <= REVIEW_BITS;
-    let doubt = |pair: Pair, weight: f64, standing: &'static str| {
-        let n_records = [pair.0, pair.1].map(|record| children[clusters[record as usize] as usize].n_records);
+    let doubt = |pair: Pair, weight: f64, standing: &'static str, n_moved: u32| {
         let chance = if standing == "joined" { 1.0 - probability(weight) } else { probability(weight) };
-        Doubt { pair, weight, standing, worth: chance * f64::from(n_records[0].min(n_records[1])) }
+        Doubt { pair, weight, standing, worth: chance * f64::from(n_moved) }
     };
+    let n_records = |cluster: u32| children[cluster as usize].n_records;
+    let behind = n_behind(reasons);
     let links = (0u32..).zip(reasons).filter_map(|(record, reason)| {
         let weight = reason.and_then(|reason| reason.weight).filter(|weight| is_near(*weight))?;
-        Some(doubt(weighed_pair(record, *reason)?, weight, "joined"))
+        let n_behind = behind[record as usize];
+        let n_moved = n_behind.min(n_records(clusters[record as usize]) - n_behind);
+        Some(doubt(weighed_pair(record, *reason)?, weight, "joined", n_moved))
     });
     let mut found: Vec<Doubt> = links.collect();
     let mut heaviest: BTreeMap<(u32, u32), (f64, Pair)> = BTreeMap::new();
+    let decided = people.clusters_apart(clusters);
     for candidate in &people.candidates {
-        let sides = [candidate.pair.0, candidate.pair.1].map(|record| clusters[record as usize]);
-        if sides[0] != sides[1] {
-            let known = heaviest.entry((sides[0].min(sides[1]), sides[0].max(sides[1])));
-            let known = known.or_insert((candidate.weight, candidate.pair));
+        let sides = sides(candidate.pair, clusters);
+        if sides.0 != sides.1 && !decided.contains(&sides) {
+            let known = heaviest.entry(sides).or_insert((candidate.weight, candidate.pair));
             if candidate.weight > known.0 {
                 *known = (candidate.weight, candidate.pair);
             }
@@ -94,12 +97,30 @@ fn doubts(clusters: &[u32], children: &[Child], reasons: &[Option<Reason>], peop
     for (weight, pair) in heaviest.into_values() {
         let is_refused = people.refused.binary_search(&pair).is_ok();
         if is_refused || is_near(weight) {
-            found.push(doubt(pair, weight, if is_refused { "refused" } else { "apart" }));
+            let (left, right) = sides(pair, clusters);
+            let standing = if is_refused { "refused" } else { "apart" };
+            found.push(doubt(pair, weight, standing, n_records(left).min(n_records(right))));
         }
     }
     found.sort_unstable_by(|one, other| other.worth.total_cmp(&one.worth).then(one.pair.cmp(&other.pair)));
     found.truncate(REVIEW_MAX);
     found
+}
+
+/// How many records would leave the cluster with each record if its link were cut: itself, and those joined through it.
+fn n_behind(reasons: &[Option<Reason>]) -> Vec<u32> {
+    let mut n_behind = vec![0; reasons.len()];
+    for record in 0..reasons.len() {
+        let mut at = record;
+        loop {
+            n_behind[at] += 1;
+            match reasons[at] {
+                Some(reason) => at = reason.record as usize,
+                None => break,
+            }
+        }
+    }
+    n_behind
 }
 
 /// The pairs that a person should look at, worth most first.

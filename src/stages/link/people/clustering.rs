@@ -76,11 +76,21 @@ pub(super) fn cluster(
     order.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
     let mut refused = Vec::new();
     for (pair, weight) in order {
-        if !joining.join(*pair, *weight, thresholds.split) {
+        if joining.join(*pair, *weight, thresholds.split) == Outcome::Refused {
             refused.push(*pair);
         }
     }
     Clustered { clusters: joining.clusters, refused, n_decisions_overruled }
+}
+
+/// What became of a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Joined,
+    /// The clusters as a whole speak against it.
+    Refused,
+    /// An officer did.
+    DecidedApart,
 }
 
 struct Joining<'a> {
@@ -114,21 +124,21 @@ impl Joining<'_> {
         n_overruled
     }
 
-    /// Joins a pair; false if the two clusters must stay apart.
-    fn join(&mut self, (left, right): Pair, weight: f64, split: f64) -> bool {
+    /// Joins a pair, unless the two clusters must stay apart.
+    fn join(&mut self, (left, right): Pair, weight: f64, split: f64) -> Outcome {
         let (one, other) = (self.clusters.root(left), self.clusters.root(right));
         if one == other {
-            return true;
+            return Outcome::Joined;
         }
         if self.is_apart(one, other) {
-            return false;
+            return Outcome::DecidedApart;
         }
         let is_pair_of_singles = !self.members.contains_key(&one) && !self.members.contains_key(&other);
         if !is_pair_of_singles && self.scale.weigh(&self.union(one), &self.union(other)) < split {
-            return false;
+            return Outcome::Refused;
         }
         self.merge(Join { left, right, weight: Some(weight) });
-        true
+        Outcome::Joined
     }
 
     fn is_apart(&mut self, one: u32, other: u32) -> bool {

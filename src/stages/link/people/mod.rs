@@ -15,6 +15,8 @@ mod training;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use blocking::Pair;
@@ -36,6 +38,12 @@ pub(super) struct Candidate {
     pub pair: Pair,
     /// Its match weight, in bits.
     pub weight: f64,
+}
+
+/// The clusters of a pair of records, the lower first.
+pub(super) fn sides((left, right): Pair, clusters: &[u32]) -> (u32, u32) {
+    let (left, right) = (clusters[left as usize], clusters[right as usize]);
+    (left.min(right), left.max(right))
 }
 
 impl Candidate {
@@ -68,6 +76,8 @@ pub(super) struct People {
     pub n_decisions_overruled: u64,
     /// Decisions that the evidence speaks against.
     pub n_decisions_surprising: u64,
+    /// Pairs that an officer decided to be two people.
+    pub decided_apart: Vec<Pair>,
     /// Values that too many records share to bring pairs.
     pub n_values_overused: u64,
     /// The trained model.
@@ -125,6 +135,7 @@ pub(super) fn find(described: &Described, linkage: &Linkage, decisions: &[Decisi
         refused,
         n_decisions_overruled,
         n_decisions_surprising,
+        decided_apart: decisions.iter().filter(|decision| !decision.is_same).map(|decision| decision.pair).collect(),
         n_values_overused,
         model,
         rarity,
@@ -142,6 +153,12 @@ fn weighed(pairs: &[Pair], compared: &Compared, weights: &Weights, keep: f64) ->
 }
 
 impl People {
+    /// The pairs of clusters that an officer keeps apart, the lower first: nobody need look at them again.
+    pub fn clusters_apart(&self, clusters: &[u32]) -> BTreeSet<(u32, u32)> {
+        let sides = |pair: &Pair| sides(*pair, clusters);
+        self.decided_apart.iter().map(sides).collect()
+    }
+
     /// The levels of every pair that is kept.
     pub fn patterns(&self, described: &Described, linkage: &Linkage) -> Vec<Pattern> {
         let comparisons = Comparisons::new(linkage, described);

@@ -7,11 +7,17 @@ use strsim::{jaro_winkler, osa_distance};
 /// Short texts must be the same: one letter in three makes another name of it.
 pub(super) fn is_within_edits(left: &str, right: &str, most: u8) -> bool {
     let most = usize::from(most);
-    let (n_left, n_right) = (left.len(), right.len());
+    let is_ascii = left.is_ascii() && right.is_ascii();
+    let length = |text: &str| if is_ascii { text.len() } else { text.chars().count() };
+    let (n_left, n_right) = (length(left), length(right));
     if n_left.min(n_right) <= 3 * most || n_left.abs_diff(n_right) > most {
         return left == right;
     }
-    if most == 1 { is_one_edit(left.as_bytes(), right.as_bytes()) } else { osa_distance(left, right) <= most }
+    if most == 1 && is_ascii {
+        is_one_edit(left.as_bytes(), right.as_bytes())
+    } else {
+        osa_distance(left, right) <= most
+    }
 }
 
 /// The same for one edit, without a table of distances: what is left between the common start
@@ -31,7 +37,8 @@ fn is_one_edit(left: &[u8], right: &[u8]) -> bool {
 
 /// Jaro-Winkler similarity of at least `least` (Winkler, 1990).
 pub(super) fn is_alike(left: &str, right: &str, least: f64) -> bool {
-    most_alike(left.as_bytes(), right.as_bytes()) >= least && jaro_winkler(left, right) >= least
+    let is_ascii = left.is_ascii() && right.is_ascii();
+    (!is_ascii || most_alike(left.as_bytes(), right.as_bytes()) >= least) && jaro_winkler(left, right) >= least
 }
 
 /// The most that Jaro-Winkler similarity can be: letters that the other text lacks match nothing, and a common start
@@ -49,7 +56,7 @@ fn most_alike(left: &[u8], right: &[u8]) -> f64 {
 
 /// Whether one is the start of the other.
 pub(super) fn starts(left: &str, right: &str) -> bool {
-    left.len().min(right.len()) >= 3 && (left.starts_with(right) || right.starts_with(left))
+    left.chars().count().min(right.chars().count()) >= 3 && (left.starts_with(right) || right.starts_with(left))
 }
 
 /// Whether they have a word of three letters or more in common.
@@ -133,7 +140,7 @@ mod tests {
         }
 
         #[test]
-        fn the_shortcut_of_alike_loses_nothing(left in "[AB]{0,6}", right in "[AB]{0,6}", least in 0.0f64..1.0) {
+        fn the_shortcut_of_alike_loses_nothing(left in "[AB李Ж]{0,6}", right in "[AB李Ж]{0,6}", least in 0.0f64..1.0) {
             prop_assert_eq!(is_alike(&left, &right, least), jaro_winkler(&left, &right) >= least);
         }
     }
