@@ -71,6 +71,27 @@ fn the_same_people_in_parquet_and_in_another_order_give_the_same_clusters() {
     assert_eq!(text("out"), text("again"));
 }
 
+#[test]
+fn one_thread_and_four_give_the_same_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = ["Ngozi", "Tobias", "Amina", "Piotr", "Leila"];
+    let last = ["Achterberg", "Featherstone", "Quartermaine", "Obi", "Brzezinski", "Nowak", "Hale"];
+    let line = |number: usize| {
+        let person = number / 2;
+        let (given, family) = (first[person % 5], last[person % 7]);
+        format!("r{number:04},{given},{family},20{:02}-{:02}-01,ZZ{} 1AA\n", person % 10, 1 + person % 12, person % 90)
+    };
+    let people: String = (0..600).map(line).collect();
+    let people = format!("id,given,family,born,postcode\n{people}");
+    let files = |threads: &str| {
+        let mut command = linking(folder.path(), LINKAGE, &people);
+        command.env("RAYON_NUM_THREADS", threads).env("POLARS_MAX_THREADS", threads).assert().success();
+        ["clusters.csv", "pairs.parquet", "model.json"]
+            .map(|name| fs::read(folder.path().join("out").join(name)).unwrap())
+    };
+    assert_eq!(files("1"), files("4"));
+}
+
 #[track_caller]
 fn check_refusal(linkage: &str, people: &str, exit_code: i32, message: &str) {
     let folder = tempfile::tempdir().unwrap();

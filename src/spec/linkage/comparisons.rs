@@ -75,6 +75,8 @@ pub enum Test {
     Word(Option<String>),
     /// Day and month swapped.
     Swapped,
+    /// The same first word of several: the outward part of a postcode.
+    FirstWord,
     /// The same first characters.
     First(u8),
     /// The same last characters.
@@ -87,7 +89,7 @@ impl TryFrom<String> for Test {
     type Error = String;
 
     /// Reads `exact`, `exact surname`, `crossed surname`, `edits 1`, `jaro_winkler 0.9`, `starts`, `word`, `word forenames`,
-    /// `swapped`, `first 4`, `last 5` and `otherwise`.
+    /// `swapped`, `first_word`, `first 4`, `last 5` and `otherwise`.
     fn try_from(text: String) -> Result<Self, String> {
         let mut words = text.split_whitespace();
         let (name, argument) = (words.next().unwrap_or_default(), words.next());
@@ -106,6 +108,7 @@ impl TryFrom<String> for Test {
                 least.parse().ok().filter(|least| (0.0..1.0).contains(least)).map(Self::JaroWinkler)
             }
             ("starts", None) => Some(Self::Starts),
+            ("first_word", None) => Some(Self::FirstWord),
             ("swapped", None) => Some(Self::Swapped),
             ("otherwise", None) => Some(Self::Otherwise),
             _ => None,
@@ -113,7 +116,7 @@ impl TryFrom<String> for Test {
         test.ok_or_else(|| {
             format!(
                 "`{text}` is no test; there are exact, exact COLUMN, crossed COLUMN, edits N, jaro_winkler 0.9, starts, word, \
-                 word COLUMN, swapped, first N, last N and otherwise"
+                 word COLUMN, swapped, first_word, first N, last N and otherwise"
             )
         })
     }

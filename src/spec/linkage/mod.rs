@@ -81,6 +81,9 @@ const LEVELS_MAX: usize = 14;
 const COMPARISONS_MAX: usize = 32;
 const RULES_MAX: usize = 64;
 
+/// The most columns: where the values of a record end is told in 16 bits.
+const COLUMNS_MAX: usize = 200;
+
 /// The most kinds of lookalike: each costs memory for every pair.
 pub const LOOKALIKES_MAX: usize = 3;
 
@@ -161,6 +164,9 @@ impl Linkage {
     }
 
     fn check_columns(&self) -> Result<BTreeSet<&str>> {
+        if self.columns.len() > COLUMNS_MAX {
+            return Err(wrong(format!("more than {COLUMNS_MAX} columns")));
+        }
         let mut declared = BTreeSet::new();
         for column in &self.columns {
             once(&mut declared, &column.name, "column")?;

@@ -117,6 +117,17 @@ fn a_mistyped_birthday_does_not_undo_an_identifier() {
 }
 
 #[test]
+fn a_child_is_found_under_an_alias_and_at_an_earlier_address() {
+    check_clusters(
+        "source        | record_id | forenames | surname | aliases       | date_of_birth | postcode
+         police        | N1        | Ada       | Okoro   | Chidi Mensah  | 2009-05-01    | ZZ9 9ZZ
+         police        | N1        | Ada       | Okoro   |               | 2009-05-01    | ZZ1 1AA
+         court_hearing | D1        | Chidi     | Mensah  |               | 2009-05-01    | ZZ9 9ZZ",
+        &["court_hearing/D1 police/N1"],
+    );
+}
+
+#[test]
 fn names_are_cleaned_before_they_are_compared() {
     check_clusters(
         "source          | record_id | forenames  | surname      | date_of_birth

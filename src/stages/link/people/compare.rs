@@ -1,7 +1,9 @@
 //! Which level of each comparison holds for two records, or for two clusters.
 
 use super::columns::{Described, Values};
-use super::similarity::{is_alike, is_swapped, is_within_edits, same_first, same_last, shares_word, starts};
+use super::similarity::{
+    is_alike, is_swapped, is_within_edits, same_first, same_first_word, same_last, shares_word, starts,
+};
 use crate::spec::Linkage;
 use crate::spec::linkage::{Comparison, Test};
 
@@ -184,6 +186,7 @@ fn passes(test: &Test, values: &Values, one: u32, other: u32) -> bool {
         Test::Starts => starts(left, right),
         Test::Word(_) => shares_word(left, right),
         Test::Swapped => is_swapped(left, right),
+        Test::FirstWord => same_first_word(left, right),
         Test::First(n) => same_first(left, right, *n),
         Test::Last(n) => same_last(left, right, *n),
     }

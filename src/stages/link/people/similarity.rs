@@ -73,6 +73,11 @@ pub(super) fn same_first(left: &str, right: &str, n: u8) -> bool {
     start(left).is_some_and(|start_of_left| Some(start_of_left) == start(right))
 }
 
+/// Whether the first word of several is the same.
+pub(super) fn same_first_word(left: &str, right: &str) -> bool {
+    left.split_once(' ').is_some_and(|(first, _)| right.split_once(' ').is_some_and(|(other, _)| first == other))
+}
+
 /// Whether the last characters are the same.
 pub(super) fn same_last(left: &str, right: &str, n: u8) -> bool {
     let end = |text: &'_ str| text.len().checked_sub(usize::from(n)).filter(|at| text.is_char_boundary(*at));
@@ -116,6 +121,9 @@ mod tests {
         assert!(same_last("1 HIGH STREET", "HIGH STREET", 6));
         assert!(!same_last("ET", "STREET", 6));
         assert!(same_first("2008-03-09", "2008-12-31", 4));
+        assert!(same_first_word("ZZ1 1AA", "ZZ1 9ZZ"));
+        assert!(!same_first_word("ZZ1 1AA", "ZZ11 9ZZ"));
+        assert!(!same_first_word("2600", "2600"));
     }
 
     proptest! {
