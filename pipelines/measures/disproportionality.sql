@@ -1,4 +1,4 @@
--- Who is counted: one row a child, stage and year. measures.md section 8.
+-- Who is counted: one row a child, stage and year.
 --
 -- `is_at_risk` says that the child is in the stage's own base; where the base is the
 -- population it comes from the population tables and the rows here are the events.

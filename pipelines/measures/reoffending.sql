@@ -1,4 +1,4 @@
--- Who is counted: one row a child and cohort. measures.md section 2.
+-- Who is counted: one row a child and cohort.
 --
 -- `calendar` and `intervals` hold every date sum, so that the same text runs on every
 -- engine: plus_n_months is the same day n months on, or that month's last day.

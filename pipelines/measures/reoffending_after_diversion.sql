@@ -9,63 +9,60 @@ eligible_offences AS (
     WHERE is_recordable AND NOT is_breach
 ),
 
--- Proof. The rank puts the most serious decision first and breaks ties by the lowest
--- id, as text: one MIN finds the row.
 proven_outcomes AS (
-    SELECT outcome_id, offence_id, person_id, outcome_date, tier, residence, age_years, care_status,
-        CASE tier WHEN 'custody' THEN '1' WHEN 'community' THEN '2' WHEN 'first_tier' THEN '3' ELSE '4' END
-            || outcome_id AS seriousness_rank
+    SELECT outcome_id, offence_id, person_id, outcome_date, outcome_number, tier, residence, age_years, care_status
     FROM outcomes
     WHERE is_proven AND appeal <> 'quashed' AND tier IN ('pre_court', 'first_tier', 'community', 'custody')
 ),
 
--- (a) a decision that leaves the child at liberty counts on its own day, a diversion among them
--- although it proves nothing: it is the least serious of a day;
--- (b) a custodial sentence counts on the day of release. Release from remand never does.
+-- (a) a decision that leaves the child at liberty counts on its own day, a diversion among them although it proves
+-- nothing: `outcome_number` runs within a child, by date, then the most serious, diversions last, then the lowest id as text;
+-- (b) a custodial sentence counts on the day of release, before any decision of that day. Release from remand never does.
+releases AS (
+    SELECT s.person_id, s.end_date, MIN(s.custody_id) AS custody_id
+    FROM custody_periods AS s
+    JOIN proven_outcomes AS o ON o.outcome_id = s.outcome_id
+    JOIN eligible_offences AS e ON e.offence_id = o.offence_id
+    WHERE s.kind = 'sentence' AND o.residence = 'local' AND s.age_years_end BETWEEN 10 AND 17
+    GROUP BY s.person_id, s.end_date
+),
 index_events AS (
-    SELECT o.person_id, o.outcome_date AS index_date, o.seriousness_rank, o.tier, o.age_years, o.care_status
+    SELECT o.person_id, o.outcome_date AS index_date, o.outcome_number AS number_within_day, o.tier, o.age_years,
+        o.care_status
     FROM proven_outcomes AS o
     JOIN eligible_offences AS e ON e.offence_id = o.offence_id
     WHERE o.tier <> 'custody' AND o.residence = 'local' AND o.age_years BETWEEN 10 AND 17
     UNION ALL
-    SELECT o.person_id, o.outcome_date AS index_date, '5' || o.outcome_id AS seriousness_rank, o.tier, o.age_years,
+    SELECT o.person_id, o.outcome_date AS index_date, o.outcome_number AS number_within_day, o.tier, o.age_years,
         o.care_status
     FROM outcomes AS o
     JOIN eligible_offences AS e ON e.offence_id = o.offence_id
     WHERE o.tier = 'diversion' AND o.residence = 'local' AND o.age_years BETWEEN 10 AND 17
     UNION ALL
-    SELECT s.person_id, s.end_date AS index_date, '1' || s.custody_id AS seriousness_rank, 'custody' AS tier,
-        s.age_years_end AS age_years, s.care_status_end AS care_status
+    SELECT s.person_id, s.end_date AS index_date, 0 AS number_within_day, 'custody' AS tier, s.age_years_end AS age_years,
+        s.care_status_end AS care_status
     FROM custody_periods AS s
-    JOIN proven_outcomes AS o ON o.outcome_id = s.outcome_id
-    JOIN eligible_offences AS e ON e.offence_id = o.offence_id
-    WHERE s.kind = 'sentence' AND o.residence = 'local' AND s.age_years_end BETWEEN 10 AND 17
+    JOIN releases AS r ON r.custody_id = s.custody_id
 ),
 
 -- Each child once a quarter, at the earliest index event in it.
 events_by_quarter AS (
-    SELECT i.person_id, i.index_date, i.seriousness_rank, i.tier, i.age_years, i.care_status, q.quarter_start
+    SELECT i.person_id, i.index_date, c.day_number * 1000000 + i.number_within_day AS index_number, i.tier, i.age_years,
+        i.care_status, c.quarter_start
     FROM index_events AS i
     JOIN calendar AS c ON c.date = i.index_date
     JOIN intervals AS q ON q.quarter_start = c.quarter_start
     WHERE q.interval_length = 'quarter'
 ),
-first_days AS (
-    SELECT person_id, quarter_start, MIN(index_date) AS index_date
+first_events AS (
+    SELECT person_id, quarter_start, MIN(index_number) AS index_number
     FROM events_by_quarter
     GROUP BY person_id, quarter_start
-),
-most_serious AS (
-    SELECT e.person_id, e.index_date, MIN(e.seriousness_rank) AS seriousness_rank
-    FROM events_by_quarter AS e
-    JOIN first_days AS f ON f.person_id = e.person_id AND f.index_date = e.index_date
-    GROUP BY e.person_id, e.index_date
 ),
 quarter_cohorts AS (
     SELECT e.person_id, e.index_date, e.quarter_start, e.tier, e.age_years, e.care_status
     FROM events_by_quarter AS e
-    JOIN most_serious AS m
-        ON m.person_id = e.person_id AND m.index_date = e.index_date AND m.seriousness_rank = e.seriousness_rank
+    JOIN first_events AS f ON f.person_id = e.person_id AND f.index_number = e.index_number
 ),
 
 -- Reoffences: committed after the index day and within 12 months, proven within 18.
@@ -113,31 +110,29 @@ followed AS (
 
 -- A year's first index event is the first of one of its quarters, so the cohort of
 -- children counted once a year is made of the same rows.
-rows_by_year AS (
-    SELECT f.person_id, f.index_date, y.interval_start, y.interval_end
-    FROM followed AS f
+first_days_of_year AS (
+    SELECT f.person_id, y.interval_end, MIN(y.interval_start) AS interval_start, MIN(f.index_date) AS index_date
+    FROM quarter_cohorts AS f
     JOIN intervals AS y ON y.quarter_start = f.quarter_start
     WHERE y.interval_length = 'year'
-),
-first_days_of_year AS (
-    SELECT person_id, interval_start, interval_end, MIN(index_date) AS index_date
-    FROM rows_by_year
-    GROUP BY person_id, interval_start, interval_end
+    GROUP BY f.person_id, y.interval_end
 ),
 cohorts AS (
-    SELECT q.interval_length, q.interval_start, q.interval_end, f.person_id, f.index_date
+    SELECT q.interval_length, q.interval_start, q.interval_end, f.person_id, f.care_status, f.age_years, f.tier,
+        f.reoffenders, f.reoffences, f.first_reoffence_month
     FROM followed AS f
     JOIN intervals AS q ON q.quarter_start = f.quarter_start
     WHERE q.interval_length = 'quarter'
     UNION ALL
-    SELECT 'year' AS interval_length, y.interval_start, y.interval_end, y.person_id, y.index_date
+    SELECT 'year' AS interval_length, y.interval_start, y.interval_end, f.person_id, f.care_status, f.age_years, f.tier,
+        f.reoffenders, f.reoffences, f.first_reoffence_month
     FROM first_days_of_year AS y
+    JOIN followed AS f ON f.person_id = y.person_id AND f.index_date = y.index_date
 )
 
 SELECT c.interval_length, c.interval_start, c.interval_end, c.person_id,
-    COALESCE(p.ethnic_group, 'not_known') AS ethnic_group, f.care_status, COALESCE(p.sex, 'not_known') AS sex,
-    CASE WHEN f.age_years <= 14 THEN '10-14' ELSE '15-17' END AS age_band, f.tier,
-    1 AS children, f.reoffenders, f.reoffences, f.first_reoffence_month
+    COALESCE(p.ethnic_group, 'not_known') AS ethnic_group, c.care_status, COALESCE(p.sex, 'not_known') AS sex,
+    CASE WHEN c.age_years <= 14 THEN '10-14' ELSE '15-17' END AS age_band, c.tier,
+    1 AS children, c.reoffenders, c.reoffences, c.first_reoffence_month
 FROM cohorts AS c
-JOIN followed AS f ON f.person_id = c.person_id AND f.index_date = c.index_date
 LEFT JOIN persons AS p ON p.person_id = c.person_id
