@@ -367,6 +367,7 @@ mod tests {
             }
             given.successes.insert(step.name(), step.parts);
         }
+        given.outputs.insert("identifiable/links/as_at=2024-06-30.model.json".to_owned());
         given.outputs.insert("pseudonymised/as_at=2024-06-30".to_owned());
         given.outputs.insert("publishable/as_at=2024-06-30".to_owned());
         given
@@ -400,6 +401,22 @@ mod tests {
         let given = after_a_run(given());
         assert!(plan(given.clone()).is_up_to_date());
         check(given, &[]);
+    }
+
+    #[test]
+    fn links_that_have_gone_are_made_again() {
+        let mut given = after_a_run(given());
+        given.outputs.remove("identifiable/links/as_at=2024-06-30.model.json");
+        check(given, &[("link", "output missing"), ("anonymise", "needed by link")]);
+    }
+
+    #[test]
+    fn an_earlier_day_joined_again_is_a_reason_to_join_again() {
+        let mut given = after_a_run(given());
+        given.successes.insert("link 2024-05-31".to_owned(), Parts::default());
+        let plan = plan(given);
+        assert_eq!(plan.previous, Some(day("2024-05-31")));
+        assert_eq!(plan.step(Verb::Link).unwrap().reason, Reason::InputChanged);
     }
 
     #[test]
