@@ -59,7 +59,7 @@ fn date(text: &str) -> String {
     let day = day.strip_suffix(".0").unwrap_or(day);
     let read = |form: &&str| NaiveDate::parse_from_str(day, form).ok().filter(|date| date.year() >= 1000);
     // Years of two digits come last: `%y` takes 69 to 99 as 1969 to 1999.
-    if let Some(date) = known.iter().chain(&["%d/%m/%y", "%d-%m-%y", "%d.%m.%y"]).find_map(|form| read(&form)) {
+    if let Some(date) = known.iter().chain(&["%d/%m/%y", "%d-%m-%y", "%d.%m.%y"]).find_map(read) {
         return date.format("%Y-%m-%d").to_string();
     }
     if day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit()) {
