@@ -93,8 +93,6 @@ pub enum Part {
     Sound,
     /// The year, and day and month without saying which is which.
     UnorderedDate,
-    /// A postcode without its last three characters.
-    Outcode,
 }
 
 /// Whether the whole value fits the pattern (`?` any character, `#` a digit, `*` at the end any rest).

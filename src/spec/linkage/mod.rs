@@ -149,6 +149,10 @@ impl Linkage {
             once(&mut names, &comparison.name, "comparison")?;
             check_comparison(comparison, &columns)?;
         }
+        if let Some(column) = columns.iter().find(|column| !self.is_used(column)) {
+            return Err(wrong(format!("column `{column}` is used by no rule and no comparison"))
+                .hint("take it away: every column that is read costs time and memory"));
+        }
         self.check_lookalikes()?;
         self.check_numbers()?;
         if self.thresholds.split > self.thresholds.join || self.thresholds.keep > self.thresholds.join {
@@ -161,6 +165,15 @@ impl Linkage {
             }
         }
         Ok(())
+    }
+
+    fn is_used(&self, column: &str) -> bool {
+        let of_rules = self.blocking_rules.iter().flat_map(|rule| &rule.block_on).map(String::as_str);
+        let of_comparisons = self.comparisons.iter().flat_map(|comparison| {
+            let others = comparison.levels.iter().filter_map(|level| level.when.other_column());
+            others.chain([comparison.column.as_str()])
+        });
+        of_rules.chain(of_comparisons).any(|used| used == column)
     }
 
     fn check_numbers(&self) -> Result<()> {
@@ -185,7 +198,6 @@ impl Linkage {
             let fits = match column.part {
                 Part::All => true,
                 Part::UnorderedDate => column.kind == LinkKind::Date,
-                Part::Outcode => column.kind == LinkKind::Postcode,
                 _ => matches!(column.kind, LinkKind::Name | LinkKind::Text),
             };
             if !fits {
@@ -291,6 +303,13 @@ mod tests {
         let linkage = parse("title = 'x'\n[[blocking_rule]]\nblock_on = ['shoe_size']");
         let message = linkage.check().unwrap_err().to_string();
         assert_eq!(message, "linkage: blocking rule shoe_size names `shoe_size`, which is not declared");
+    }
+
+    #[test]
+    fn a_column_that_nothing_uses_is_refused() {
+        let linkage = parse("title = 'x'\n[[column]]\nname = 'shoe_size'\nkind = 'identifier'");
+        let message = linkage.check().unwrap_err().to_string();
+        assert_eq!(message, "linkage: column `shoe_size` is used by no rule and no comparison");
     }
 
     #[test]

@@ -47,7 +47,6 @@ fn parts(cleaned: &str, part: Part) -> Vec<String> {
         Part::Start => cleaned.split(' ').map(|word| word.chars().take(3).collect()).collect(),
         Part::Sound => cleaned.split(' ').filter_map(sound).collect(),
         Part::UnorderedDate => one(&unordered(cleaned)),
-        Part::Outcode => one(cleaned.split_once(' ').map_or("", |(outcode, _)| outcode)),
     }
 }
 

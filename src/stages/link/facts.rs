@@ -96,7 +96,7 @@ impl Seen {
                 (self.n_children_several_pncids, all),
             ),
         ];
-        facts.extend(self.joined.facts(n_records));
+        facts.extend(self.joined.facts());
         for (source, share) in &self.records {
             let meaning = format!("records of {source} whose child another system knows too");
             facts.push(fact(&format!("records_linked_{source}"), &meaning, *share));
@@ -151,8 +151,10 @@ impl Seen {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Joined {
     /// Pairs of records that agree, but whose clusters as a whole speak against it.
-    n_refused: u64,
-    n_values_overused: u64,
+    refused: Share,
+    /// Values that too many records share, of all that several share.
+    overused: Share,
+    n_decisions: u64,
     n_decisions_unknown: u64,
     n_decisions_overruled: u64,
     n_decisions_surprising: u64,
@@ -171,7 +173,8 @@ pub(super) fn joined(
     clusters: &[u32],
     children: &[Child],
     people: &People,
-    n_decisions_unknown: u64,
+    join: f64,
+    decisions: Share,
 ) -> Joined {
     let mut missed: BTreeMap<(&'static str, String), (f64, f64)> = BTreeMap::new();
     let group = |record: u32| children[clusters[record as usize] as usize].ethnicity.group.to_string();
@@ -200,9 +203,12 @@ pub(super) fn joined(
         share.0 += if child.n_records > 1 { u64::from(child.n_records) } else { 0 };
         share.1 += u64::from(child.n_records);
     }
+    let n_agreeing = people.candidates.iter().filter(|candidate| candidate.weight >= join).count();
+    let (n_decisions_unknown, n_decisions) = decisions;
     Joined {
-        n_refused: people.refused.len() as u64,
-        n_values_overused: people.n_values_overused,
+        refused: (people.refused.len() as u64, n_agreeing as u64),
+        overused: (people.n_values_overused, people.n_values_shared),
+        n_decisions,
         n_decisions_unknown,
         n_decisions_overruled: people.n_decisions_overruled,
         n_decisions_surprising: people.n_decisions_surprising,
@@ -212,41 +218,40 @@ pub(super) fn joined(
 }
 
 impl Joined {
-    fn facts(&self, n_records: u64) -> Vec<Fact> {
-        let of_records = |name: &str, meaning: &str, n: u64| fact(name, meaning, (n, n_records));
+    fn facts(&self) -> Vec<Fact> {
+        let of_decisions = |name: &str, meaning: &str, n: u64| fact(name, meaning, (n, self.n_decisions));
         let mut facts = vec![
-            of_records(
-                "pairs_refused",
-                "pairs of records that agree, but whose children as a whole do not",
-                self.n_refused,
-            ),
-            of_records(
+            fact("pairs_refused", "pairs of records that agree, but whose children as a whole do not", self.refused),
+            fact(
                 "values_too_frequent",
-                "names and numbers that too many records share to be looked up by",
-                self.n_values_overused,
+                "shared names and numbers that too many records share to be looked up by",
+                self.overused,
             ),
-            of_records(
+            of_decisions(
                 "decisions_on_unknown_records",
                 "decisions of officers on records that nobody sent",
                 self.n_decisions_unknown,
             ),
-            of_records(
+            of_decisions(
                 "decisions_overruled",
                 "decisions of officers that a later decision contradicts",
                 self.n_decisions_overruled,
             ),
-            of_records(
+            of_decisions(
                 "decisions_against_evidence",
                 "decisions of officers that the evidence speaks against",
                 self.n_decisions_surprising,
             ),
         ];
+        let words = |name: &str| name.replace('_', " ");
         for (group, share) in &self.linked {
-            let meaning = format!("records of children of ethnic group {group} that are joined to another record");
+            let meaning =
+                format!("records of children of ethnic group {} that are joined to another record", words(group));
             facts.push(fact(&format!("records_joined_{group}"), &meaning, *share));
         }
         for ((kind, name), (missed, all)) in &self.missed {
-            let meaning = format!("pairs of records of one child, {name}, that are estimated to have stayed apart");
+            let meaning =
+                format!("pairs of records of one child, {}, that are estimated to have stayed apart", words(name));
             facts.push(fact(
                 &format!("links_missed_{kind}_{name}"),
                 &meaning,

@@ -61,7 +61,7 @@ fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists, history: 
     let rows = records.rows("person_records");
     let of_rows = nodes.of_rows(rows)?;
     let described = describe(rows, &of_rows, nodes.len(), rules)?;
-    let (decisions, n_decisions_unknown) = history::decisions(&nodes, records.rows("link_decisions"))?;
+    let (decisions, n_unknown) = history::decisions(&nodes, records.rows("link_decisions"))?;
     let mut people = people::find(&described, rules, &decisions)?;
     let (clusters, _) = people.clusters.number();
     let mut children = children::describe(&nodes, rows, &of_rows, &clusters, lists, rules)?;
@@ -70,7 +70,8 @@ fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists, history: 
     let review = trust::review(&nodes, &clusters, &children, &reasons, &people, &described, rules);
     children::note_weakest_links(&mut children, &clusters, &links);
     let changes = history::changes(&nodes, &clusters, &children, history.previous.as_ref());
-    let joined = facts::joined(&nodes, &clusters, &children, &people, n_decisions_unknown);
+    let of_decisions = (n_unknown, n_unknown + decisions.len() as u64);
+    let joined = facts::joined(&nodes, &clusters, &children, &people, rules.thresholds.join, of_decisions);
     let model = people.model;
     drop((described, people.candidates));
 

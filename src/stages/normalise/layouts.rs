@@ -12,7 +12,7 @@ use crate::stages;
 use crate::stages::drawing::draw;
 use chrono::NaiveDate;
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "person_records",
     "offence_records",
     "outcome_records",
@@ -20,6 +20,7 @@ const TABLES: [&str; 10] = [
     "care_records",
     "intervention_records",
     "contact_records",
+    "link_decisions",
     "population",
     "looked_after_population",
     "comparators",
@@ -86,53 +87,10 @@ fn filled(table: &DataFrame) -> DataFrame {
 }
 
 #[test]
-fn police_outcomes() {
-    check("police/outcomes");
-}
-
-#[test]
-fn informant_register() {
-    check("courts/informant_register");
-}
-
-#[test]
-fn hearings() {
-    check("courts/hearing");
-}
-
-#[test]
-fn case_level_return() {
-    check("youth_justice/case_level");
-}
-
-#[test]
-fn ssda903_header() {
-    check("childrens_services/ssda903_header");
-}
-
-#[test]
-fn ssda903_episodes() {
-    check("childrens_services/ssda903_episodes");
-}
-
-#[test]
-fn linked_identifiers() {
-    check("childrens_services/linked_identifiers");
-}
-
-#[test]
-fn population() {
-    check("reference/population");
-}
-
-#[test]
-fn looked_after_population() {
-    check("reference/looked_after_population");
-}
-
-#[test]
-fn comparators() {
-    check("reference/comparators");
+fn every_source_reads_its_case_as_expected() {
+    for name in project().sources.keys() {
+        check(name);
+    }
 }
 
 #[test]

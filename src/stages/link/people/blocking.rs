@@ -27,7 +27,9 @@ type Keyed = (u128, u32);
 pub(super) struct Blocked {
     /// Every pair once, sorted.
     pub pairs: Vec<Pair>,
-    /// Values that more records share than their rule allows.
+    /// Values that several records share.
+    pub n_values_shared: u64,
+    /// Those of them that more records share than their rule allows.
     pub n_values_overused: u64,
 }
 
@@ -43,6 +45,7 @@ pub(super) fn block(described: &Described, linkage: &Linkage) -> Result<Blocked>
     for rule in &linkage.blocking_rules {
         let keys = keys(described, rule);
         let (kept, n_overused) = blocks(&keys, rule.largest_block);
+        blocked.n_values_shared += kept.len() as u64 + n_overused;
         blocked.n_values_overused += n_overused;
         let n_brought = kept.iter().map(|block| pairs_of(block.len())).sum::<u64>();
         tracing::debug!(rule = rule.name(), n_pairs = n_brought, n_overused, "blocked by a rule");

@@ -78,7 +78,9 @@ pub(super) struct People {
     pub n_decisions_surprising: u64,
     /// Pairs that an officer decided to be two people.
     pub decided_apart: Vec<Pair>,
-    /// Values that too many records share to bring pairs.
+    /// Values that several records share.
+    pub n_values_shared: u64,
+    /// Those of them that too many records share to bring pairs.
     pub n_values_overused: u64,
     /// The trained model.
     pub model: Model,
@@ -128,7 +130,7 @@ pub(super) fn find(described: &Described, linkage: &Linkage, decisions: &[Decisi
         (scale.weigh(&left, &right) >= linkage.thresholds.join) != decision.is_same
     };
     let n_decisions_surprising = decisions.iter().filter(surprising).count() as u64;
-    let n_values_overused = blocked.n_values_overused;
+    let (n_values_shared, n_values_overused) = (blocked.n_values_shared, blocked.n_values_overused);
     Ok(People {
         clusters,
         candidates,
@@ -136,6 +138,7 @@ pub(super) fn find(described: &Described, linkage: &Linkage, decisions: &[Decisi
         n_decisions_overruled,
         n_decisions_surprising,
         decided_apart: decisions.iter().filter(|decision| !decision.is_same).map(|decision| decision.pair).collect(),
+        n_values_shared,
         n_values_overused,
         model,
         rarity,

@@ -84,12 +84,13 @@ fn rule(count: &RuleCount, threshold: u64) -> Row {
 fn facts(material: &Material<'_>) -> Table {
     let threshold = threshold(material);
     let rows = material.about.quality.facts.iter().map(|Fact { meaning, n, of, .. }| {
-        let share = if words::is_small(*n, *of, threshold) {
+        // A small base is a count of its own.
+        let share = if words::is_small(*n, *of, threshold) || words::is_small(*of, *of, threshold) {
             tables::CONFIDENTIAL.to_owned()
         } else {
             numbers::percent(*n, *of)
         };
-        Row::new(meaning, vec![words::guarded(*n, *of, threshold), numbers::count(*of), share])
+        Row::new(meaning, vec![words::guarded(*n, *of, threshold), words::guarded(*of, *of, threshold), share])
     });
     Table::new("What linking found", &["What", "#Number", "#Out of", "#Share"]).rows(rows.collect())
 }
