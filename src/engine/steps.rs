@@ -130,8 +130,10 @@ pub fn link_files(files: &[PathBuf], linkage: &Linkage) -> Result<stages::Linked
 
 /// Writes clusters, pairs and model; they name records, so that only the owner may read them.
 pub fn write_links(linked: &stages::LinkedTable, folder: &Path, provenance: &[(String, String)]) -> Result<()> {
-    stages::write_private_csv(&linked.clusters, &folder.join("clusters.csv"))?;
-    stages::write_parquet(&linked.pairs, &folder.join("pairs.parquet"), &[], provenance)?;
+    let clusters = || stages::write_private_csv(&linked.clusters, &folder.join("clusters.csv"));
+    let pairs = || stages::write_parquet(&linked.pairs, &folder.join("pairs.parquet"), &[], provenance);
+    let (clusters, pairs) = rayon::join(clusters, pairs);
+    clusters.and(pairs)?;
     stages::write_private_text(&folder.join("model.json"), &linked.model.to_json())
 }
 

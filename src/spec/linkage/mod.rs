@@ -168,12 +168,17 @@ impl Linkage {
     }
 
     fn is_used(&self, column: &str) -> bool {
-        let of_rules = self.blocking_rules.iter().flat_map(|rule| &rule.block_on).map(String::as_str);
-        let of_comparisons = self.comparisons.iter().flat_map(|comparison| {
+        self.compares(column) || self.blocking_rules.iter().flat_map(|rule| &rule.block_on).any(|used| used == column)
+    }
+
+    /// Whether a comparison looks at a column.
+    #[must_use]
+    pub fn compares(&self, column: &str) -> bool {
+        let mut looked_at = self.comparisons.iter().flat_map(|comparison| {
             let others = comparison.levels.iter().filter_map(|level| level.when.other_column());
             others.chain([comparison.column.as_str()])
         });
-        of_rules.chain(of_comparisons).any(|used| used == column)
+        looked_at.any(|used| used == column)
     }
 
     fn check_numbers(&self) -> Result<()> {

@@ -151,6 +151,9 @@ fn clean_name(text: &str, names: &NameCleaning) -> String {
 
 /// Capitals without accents, apostrophes and full stops; hyphens as blanks.
 fn fold(text: &str) -> String {
+    if text.bytes().all(|letter| letter.is_ascii_alphabetic()) {
+        return text.to_ascii_uppercase();
+    }
     let mut folded = String::with_capacity(text.len());
     for letter in text.nfd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_uppercase) {
         match letter {

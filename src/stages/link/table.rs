@@ -35,10 +35,12 @@ pub struct LinkedTable {
 /// [`Kind::Contract`] for a record without a name, or with the name of another, and [`Kind::Declaration`] for
 /// columns that the declaration reads and the table does not have, or rules that compare too many pairs.
 pub fn link_table(table: &DataFrame, linkage: &Linkage) -> Result<LinkedTable> {
+    tracing::debug!(n_rows = table.height(), "read");
     let (names, records) = names(table)?;
     let columns = columns(table, linkage)?;
     let described = Described::new(&columns, &records, names.len(), linkage);
     drop((columns, records));
+    tracing::debug!("described");
     let mut people = people::find(&described, linkage, &[])?;
     let (numbers, n_clusters) = people.clusters.number();
     let mut first: Vec<Option<&str>> = vec![None; n_clusters as usize];
@@ -54,7 +56,7 @@ pub fn link_table(table: &DataFrame, linkage: &Linkage) -> Result<LinkedTable> {
     );
     Ok(LinkedTable {
         clusters: clusters.expect("one row a record"),
-        pairs: pairs(&people, &described, linkage, &names),
+        pairs: pairs(&people, linkage, &names),
         n_clusters: first.len(),
         n_values_overused: people.n_values_overused,
         model: people.model,
@@ -127,11 +129,10 @@ pub fn input_columns(linkage: &Linkage) -> Vec<&str> {
     names
 }
 
-fn pairs(people: &People, described: &Described, linkage: &Linkage, names: &[&str]) -> DataFrame {
+fn pairs(people: &People, linkage: &Linkage, names: &[&str]) -> DataFrame {
     let candidates = &people.candidates;
     let left = candidates.iter().map(|one| names[one.pair.0 as usize]);
     let right = candidates.iter().map(|one| names[one.pair.1 as usize]);
-    let patterns = people.patterns(described, linkage);
     let mut columns = vec![
         Column::new("left".into(), left.collect::<Vec<_>>()),
         Column::new("right".into(), right.collect::<Vec<_>>()),
@@ -139,9 +140,9 @@ fn pairs(people: &People, described: &Described, linkage: &Linkage, names: &[&st
         Column::new("match_probability".into(), candidates.iter().map(Candidate::probability).collect::<Vec<_>>()),
     ];
     for (at, comparison) in linkage.comparisons.iter().enumerate() {
-        let levels: Vec<Option<u32>> = patterns
+        let levels: Vec<Option<u32>> = candidates
             .iter()
-            .map(|pattern| pattern.level(at).map(|level| u32::try_from(level + 1).expect("at most 15 levels")))
+            .map(|one| one.pattern.level(at).map(|level| u32::try_from(level + 1).expect("at most 15 levels")))
             .collect();
         columns.push(Column::new(format!("level_{}", comparison.name).into(), levels));
     }

@@ -1,5 +1,6 @@
 //! `measures.csv`: the same rows as the Parquet file, for a spreadsheet.
 
+use std::borrow::Cow;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
@@ -31,7 +32,10 @@ fn write(frame: &DataFrame, path: &Path, mode: u32) -> Result<()> {
         let columns: Result<Vec<Cells<'_>>> = frame.columns().iter().map(Cells::of).collect();
         let columns = columns?;
         for row in 0..frame.height() {
-            writer.write_record(columns.iter().map(|cells| cells.text(row))).map_err(at_path)?;
+            for cells in &columns {
+                writer.write_field(cells.text(row).as_bytes()).map_err(at_path)?;
+            }
+            writer.write_record(None::<&[u8]>).map_err(at_path)?;
         }
         let mut buffer = writer.into_inner().map_err(|failure| Error::store(path, failure.error()))?;
         buffer.flush().map_err(|error| Error::store(path, &error))
@@ -57,14 +61,14 @@ impl<'a> Cells<'a> {
         typed.map_err(|_| Error::new(Kind::Contract, format!("column `{}` cannot be written as text", column.name())))
     }
 
-    fn text(&self, row: usize) -> String {
-        let text = match self {
-            Self::Text(cells) => cells.get(row).map(str::to_owned),
+    fn text(&self, row: usize) -> Cow<'a, str> {
+        let written = match self {
+            Self::Text(cells) => return cells.get(row).unwrap_or_default().into(),
             Self::Days(cells) => cells.get(row).and_then(NaiveDate::from_epoch_days).map(|day| day.to_string()),
             Self::Numbers(cells) => cells.get(row).map(|number| number.to_string()),
             Self::Booleans(cells) => cells.get(row).map(|yes| yes.to_string()),
         };
-        text.unwrap_or_default()
+        written.unwrap_or_default().into()
     }
 }
 

@@ -1,32 +1,38 @@
 //! Which pairs of records are compared at all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use super::columns::Described;
+use super::columns::{AHEAD, Described};
 use crate::error::{Error, Kind, Result};
 use crate::spec::Linkage;
 use crate::spec::linkage::BlockingRule;
 
-/// The most values of a record that one rule combines: beyond it the record has so many names or
+/// The most values of a record that a rule looks at in a further column: beyond them the record has so many names or
 /// addresses that they say little.
 const KEYS_MAX: usize = 64;
 
-/// Fewer pairs than these are not worth putting together.
-const COMPACTED_MIN: usize = 1 << 22;
+/// Values whose records are split by one thread at a time.
+const VALUES_AT_A_TIME: usize = 64;
+
+/// Bits of a record's number, so that a pair and the rule that brought it are one number of 64 bits.
+const RECORD_BITS: u32 = 29;
+
+/// Bits of a rule's place: `Linkage::check` allows no more rules.
+const RULE_BITS: u32 = 6;
 
 /// A pair of records, the lower first.
 pub(in crate::stages::link) type Pair = (u32, u32);
-
-/// What a record is found by, and the record.
-type Keyed = (u128, u32);
 
 /// The pairs that the rules bring.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Blocked {
     /// Every pair once, sorted.
     pub pairs: Vec<Pair>,
+    /// Which rules brought each, one bit a rule.
+    pub rules: Vec<u64>,
     /// Values that several records share.
     pub n_values_shared: u64,
     /// Those of them that more records share than their rule allows.
@@ -36,119 +42,159 @@ pub(super) struct Blocked {
 /// Brings together the records that share what a rule blocks on.
 ///
 /// # Errors
-/// [`Kind::Declaration`] for rules that would bring more pairs than `pairs_max`, with how many.
+/// [`Kind::Declaration`] for rules that would bring more pairs than `pairs_max`, with how many, and
+/// [`Kind::Contract`] for more records than pairs can name.
 pub(super) fn block(described: &Described, linkage: &Linkage) -> Result<Blocked> {
     let mut blocked = Blocked::default();
-    let mut n_pairs = 0u64;
-    let mut found: Vec<u64> = Vec::new();
-    let mut n_compacted = 0;
-    for rule in &linkage.blocking_rules {
-        let keys = keys(described, rule);
-        let (kept, n_overused) = blocks(&keys, rule.largest_block);
-        blocked.n_values_shared += kept.len() as u64 + n_overused;
-        blocked.n_values_overused += n_overused;
-        let n_brought = kept.iter().map(|block| pairs_of(block.len())).sum::<u64>();
+    if described.n_records > 1 << RECORD_BITS {
+        let message = format!("{} records are more than can be linked at once", described.n_records);
+        return Err(Error::new(Kind::Contract, message).hint("link them in parts that share no person"));
+    }
+    let mut found: Vec<Brought> = Vec::new();
+    let mut n_pairs = 0;
+    let rules = columns_of(linkage, described);
+    let first: BTreeSet<usize> = rules.iter().map(|(_, columns)| columns[0]).collect();
+    let holders: BTreeMap<usize, Holders> =
+        first.into_par_iter().map(|column| (column, Holders::of(described, column))).collect();
+    for (at, columns) in rules {
+        let rule = &linkage.blocking_rules[at];
+        let blocking = Blocking {
+            described,
+            rule: at as u64,
+            largest: rule.largest_block.map_or(usize::MAX, |largest| largest as usize),
+            n_left: linkage.training.pairs_max.saturating_sub(n_pairs),
+            n_pairs: AtomicU64::new(0),
+        };
+        let parts = blocking.find(&holders[&columns[0]], &columns[1..]);
+        let n_brought = blocking.n_pairs.into_inner();
+        let n_overused = parts.iter().map(|part| part.n_overused).sum::<u64>();
         tracing::debug!(rule = rule.name(), n_pairs = n_brought, n_overused, "blocked by a rule");
         n_pairs += n_brought;
         if n_pairs > linkage.training.pairs_max {
             return Err(too_many(rule, n_pairs, linkage.training.pairs_max));
         }
-        found.par_extend(kept.par_iter().flat_map_iter(|block| packed_pairs(block)));
-        // Rules bring many pairs again: they are put together before they fill the memory.
-        if found.len() > 2 * n_compacted + COMPACTED_MIN {
-            compact(&mut found);
-            n_compacted = found.len();
-        }
+        blocked.n_values_overused += n_overused;
+        blocked.n_values_shared += parts.iter().map(|part| part.n_shared).sum::<u64>();
+        found.extend(parts);
     }
-    compact(&mut found);
-    blocked.pairs = found.into_iter().map(unpacked).collect();
+    let mut found: Vec<u64> = found.into_iter().map(|brought| brought.pairs).collect::<Vec<_>>().concat();
+    found.par_sort_unstable();
+    blocked.pairs.reserve(found.len());
+    blocked.rules.reserve(found.len());
+    let of_pair = |brought: &u64| brought >> RULE_BITS;
+    for brought in found.chunk_by(|one, next| of_pair(one) == of_pair(next)) {
+        blocked.pairs.push(unpacked(of_pair(&brought[0])));
+        blocked.rules.push(brought.iter().fold(0, |rules, brought| rules | 1 << (brought & ((1 << RULE_BITS) - 1))));
+    }
     Ok(blocked)
 }
 
-/// Which rules bring a pair, one bit a rule, whatever the size of the block.
-pub(super) fn rules_of(pair: Pair, rules: &[(usize, Vec<usize>)], described: &Described) -> u64 {
-    let shares = |column: &usize| {
-        let (left, right) = (described.values(pair.0, *column), described.values(pair.1, *column));
-        left.iter().any(|value| right.contains(value))
-    };
-    rules.iter().fold(0, |mask, (at, columns)| mask | u64::from(columns.iter().all(shares)) << at)
+/// One rule at work.
+struct Blocking<'a> {
+    described: &'a Described,
+    /// Its place.
+    rule: u64,
+    largest: usize,
+    /// How many pairs the rule may bring: beyond them they are counted only.
+    n_left: u64,
+    n_pairs: AtomicU64,
 }
 
-/// What each record is found by, sorted.
-fn keys(described: &Described, rule: &BlockingRule) -> Vec<Keyed> {
-    let columns: Vec<usize> = rule.block_on.iter().map(|name| described.position(name)).collect();
-    if columns.iter().any(|column| described.column(*column).n_known == 0) {
-        return Vec::new();
+/// What some values of a rule's first column brought.
+#[derive(Debug, Default)]
+struct Brought {
+    pairs: Vec<u64>,
+    n_shared: u64,
+    n_overused: u64,
+}
+
+impl Blocking<'_> {
+    /// Splits the records of every value of the first column by the others.
+    fn find(&self, holders: &Holders, others: &[usize]) -> Vec<Brought> {
+        let values = (0..holders.starts.len() - 1).into_par_iter().with_min_len(VALUES_AT_A_TIME);
+        let parts = values.fold(Brought::default, |mut brought, value| {
+            self.split(holders.of_value(value), others, &mut brought);
+            brought
+        });
+        parts.collect()
     }
-    let n_records = u32::try_from(described.n_records).expect("records are numbered in 32 bits");
-    let records = (0..n_records).into_par_iter();
-    let gathered = records.fold(Vec::new, |mut keys, record| {
-        add_keys(&mut keys, described, &columns, record);
-        keys
-    });
-    let mut keys = gathered.reduce(Vec::new, |mut keys, mut more| {
-        keys.append(&mut more);
-        keys
-    });
-    keys.par_sort_unstable();
-    keys
-}
 
-/// Every combination of what a record knows in the columns, 32 bits a column.
-fn add_keys(keys: &mut Vec<Keyed>, described: &Described, columns: &[usize], record: u32) {
-    let first = keys.len();
-    keys.push((0, record));
-    for column in columns {
-        let values = described.values(record, *column);
-        let n_before = keys.len() - first;
-        for value in values.iter().skip(1).take(KEYS_MAX / n_before.max(1)) {
-            for at in first..first + n_before {
-                keys.push((keys[at].0 << 32 | u128::from(*value), record));
+    /// Splits records by what they know in the columns: those that agree in all of them are a block.
+    fn split(&self, records: &[u32], columns: &[usize], brought: &mut Brought) {
+        if records.len() < 2 {
+            return;
+        }
+        let Some((column, others)) = columns.split_first() else { return self.pair(records, brought) };
+        let mut held: Vec<u64> = Vec::with_capacity(records.len());
+        for records in records.chunks(AHEAD) {
+            self.described.fetch_column(*column, records.iter().copied());
+            for record in records {
+                let values = self.described.values(*record, *column).iter().take(KEYS_MAX);
+                held.extend(values.map(|value| u64::from(*value) << 32 | u64::from(*record)));
             }
         }
-        let Some(value) = values.first() else {
-            keys.truncate(first);
+        held.sort_unstable();
+        let of_value = |held: &u64| held >> 32;
+        for same in held.chunk_by(|one, next| of_value(one) == of_value(next)).filter(|same| same.len() > 1) {
+            let records: Vec<u32> = same.iter().map(|held| *held as u32).collect();
+            self.split(&records, others, brought);
+        }
+    }
+
+    /// Pairs the records of a block, unless they are too many.
+    fn pair(&self, block: &[u32], brought: &mut Brought) {
+        brought.n_shared += 1;
+        if block.len() > self.largest {
+            brought.n_overused += 1;
             return;
-        };
-        for key in &mut keys[first..first + n_before] {
-            key.0 = key.0 << 32 | u128::from(*value);
+        }
+        let n_pairs = block.len() as u64 * (block.len() as u64 - 1) / 2;
+        if self.n_pairs.fetch_add(n_pairs, Ordering::Relaxed) + n_pairs > self.n_left {
+            return;
+        }
+        for (at, left) in block.iter().enumerate() {
+            let pair = |right: &u32| packed(*left, *right) << RULE_BITS | self.rule;
+            brought.pairs.extend(block[at + 1..].iter().map(pair));
         }
     }
 }
 
-/// The records of each key, without those that stand alone and those that are too many.
-fn blocks(keys: &[Keyed], largest: Option<u32>) -> (Vec<&[Keyed]>, u64) {
-    let mut n_overused = 0;
-    let mut blocks = Vec::new();
-    for block in keys.chunk_by(|left, right| left.0 == right.0).filter(|block| block.len() > 1) {
-        if largest.is_some_and(|largest| block.len() > largest as usize) {
-            n_overused += 1;
-        } else {
-            blocks.push(block);
+/// The records that hold each value of a column, in order.
+struct Holders {
+    starts: Vec<u32>,
+    records: Vec<u32>,
+}
+
+impl Holders {
+    fn of(described: &Described, column: usize) -> Self {
+        let mut starts = vec![0];
+        for n in &described.column(column).n_holders {
+            starts.push(starts[starts.len() - 1] + n);
         }
+        let mut next = starts.clone();
+        let mut records = vec![0; starts[starts.len() - 1] as usize];
+        for record in 0..u32::try_from(described.n_records).expect("records are numbered in 32 bits") {
+            for value in described.values(record, column) {
+                let place = &mut next[*value as usize];
+                records[*place as usize] = record;
+                *place += 1;
+            }
+        }
+        Self { starts, records }
     }
-    (blocks, n_overused)
+
+    fn of_value(&self, value: usize) -> &[u32] {
+        &self.records[self.starts[value] as usize..self.starts[value + 1] as usize]
+    }
 }
 
-fn pairs_of(n_records: usize) -> u64 {
-    n_records as u64 * (n_records as u64 - 1) / 2
-}
-
-fn packed_pairs(block: &[Keyed]) -> impl Iterator<Item = u64> {
-    block.iter().enumerate().flat_map(move |(at, (_, left))| {
-        block[at + 1..].iter().map(move |(_, right)| u64::from(*left) << 32 | u64::from(*right))
-    })
-}
-
-/// Each pair once, sorted.
-fn compact(found: &mut Vec<u64>) {
-    found.par_sort_unstable();
-    found.dedup();
+fn packed(left: u32, right: u32) -> u64 {
+    u64::from(left) << RECORD_BITS | u64::from(right)
 }
 
 fn unpacked(packed: u64) -> Pair {
-    let half = |bits: u64| u32::try_from(bits).expect("half of 64 bits");
-    (half(packed >> 32), half(packed & u64::from(u32::MAX)))
+    let record = |bits: u64| u32::try_from(bits & ((1 << RECORD_BITS) - 1)).expect("29 bits");
+    (record(packed >> RECORD_BITS), record(packed))
 }
 
 fn too_many(rule: &BlockingRule, n_pairs: u64, most: u64) -> Error {
@@ -161,7 +207,7 @@ fn too_many(rule: &BlockingRule, n_pairs: u64, most: u64) -> Error {
 }
 
 /// The rules that can bring a pair, by place, with the places of their columns.
-pub(super) fn columns_of(linkage: &Linkage, described: &Described) -> Vec<(usize, Vec<usize>)> {
+fn columns_of(linkage: &Linkage, described: &Described) -> Vec<(usize, Vec<usize>)> {
     let known: BTreeSet<usize> = described.known_columns().collect();
     let places = |rule: &BlockingRule| rule.block_on.iter().map(|name| described.position(name)).collect();
     let rules = linkage.blocking_rules.iter().map(places).enumerate();
@@ -192,7 +238,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_record_is_found_by_every_combination_of_what_it_knows() {
+    fn records_are_paired_once_for_every_combination_that_they_share() {
         let linkage: Linkage = toml::from_str(
             "title = 'x'
             [[column]]
@@ -208,15 +254,18 @@ mod tests {
         let column = |cells: &[Option<&str>]| StringChunked::from_iter_options("x".into(), cells.iter().copied());
         let cells = BTreeMap::from([
             ("word".to_owned(), column(&[Some("BA DE FI"), Some("DE")])),
-            ("postcode".to_owned(), column(&[Some("A;B"), None])),
+            ("postcode".to_owned(), column(&[Some("A;B"), Some("B;A")])),
         ]);
         let described = Described::new(&cells, &[0, 1], 2, &linkage);
-        let keys = |columns: &[&str]| {
-            let block_on = columns.iter().map(|name| (*name).to_owned()).collect();
-            keys(&described, &BlockingRule { block_on, largest_block: None })
+        let shared = |columns: &[&str]| {
+            let columns: Vec<usize> = columns.iter().map(|name| described.position(name)).collect();
+            let n_pairs = AtomicU64::new(0);
+            let blocking = Blocking { described: &described, rule: 0, largest: 9, n_left: 9, n_pairs };
+            let holders = Holders::of(&described, columns[0]);
+            blocking.find(&holders, &columns[1..]).iter().map(|part| part.pairs.len()).sum::<usize>()
         };
-        let key = |word: u128, postcode: u128| (word << 32 | postcode, 0);
-        assert_eq!(keys(&["word", "postcode"]), [key(0, 0), key(0, 1), key(1, 0), key(1, 1), key(2, 0), key(2, 1)],);
-        assert_eq!(keys(&["word"]), [(0, 0), (1, 0), (1, 1), (2, 0)]);
+        assert_eq!(shared(&["word"]), 1);
+        assert_eq!(shared(&["word", "postcode"]), 2);
+        assert_eq!(shared(&["postcode", "word"]), 2);
     }
 }

@@ -1,6 +1,6 @@
 //! Clusters that hold: the surest pairs are joined first, and no chain of weak links joins two people.
 
-use std::collections::HashMap;
+use polars::prelude::PlHashMap;
 
 use super::blocking::Pair;
 use super::columns::Described;
@@ -45,7 +45,7 @@ impl Scale<'_> {
     }
 }
 
-/// All that the records of a cluster know together.
+/// All that the records of a cluster know together, as far as comparisons look at it.
 #[derive(Debug)]
 struct Union(Vec<Vec<u32>>);
 
@@ -68,8 +68,8 @@ pub(super) fn cluster(
     let mut joining = Joining {
         scale,
         clusters: Clusters::new(scale.described.n_records),
-        members: HashMap::new(),
-        apart: HashMap::new(),
+        next: (0u32..).take(scale.described.n_records).collect(),
+        apart: PlHashMap::default(),
     };
     let n_decisions_overruled = joining.decide(decisions);
     let mut order: Vec<&(Pair, f64)> = pairs.iter().filter(|(_, weight)| *weight >= thresholds.join).collect();
@@ -96,10 +96,10 @@ enum Outcome {
 struct Joining<'a> {
     scale: &'a Scale<'a>,
     clusters: Clusters,
-    /// The records of each cluster of several, at its root.
-    members: HashMap<u32, Vec<u32>>,
+    /// For each record the next of its cluster, in a ring.
+    next: Vec<u32>,
     /// Records that a decision keeps out of a cluster, at its root.
-    apart: HashMap<u32, Vec<u32>>,
+    apart: PlHashMap<u32, Vec<u32>>,
 }
 
 impl Joining<'_> {
@@ -133,7 +133,7 @@ impl Joining<'_> {
         if self.is_apart(one, other) {
             return Outcome::DecidedApart;
         }
-        let is_pair_of_singles = !self.members.contains_key(&one) && !self.members.contains_key(&other);
+        let is_pair_of_singles = self.is_single(one) && self.is_single(other);
         if !is_pair_of_singles && self.scale.weigh(&self.union(one), &self.union(other)) < split {
             return Outcome::Refused;
         }
@@ -149,24 +149,33 @@ impl Joining<'_> {
 
     fn merge(&mut self, join: Join) {
         let Some((stays, goes)) = self.clusters.join(join) else { return };
-        let going = self.members.remove(&goes).unwrap_or_else(|| vec![goes]);
-        self.members.entry(stays).or_insert_with(|| vec![stays]).extend(going);
+        self.next.swap(stays as usize, goes as usize);
         if let Some(records) = self.apart.remove(&goes) {
             self.apart.entry(stays).or_default().extend(records);
         }
     }
 
+    fn is_single(&self, record: u32) -> bool {
+        self.next[record as usize] == record
+    }
+
+    /// The records of a cluster.
+    fn members(&self, root: u32) -> impl Iterator<Item = u32> {
+        let others = std::iter::successors(Some(self.next[root as usize]), |record| Some(self.next[*record as usize]));
+        std::iter::once(root).chain(others.take_while(move |record| *record != root))
+    }
+
     fn union(&self, root: u32) -> Union {
-        let alone = [root];
-        let members = self.members.get(&root).map_or(&alone[..], Vec::as_slice);
         let described = self.scale.described;
         let column = |column: usize| {
             let mut values: Vec<u32> =
-                members.iter().flat_map(|record| described.values(*record, column)).copied().collect();
+                self.members(root).flat_map(|record| described.values(record, column)).copied().collect();
             values.sort_unstable();
             values.dedup();
             values
         };
-        Union((0..described.n_columns()).map(column).collect())
+        Union(
+            (0..described.n_columns()).map(|at| if described.compares(at) { column(at) } else { Vec::new() }).collect(),
+        )
     }
 }

@@ -5,7 +5,7 @@ use super::similarity::{
     is_alike, is_swapped, is_within_edits, same_first, same_first_word, same_last, shares_word, starts,
 };
 use crate::spec::Linkage;
-use crate::spec::linkage::{Comparison, Test};
+use crate::spec::linkage::{Comparison, Level, Test};
 
 /// The levels of a pair, four bits a comparison: 0 where one side knows nothing, else the place of the
 /// level, counted from 1.
@@ -14,12 +14,26 @@ pub(in crate::stages::link) struct Pattern(u128);
 
 impl Pattern {
     /// The level of one comparison, or nothing.
+    #[inline]
     pub fn level(self, comparison: usize) -> Option<usize> {
         ((self.0 >> (4 * comparison)) as usize & 15).checked_sub(1)
     }
 
+    /// The comparisons of which both sides know something, by place, with the places of their levels.
+    #[inline]
+    pub fn levels(self) -> impl Iterator<Item = (usize, usize)> {
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let comparison = left.trailing_zeros() as usize / 4;
+            let level = (left.checked_shr(4 * comparison as u32)? & 15) as usize;
+            left &= !(15 << (4 * comparison));
+            Some((comparison, level - 1))
+        })
+    }
+
     /// The same pattern with one more comparison.
     #[must_use]
+    #[inline]
     pub const fn with(self, comparison: usize, level: usize) -> Self {
         Self(self.0 | (level as u128 + 1) << (4 * comparison))
     }
@@ -29,19 +43,6 @@ impl Pattern {
 pub(in crate::stages::link) trait Knows {
     /// What it knows in a column, sorted.
     fn values(&self, column: usize) -> &[u32];
-}
-
-/// One record.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::stages::link) struct Record<'a> {
-    pub described: &'a Described,
-    pub record: u32,
-}
-
-impl Knows for Record<'_> {
-    fn values(&self, column: usize) -> &[u32] {
-        self.described.values(self.record, column)
-    }
 }
 
 /// What holds for one comparison of a pair.
@@ -64,8 +65,15 @@ pub(in crate::stages::link) struct Comparisons<'a> {
 struct Compiled<'a> {
     declared: &'a Comparison,
     column: usize,
-    /// For each level the other column that it looks at, and our values as values of that column.
-    others: Vec<Option<(usize, Vec<u32>)>>,
+    /// The levels that can hold: those that look at a column nobody knows cannot.
+    levels: Vec<CompiledLevel<'a>>,
+}
+
+struct CompiledLevel<'a> {
+    place: usize,
+    test: &'a Test,
+    /// The other column that it looks at, and our values as values of that column.
+    other: Option<(usize, Vec<u32>)>,
 }
 
 /// No value of the other column.
@@ -74,16 +82,19 @@ const NONE: u32 = u32::MAX;
 impl<'a> Comparisons<'a> {
     /// Finds the columns of all comparisons.
     pub fn new(linkage: &'a Linkage, described: &'a Described) -> Self {
+        let columns: Vec<usize> = described.known_columns().collect();
         let compile = |declared: &'a Comparison| {
             let column = described.position(&declared.column);
-            let other = |test: &Test| {
-                let other = described.position(test.other_column()?);
-                Some((other, translation(described.column(column), described.column(other))))
+            let level = |(place, level): (usize, &'a Level)| {
+                let other = level.when.other_column().map(|other| described.position(other));
+                let can_hold = other.is_none_or(|other| columns.contains(&other));
+                let translated = |other: usize| (other, translation(described.column(column), described.column(other)));
+                can_hold.then(|| CompiledLevel { place, test: &level.when, other: other.map(translated) })
             };
-            Compiled { declared, column, others: declared.levels.iter().map(|level| other(&level.when)).collect() }
+            let levels = declared.levels.iter().enumerate().filter_map(level).collect();
+            Compiled { declared, column, levels }
         };
         let compiled: Vec<Compiled<'a>> = linkage.comparisons.iter().map(compile).collect();
-        let columns: Vec<usize> = described.known_columns().collect();
         let known = (0..compiled.len()).filter(|at| columns.contains(&compiled[*at].column)).collect();
         Self { described, compiled, known }
     }
@@ -107,11 +118,6 @@ impl<'a> Comparisons<'a> {
     pub fn pattern<K: Knows>(&self, left: &K, right: &K) -> Pattern {
         self.found(left, right).fold(Pattern::default(), |pattern, (at, found)| pattern.with(at, found.level))
     }
-
-    /// One record, to be compared.
-    pub fn record(&self, record: u32) -> Record<'a> {
-        Record { described: self.described, record }
-    }
 }
 
 impl Compiled<'_> {
@@ -121,11 +127,11 @@ impl Compiled<'_> {
             return None;
         }
         let values = described.column(self.column);
-        for (level, declared) in self.declared.levels.iter().enumerate() {
-            if let Some((other, translated)) = &self.others[level] {
+        for level in &self.levels {
+            if let Some((other, translated)) = &level.other {
                 let others = described.column(*other);
                 let texts = |one: u32, other: u32| (values.texts.get(one), others.texts.get(other));
-                let holds = |ours: &[u32], side: &K| match declared.when {
+                let holds = |ours: &[u32], side: &K| match level.test {
                     Test::Crossed(_) => any_pair(ours, side.values(*other), |one, other| {
                         let (one, other) = texts(one, other);
                         is_within_edits(one, other, 1)
@@ -136,17 +142,17 @@ impl Compiled<'_> {
                         shares_word(one, other)
                     }),
                 };
-                let is_crossed = matches!(declared.when, Test::Crossed(_));
+                let is_crossed = matches!(level.test, Test::Crossed(_));
                 if holds(ours, right) || (!is_crossed && holds(theirs, left)) {
-                    return Some(Found { level, value: None });
+                    return Some(Found { level: level.place, value: None });
                 }
                 continue;
             }
-            if declared.when == Test::Otherwise {
-                return Some(Found { level, value: None });
+            if *level.test == Test::Otherwise {
+                return Some(Found { level: level.place, value: None });
             }
-            if let Some(value) = closest(&declared.when, values, ours, theirs) {
-                return Some(Found { level, value: Some(value) });
+            if let Some(value) = closest(level.test, values, ours, theirs) {
+                return Some(Found { level: level.place, value: Some(value) });
             }
         }
         None
@@ -163,7 +169,10 @@ fn closest(test: &Test, values: &Values, ours: &[u32], theirs: &[u32]) -> Option
     let n_holders = |value: u32| values.n_holders[value as usize];
     let mut rarest: Option<u32> = None;
     for one in ours {
-        for other in theirs.iter().filter(|other| passes(test, values, *one, **other)) {
+        for other in theirs {
+            if !passes(test, values, *one, *other) {
+                continue;
+            }
             let value = if one == other || n_holders(*one) >= n_holders(*other) { *one } else { *other };
             if rarest.is_none_or(|known| n_holders(value) < n_holders(known)) {
                 rarest = Some(value);

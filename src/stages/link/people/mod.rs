@@ -4,11 +4,13 @@
 //! heaviest pairs are joined first.
 
 pub(super) mod blocking;
+mod cells;
 pub(super) mod clustering;
 pub(super) mod columns;
 pub(super) mod compare;
 pub(super) mod model;
 pub(super) mod rarity;
+mod rows;
 mod similarity;
 mod training;
 
@@ -38,6 +40,8 @@ pub(super) struct Candidate {
     pub pair: Pair,
     /// Its match weight, in bits.
     pub weight: f64,
+    /// Its levels.
+    pub pattern: Pattern,
 }
 
 /// The clusters of a pair of records, the lower first.
@@ -109,8 +113,8 @@ pub(super) fn find(described: &Described, linkage: &Linkage, decisions: &[Decisi
 
     tracing::debug!("learnt u");
     let untrained = Weights::of_levels_alone(&model, linkage);
-    let compared = training::compare(&blocked.pairs, described, linkage, &untrained, |(left, right)| {
-        rarity.of_pair(&comparisons, &untrained, &comparisons.record(left), &comparisons.record(right))
+    let compared = training::compare(&blocked, described, |(left, right)| {
+        rarity.of_pair(&comparisons, &untrained, &described.record(left), &described.record(right))
     });
     tracing::debug!(n_patterns = compared.counted.len(), "compared");
     training::train(&mut model, &start, &sample, &compared.counted, linkage);
@@ -126,7 +130,7 @@ pub(super) fn find(described: &Described, linkage: &Linkage, decisions: &[Decisi
     refused.sort_unstable();
     tracing::debug!(n_refused = refused.len(), "clustered");
     let surprising = |decision: &&Decision| {
-        let (left, right) = (comparisons.record(decision.pair.0), comparisons.record(decision.pair.1));
+        let (left, right) = (described.record(decision.pair.0), described.record(decision.pair.1));
         (scale.weigh(&left, &right) >= linkage.thresholds.join) != decision.is_same
     };
     let n_decisions_surprising = decisions.iter().filter(surprising).count() as u64;
@@ -147,12 +151,12 @@ pub(super) fn find(described: &Described, linkage: &Linkage, decisions: &[Decisi
 }
 
 fn weighed(pairs: &[Pair], compared: &Compared, weights: &Weights, keep: f64) -> Vec<Candidate> {
-    let all = pairs.par_iter().zip(&compared.patterns).zip(&compared.rarities);
-    let weigh = |((pair, pattern), rarities): ((&Pair, &Pattern), &Rarities)| {
-        let weight = weights.of(*pattern, rarities);
-        (weight >= keep).then_some(Candidate { pair: *pair, weight })
+    let weigh = |(pair, (pattern, rarities)): (&Pair, &(Pattern, Rarities))| {
+        let weight = weights.of_at_least(*pattern, rarities, keep)?;
+        Some(Candidate { pair: *pair, weight, pattern: *pattern })
     };
-    all.filter_map(weigh).collect()
+    let chunks = pairs.par_chunks(training::CHUNK).zip(&compared.pairs);
+    chunks.flat_map_iter(|(pairs, compared)| pairs.iter().zip(compared).filter_map(weigh)).collect()
 }
 
 impl People {
@@ -160,16 +164,6 @@ impl People {
     pub fn clusters_apart(&self, clusters: &[u32]) -> BTreeSet<(u32, u32)> {
         let sides = |pair: &Pair| sides(*pair, clusters);
         self.decided_apart.iter().map(sides).collect()
-    }
-
-    /// The levels of every pair that is kept.
-    pub fn patterns(&self, described: &Described, linkage: &Linkage) -> Vec<Pattern> {
-        let comparisons = Comparisons::new(linkage, described);
-        let pattern = |candidate: &Candidate| {
-            let (left, right) = candidate.pair;
-            comparisons.pattern(&comparisons.record(left), &comparisons.record(right))
-        };
-        self.candidates.par_iter().map(pattern).collect()
     }
 
     /// What each comparison says of each pair of records; nothing where there is no pair.
@@ -182,7 +176,7 @@ impl People {
         };
         let of_pair = |pair: &Option<Pair>| {
             let Some((left, right)) = *pair else { return Vec::new() };
-            let (left, right) = (comparisons.record(left), comparisons.record(right));
+            let (left, right) = (described.record(left), described.record(right));
             self.rarity.of(&comparisons, &left, &right).map(part).collect()
         };
         pairs.par_iter().map(of_pair).collect()

@@ -167,22 +167,23 @@ impl Weights {
 
     /// The match weight of a pair, in bits: the odds of one person against two, at random or alike.
     pub fn of(&self, pattern: Pattern, rarities: &Rarities) -> f64 {
-        let sum = |prior: f64, rarity: f32, comparisons: u32| {
-            let levels = self.levels.iter().enumerate().filter(|(at, _)| comparisons >> at & 1 == 1);
-            let found = levels.filter_map(|(at, weights)| pattern.level(at).map(|level| weights[level]));
-            prior + f64::from(rarity) + found.sum::<f64>()
-        };
-        let mut others = 1.0;
-        for (kind, rarity) in self.lookalikes.iter().zip(&rarities[1..]) {
-            others += sum(kind.prior, *rarity, kind.alike_in).exp2();
-        }
-        sum(self.prior, rarities[0], u32::MAX) - others.log2()
+        let alike = |kind: &Lookalikes, rarity: f32| self.sum(kind.prior, rarity, kind.alike_in, pattern).exp2();
+        let kinds = self.lookalikes.iter().zip(&rarities[1..]);
+        let others = kinds.fold(1.0, |others, (kind, rarity)| others + alike(kind, *rarity));
+        self.sum(self.prior, rarities[0], u32::MAX, pattern) - others.log2()
     }
 
-    /// The match weight of a pattern, in bits, whatever its values and as if nobody were alike.
-    pub fn of_pattern(&self, pattern: Pattern) -> f64 {
-        let found = self.levels.iter().enumerate();
-        self.prior + found.filter_map(|(at, weights)| pattern.level(at).map(|level| weights[level])).sum::<f64>()
+    /// The same, or nothing where it is less than `least`: of most pairs that is known before lookalikes take from it.
+    pub fn of_at_least(&self, pattern: Pattern, rarities: &Rarities, least: f64) -> Option<f64> {
+        if self.sum(self.prior, rarities[0], u32::MAX, pattern) < least {
+            return None;
+        }
+        Some(self.of(pattern, rarities)).filter(|weight| *weight >= least)
+    }
+
+    fn sum(&self, prior: f64, rarity: f32, comparisons: u32, pattern: Pattern) -> f64 {
+        let levels = pattern.levels().filter(|(at, _)| comparisons >> at & 1 == 1);
+        prior + f64::from(rarity) + levels.map(|(at, level)| self.levels[at][level]).sum::<f64>()
     }
 
     /// What one comparison adds, in bits, without the rarity of the value.
@@ -193,7 +194,7 @@ impl Weights {
     /// The rarities of a pair from what the value of each comparison adds.
     pub fn rarities(&self, parts: impl Iterator<Item = (usize, f64)>) -> Rarities {
         let mut rarities = Rarities::default();
-        for (comparison, bits) in parts {
+        for (comparison, bits) in parts.filter(|(_, bits)| *bits != 0.0) {
             rarities[0] += bits as f32;
             for (rarity, kind) in rarities[1..].iter_mut().zip(&self.lookalikes) {
                 if kind.alike_in >> comparison & 1 == 1 {

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::columns::Described;
+use super::columns::{Described, Values};
 use super::compare::{Comparisons, Knows, Pattern};
 use super::model::{Model, Rarities, Weights};
 use crate::spec::Linkage;
@@ -24,10 +24,10 @@ impl Rarity {
     /// the many records of one child do not make its name a frequent one. Each value counts as held once more, among as
     /// many more people as that takes on average: so neither does the second holder in a small service.
     pub fn new(comparisons: &Comparisons<'_>, described: &Described, linkage: &Linkage, model: &Model) -> Self {
-        let persons = persons(described, linkage);
+        let persons = of_several_records(described, linkage);
         let shares: Vec<Vec<f64>> =
             comparisons.declared().map(|one| one.levels.iter().map(|level| level.term_frequency).collect()).collect();
-        let bits = shares.iter().enumerate().map(|(at, shares)| {
+        let bits = shares.par_iter().enumerate().map(|(at, shares)| {
             if shares.iter().all(|share| *share == 0.0) {
                 return Vec::new();
             }
@@ -74,39 +74,53 @@ impl Rarity {
     }
 }
 
-/// For each record a number that stands for its first names and dates: the same for records that agree on all of them.
-fn persons(described: &Described, linkage: &Linkage) -> Vec<u64> {
+/// A number that stands for the first names and dates of a record, and the record: sorted, those that share the number
+/// with another only.
+fn of_several_records(described: &Described, linkage: &Linkage) -> Vec<(u64, u32)> {
     let is_telling = |column: &LinkColumn| {
         let is_name_or_date = matches!(column.kind, LinkKind::Name | LinkKind::Date);
         is_name_or_date && matches!(column.part, Part::All | Part::FirstWord) && column.separator.is_none()
     };
     let columns: Vec<usize> = (0..linkage.columns.len()).filter(|at| is_telling(&linkage.columns[*at])).collect();
     let n_records = u32::try_from(described.n_records).expect("records are numbered in 32 bits");
-    let number = |record: u32| {
+    let person = |record: u32| {
         let firsts =
             columns.iter().map(|column| described.values(record, *column).first().map_or(0, |value| value + 1));
         let mixed = firsts
             .fold(0u64, |mixed, first| (mixed ^ u64::from(first)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29));
         // Records of which nothing of the kind is known are people of their own.
-        if mixed == 0 { u64::from(record) } else { mixed }
+        (mixed != 0).then_some((mixed, record))
     };
-    (0..n_records).into_par_iter().map(number).collect()
+    let mut persons: Vec<(u64, u32)> = (0..n_records).into_par_iter().filter_map(person).collect();
+    persons.par_sort_unstable();
+    let several = of_each(&persons).filter(|records| records.len() > 1);
+    several.flatten().copied().collect()
 }
 
-/// How many people hold each value of a column, and how many hold any.
-fn holders(described: &Described, column: usize, persons: &[u64]) -> (Vec<u32>, u32) {
-    let records = (0u32..).zip(persons);
-    let mut held: Vec<(u32, u64)> = records
-        .flat_map(|(record, person)| described.values(record, column).iter().map(move |value| (*value, *person)))
-        .collect();
-    held.par_sort_unstable();
-    held.dedup();
-    let mut n_holders = vec![0u32; described.column(column).texts.len()];
-    for (value, _) in &held {
-        n_holders[*value as usize] += 1;
+/// The records of each person.
+fn of_each(persons: &[(u64, u32)]) -> impl Iterator<Item = &[(u64, u32)]> {
+    persons.chunk_by(|one, next| one.0 == next.0)
+}
+
+/// How many people hold each value of a column, and how many hold any: what records hold, without those that say again
+/// what another record of the person says.
+fn holders(described: &Described, column: usize, persons: &[(u64, u32)]) -> (Vec<u32>, u32) {
+    let Values { n_holders, n_known, .. } = described.column(column);
+    let (mut n_holders, mut n_known) = (n_holders.clone(), *n_known);
+    let mut held: Vec<u32> = Vec::new();
+    for records in of_each(persons) {
+        held.clear();
+        let mut n_knowing: u32 = 0;
+        for (_, record) in records {
+            let values = described.values(*record, column);
+            n_knowing += u32::from(!values.is_empty());
+            held.extend(values);
+        }
+        n_known -= n_knowing.saturating_sub(1);
+        held.sort_unstable();
+        for pair in held.windows(2).filter(|pair| pair[0] == pair[1]) {
+            n_holders[pair[0] as usize] -= 1;
+        }
     }
-    let mut people: Vec<u64> = held.into_iter().map(|(_, person)| person).collect();
-    people.par_sort_unstable();
-    people.dedup();
-    (n_holders, u32::try_from(people.len()).expect("fewer people than records"))
+    (n_holders, n_known)
 }

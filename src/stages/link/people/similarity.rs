@@ -5,6 +5,7 @@ use strsim::{jaro_winkler, osa_distance};
 /// Whether at most `most` letters more, less, changed, or swapped with their neighbour make one text the other.
 ///
 /// Short texts must be the same: one letter in three makes another name of it.
+#[inline]
 pub(super) fn is_within_edits(left: &str, right: &str, most: u8) -> bool {
     let most = usize::from(most);
     let is_ascii = left.is_ascii() && right.is_ascii();
@@ -36,6 +37,7 @@ fn is_one_edit(left: &[u8], right: &[u8]) -> bool {
 }
 
 /// Jaro-Winkler similarity of at least `least` (Winkler, 1990).
+#[inline]
 pub(super) fn is_alike(left: &str, right: &str, least: f64) -> bool {
     let is_ascii = left.is_ascii() && right.is_ascii();
     (!is_ascii || most_alike(left.as_bytes(), right.as_bytes()) >= least) && jaro_winkler(left, right) >= least
@@ -55,17 +57,21 @@ fn most_alike(left: &[u8], right: &[u8]) -> f64 {
 }
 
 /// Whether one is the start of the other.
+#[inline]
 pub(super) fn starts(left: &str, right: &str) -> bool {
-    left.chars().count().min(right.chars().count()) >= 3 && (left.starts_with(right) || right.starts_with(left))
+    let (short, long) = if left.len() < right.len() { (left, right) } else { (right, left) };
+    long.starts_with(short) && short.chars().count() >= 3
 }
 
 /// Whether they have a word of three letters or more in common.
+#[inline]
 pub(super) fn shares_word(left: &str, right: &str) -> bool {
     let long = |text| str::split(text, ' ').filter(|word: &&str| word.len() >= 3);
     long(left).any(|one| long(right).any(|other| one == other))
 }
 
 /// Whether day and month swapped make one date (`2008-03-09`) the other.
+#[inline]
 pub(super) fn is_swapped(left: &str, right: &str) -> bool {
     let parts = |text| Some((str::get(text, ..4)?, str::get(text, 5..7)?, str::get(text, 8..10)?));
     match (parts(left), parts(right)) {
@@ -75,17 +81,20 @@ pub(super) fn is_swapped(left: &str, right: &str) -> bool {
 }
 
 /// Whether the first characters are the same.
+#[inline]
 pub(super) fn same_first(left: &str, right: &str, n: u8) -> bool {
     let start = |text| str::get(text, ..usize::from(n));
     start(left).is_some_and(|start_of_left| Some(start_of_left) == start(right))
 }
 
 /// Whether the first word of several is the same.
+#[inline]
 pub(super) fn same_first_word(left: &str, right: &str) -> bool {
     left.split_once(' ').is_some_and(|(first, _)| right.split_once(' ').is_some_and(|(other, _)| first == other))
 }
 
 /// Whether the last characters are the same.
+#[inline]
 pub(super) fn same_last(left: &str, right: &str, n: u8) -> bool {
     let end = |text: &'_ str| text.len().checked_sub(usize::from(n)).filter(|at| text.is_char_boundary(*at));
     match (end(left), end(right)) {

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use polars::prelude::PlHashMap;
 use rayon::prelude::*;
 
-use super::blocking::{Pair, columns_of, rules_of, rules_without};
-use super::columns::Described;
+use super::blocking::{Blocked, Pair, rules_without};
+use super::columns::{AHEAD, Described};
 use super::compare::{Comparisons, Pattern};
 use super::model::{Model, Rarities, Weights, probability};
 use crate::spec::Linkage;
@@ -22,14 +22,8 @@ const LEAST: f64 = 1e-12;
 /// How little m may still move when training ends.
 const STILL: f64 = 1e-5;
 
-/// A weight, in bits, that no training turns into a match.
-const HOPELESS: f64 = -20.0;
-
-/// Records fetched from memory at a time.
-const AHEAD: usize = 64;
-
-/// Pairs counted by one thread at a time.
-const CHUNK: usize = 1 << 14;
+/// Pairs compared by one thread at a time.
+pub(super) const CHUNK: usize = 1 << 14;
 
 /// Levels of pairs that were drawn at random.
 pub(super) struct Sample(Vec<(Pattern, f64)>);
@@ -39,18 +33,25 @@ pub(super) fn sample(described: &Described, comparisons: &Comparisons<'_>, train
     let n_records = described.n_records as u64;
     let n_all = n_records * n_records.saturating_sub(1) / 2;
     let n_wanted = n_all.min(u64::from(training.sample_pairs));
-    let draw = |number: u64| {
+    let draw = |number: &u64| {
         let (left, right) = if n_all == n_wanted {
-            triangular(number)
+            triangular(*number)
         } else {
             let left = scattered(2 * number) % n_records;
             (left, (left + 1 + scattered(2 * number + 1) % (n_records - 1)) % n_records)
         };
-        let record = |at: u64| comparisons.record(u32::try_from(at).expect("records are numbered in 32 bits"));
-        comparisons.pattern(&record(left), &record(right))
+        let record = |at: u64| u32::try_from(at).expect("records are numbered in 32 bits");
+        (record(left), record(right))
     };
+    let pattern = |pair: &Pair| comparisons.pattern(&described.record(pair.0), &described.record(pair.1));
     let numbers: Vec<u64> = (0..n_wanted).collect();
-    let counted = numbers.par_chunks(CHUNK).map(|chunk| count(chunk.iter().map(|number| (draw(*number), 0))));
+    let counted = numbers.par_chunks(CHUNK).map(|chunk| {
+        let pairs: Vec<Pair> = chunk.iter().map(draw).collect();
+        count(pairs.chunks(AHEAD).flat_map(|pairs| {
+            described.fetch(pairs.iter().flat_map(|pair| [pair.0, pair.1]));
+            pairs.iter().map(|pair| (pattern(pair), 0))
+        }))
+    });
     let patterns = counted.reduce(Patterns::new, merged);
     Sample(patterns.into_iter().map(|((pattern, _), n)| (pattern, n as f64)).collect())
 }
@@ -97,40 +98,30 @@ fn learn_u(model: &mut Model, sample: &Sample, likely: impl Fn(Pattern) -> f64, 
 
 /// What blocking brought, compared.
 pub(super) struct Compared {
-    /// The levels of each pair.
-    pub patterns: Vec<Pattern>,
-    /// What its values add by their rarity.
-    pub rarities: Vec<Rarities>,
+    /// The levels of each pair, and what its values add by their rarity: [`CHUNK`] pairs at a time.
+    pub pairs: Vec<Vec<(Pattern, Rarities)>>,
     /// How often each pattern was seen, and by which rules.
     pub counted: Patterns,
 }
 
 /// Compares all pairs, and counts their patterns on the way.
 pub(super) fn compare(
-    pairs: &[Pair],
+    blocked: &Blocked,
     described: &Described,
-    linkage: &Linkage,
-    weights: &Weights,
     compare: impl Fn(Pair) -> (Pattern, Rarities) + Sync,
 ) -> Compared {
-    let rules = columns_of(linkage, described);
-    let mut patterns = vec![Pattern::default(); pairs.len()];
-    let mut rarities = vec![Rarities::default(); pairs.len()];
-    let chunks = pairs.par_chunks(CHUNK).zip(patterns.par_chunks_mut(CHUNK)).zip(rarities.par_chunks_mut(CHUNK));
-    let counted = chunks.map(|((pairs, patterns), rarities)| {
-        let places = pairs.iter().zip(patterns).zip(rarities).enumerate();
-        count(places.map(|(at, ((pair, pattern), rarity))| {
-            if at % AHEAD == 0 {
-                described.fetch(pairs[at..].iter().take(AHEAD).map(|pair| pair.1));
-            }
-            (*pattern, *rarity) = compare(*pair);
-            // Which rules bring a pair matters where it may be one person: most pairs cannot be.
-            let may_match = weights.of_pattern(*pattern) >= HOPELESS;
-            (*pattern, if may_match { rules_of(*pair, &rules, described) } else { 0 })
-        }))
+    let chunks = blocked.pairs.par_chunks(CHUNK).zip(blocked.rules.par_chunks(CHUNK));
+    let compared = chunks.map(|(pairs, rules)| {
+        let mut compared = Vec::with_capacity(pairs.len());
+        for pairs in pairs.chunks(AHEAD) {
+            described.fetch(pairs.iter().map(|pair| pair.1));
+            compared.extend(pairs.iter().map(|pair| compare(*pair)));
+        }
+        let counted = count(compared.iter().zip(rules).map(|((pattern, _), rules)| (*pattern, *rules)));
+        (compared, counted)
     });
-    let counted = counted.reduce(Patterns::new, merged);
-    Compared { patterns, rarities, counted }
+    let (pairs, counted): (Vec<_>, Vec<Patterns>) = compared.unzip();
+    Compared { pairs, counted: counted.into_iter().fold(Patterns::new(), merged) }
 }
 
 /// Counts in a hash first: a tree would cost more than the comparison.
