@@ -112,20 +112,19 @@ pub fn link(
 /// Links the records of files, each row one.
 pub fn link_files(files: &[PathBuf], linkage: &Linkage) -> Result<stages::LinkedTable> {
     let wanted = stages::input_columns(linkage);
-    let mut table: Option<DataFrame> = None;
+    let mut table = DataFrame::default();
     for file in files {
         let rows = stages::read_table(file, &wanted)?;
-        match &mut table {
-            None => table = Some(rows),
-            Some(table) => {
-                table.vstack_mut(&rows).map_err(|_| {
-                    let message = format!("{}: its columns are not those of the first file", file.display());
-                    Error::new(Kind::Contract, message).hint("give all files the same columns in the same order")
-                })?;
-            }
+        if table.width() == 0 {
+            table = rows;
+            continue;
         }
+        table.vstack_mut(&rows).map_err(|_| {
+            let message = format!("{}: its columns are not those of the first file", file.display());
+            Error::new(Kind::Contract, message).hint("give all files the same columns in the same order")
+        })?;
     }
-    stages::link_table(&table.unwrap_or_default(), linkage)
+    stages::link_table(&table, linkage)
 }
 
 /// Writes clusters, pairs and model; they name records, so that only the owner may read them.
