@@ -107,6 +107,7 @@ pub fn measure(tables: &Pseudonymised, measures: &BTreeMap<String, Measure>, con
         issues: Vec::new(),
         comparators,
     };
+    tracing::debug!("tables prepared");
     let mut others = BTreeMap::new();
     for measure in in_order(measures) {
         let reads = |other: &&Measure| other.uses.contains(&measure.name) && other.sql.contains(&units_of(measure));
@@ -140,6 +141,7 @@ fn add_figures<'a>(
     let timeline = Timeline::new(tables.first_event(measure)?, context.as_at);
     let grid = Grid::new(measure);
     let units = read_units(tables, measure, readers, &grid, &timeline)?;
+    tracing::debug!(measure = measure.name, n_units = units.len(), "units read");
     let layout = Layout::new(measure, &grid, &timeline);
     let of_children = OfChildren {
         clusters: Clusters::new(&layout, &units, measure, &grid),
@@ -148,6 +150,7 @@ fn add_figures<'a>(
     let counts = &mut measured.counts;
     let tally = Tally::new(layout, &units, measure, &grid, counts);
     drop(units);
+    tracing::debug!(measure = measure.name, "units summed");
     let residents = Residents::new(tables, measure, &grid, context)?;
     let done = Done { measure, grid, timeline, tally };
     let material = Material {
@@ -171,6 +174,7 @@ fn add_figures<'a>(
     if let Some(disparity) = &measure.disparity {
         measured.figures.extend(disparity::figures(&material, disparity, counts));
     }
+    tracing::debug!(measure = measure.name, "figures made");
     Ok(done)
 }
 
