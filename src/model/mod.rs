@@ -4,6 +4,7 @@ mod care_periods;
 mod comparators;
 mod contacts;
 mod custody_periods;
+pub mod identifiers;
 mod interventions;
 mod looked_after_population;
 mod offences;

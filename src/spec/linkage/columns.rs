@@ -62,6 +62,14 @@ impl LinkColumn {
 pub enum LinkKind {
     /// An identifier or a code: kept as it is, in capitals.
     Identifier,
+    /// A PNCID, in its one form.
+    Pncid,
+    /// A CRO number, in its one form.
+    Cro,
+    /// An arrest summons number, in its one form.
+    Asn,
+    /// A unique pupil number, in its one form.
+    Upn,
     /// A postcode: capitals, and a British one with one blank before its last three characters.
     Postcode,
     /// Words of a name.

@@ -4,10 +4,15 @@ use chrono::{Datelike, NaiveDate};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::model::identifiers::{self, Identifier};
 use crate::spec::linkage::{LinkColumn, LinkKind, NameCleaning, Part};
 
 /// The longest text that is a name, a number or an address: comparing longer ones would take for ever and tell nothing.
 const LENGTH_MAX: usize = 250;
+
+/// The last year that a PNCID writes as two digits and is of this century: records to be linked do not say when they
+/// were written, and nobody whose number was given before 1950 is a child.
+const LAST_SHORT_YEAR: i32 = 2049;
 
 /// The values of a cell as they are compared; none if it says nothing.
 pub(super) fn values(text: &str, column: &LinkColumn, names: &NameCleaning) -> Vec<String> {
@@ -25,6 +30,10 @@ pub(super) fn values(text: &str, column: &LinkColumn, names: &NameCleaning) -> V
 pub(super) fn clean(text: &str, column: &LinkColumn, names: &NameCleaning) -> Option<String> {
     let cleaned = match column.kind {
         LinkKind::Identifier => text.trim().to_uppercase(),
+        LinkKind::Pncid => canonical(text, identifiers::pncid(text, LAST_SHORT_YEAR)),
+        LinkKind::Cro => canonical(text, identifiers::cro(text)),
+        LinkKind::Asn => canonical(text, identifiers::asn(text)),
+        LinkKind::Upn => canonical(text, identifiers::upn(text)),
         LinkKind::Postcode => postcode(text),
         LinkKind::Date => date(text.trim()),
         LinkKind::Name => clean_name(text, names),
@@ -32,6 +41,16 @@ pub(super) fn clean(text: &str, column: &LinkColumn, names: &NameCleaning) -> Op
     };
     let is_value = !cleaned.is_empty() && cleaned.len() <= LENGTH_MAX && !column.is_dummy(&cleaned);
     is_value.then_some(cleaned)
+}
+
+/// A number in its one form, or as it is if it has another: invented sets have numbers of their own, and two that are
+/// equal say the same whatever their form. A wrong check letter is kept: who trusts such numbers has been asked before.
+fn canonical(text: &str, judged: Identifier) -> String {
+    match judged {
+        Identifier::Valid(number) | Identifier::WrongLetter(number) => number,
+        Identifier::Malformed => text.trim().to_uppercase(),
+        Identifier::Dummy | Identifier::None => String::new(),
+    }
 }
 
 /// What a column takes of a cleaned cell.
@@ -208,6 +227,26 @@ mod tests {
             not_names: vec!["NOT ENTERED".into()],
         };
         assert_eq!(clean_name(text, &names), expected);
+    }
+
+    #[test]
+    fn numbers_of_one_person_have_one_form_whoever_wrote_them() {
+        let cleaned = |text: &str, kind: LinkKind| {
+            let (name, from, dummies) = ("number".to_owned(), Vec::new(), Vec::new());
+            let column = LinkColumn { name, from, kind, part: Part::All, separator: None, dummies };
+            clean(text, &column, &NameCleaning::default())
+        };
+        let same = |texts: [&str; 3], kind, form: &str| {
+            for text in texts {
+                assert_eq!(cleaned(text, kind).as_deref(), Some(form));
+            }
+        };
+        same(["1981/0000034U", "81/34u", " 1981/34U"], LinkKind::Pncid, "1981/0000034U");
+        same(["97/0000/00/123456K", "9700000000000123456K", "97000000123456k"], LinkKind::Asn, "9700000000000123456K");
+        // A form of its own, and a letter that is not right: both can still be the same as another.
+        assert_eq!(cleaned("p-17", LinkKind::Pncid).as_deref(), Some("P-17"));
+        assert_eq!(cleaned("81/34A", LinkKind::Pncid).as_deref(), Some("1981/0000034A"));
+        assert_eq!((cleaned("2003/0000000Z", LinkKind::Pncid), cleaned("UN3", LinkKind::Upn)), (None, None));
     }
 
     #[test]

@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
 
-use super::identifiers::{self, Identifier};
+use super::postcodes::postcode;
 use super::{dates, names};
+use crate::model::identifiers::{self, Identifier};
 use crate::spec::CodeList;
 use crate::spec::code_list::Found;
 use crate::spec::source::{Column as Declared, Kind};
@@ -46,7 +47,7 @@ pub(super) fn cast(declared: &Declared, cells: &StringChunked, received: NaiveDa
     match declared.kind {
         Kind::Text => texts(declared, cells, |text| Cell::Good(tidy(text))),
         Kind::Name => texts(declared, cells, |text| names::clean(text).map(Cow::Owned)),
-        Kind::Postcode => texts(declared, cells, |text| identifiers::postcode(text).map(Cow::Owned)),
+        Kind::Postcode => texts(declared, cells, |text| postcode(text).map(Cow::Owned)),
         Kind::Date => days(declared, cells, |text| dates::day(text, &declared.format)),
         Kind::Timestamp => days(declared, cells, |text| dates::local_day(text, &declared.format)),
         Kind::Integer => {

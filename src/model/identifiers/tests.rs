@@ -145,33 +145,3 @@ fn a_temporary_upn_ends_in_a_letter() {
     assert_eq!(upn("P00000000000C"), wrong_letter("P00000000000C"));
     assert_eq!(upn("P0000000000B0"), Identifier::Malformed);
 }
-
-fn check_postcode(text: &str, expected: &str) {
-    let found = match postcode(text) {
-        Cell::Good(postcode) => postcode,
-        Cell::Bad(rule) => rule.to_owned(),
-        Cell::Blank | Cell::Doubtful(..) => "neither".to_owned(),
-    };
-    assert_eq!(found, expected, "{text}");
-}
-
-#[test]
-fn a_postcode_is_in_capitals_with_one_blank() {
-    check_postcode("sw1a1aa", "SW1A 1AA");
-    check_postcode(" M1  1AE ", "M1 1AE");
-    check_postcode("ZZ99 3VZ", "ZZ99 3VZ");
-    check_postcode("GIR 0AA", "GIR 0AA");
-}
-
-#[test]
-fn part_of_a_postcode_is_bad() {
-    for text in ["2TR", "SW1A", "SW1A 1A", "1AA", "", "é1 1AA", "SWA 1AA"] {
-        check_postcode(text, "bad_postcode");
-    }
-}
-
-#[test]
-fn no_fixed_abode_is_no_postcode() {
-    check_postcode("NF1 1NF", "no_fixed_abode");
-    check_postcode("nf11fa", "no_fixed_abode");
-}

@@ -1,9 +1,7 @@
-//! Identifiers with check letters, and postcodes, in their one canonical form.
+//! Identifiers with check letters, in their one canonical form.
 //!
 //! A right check letter is not proof: dummies pass, and one letter in 23 is right by
 //! chance. A wrong one is never a reason to lose a row.
-
-use super::cells::Cell;
 
 /// The check letters of PNCID, CRO and ASN, by remainder: no I, O or S.
 const LETTERS: &[u8; 23] = b"ZABCDEFGHJKLMNPQRTUVWXY";
@@ -11,12 +9,9 @@ const LETTERS: &[u8; 23] = b"ZABCDEFGHJKLMNPQRTUVWXY";
 /// The check letters of a UPN, by remainder.
 const UPN_LETTERS: &[u8; 23] = b"ABCDEFGHJKLMNPQRTUVWXYZ";
 
-/// Postcodes that stand for no fixed abode.
-const NO_FIXED_ABODE: [&str; 2] = ["NF1 1NF", "NF1 1FA"];
-
 /// What an identifier is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Identifier {
+pub enum Identifier {
     /// Well formed, with the right check letter; canonical.
     Valid(String),
     /// Well formed, with another check letter; canonical.
@@ -33,7 +28,8 @@ pub(super) enum Identifier {
 ///
 /// A year of two digits is of this century up to the year of the delivery
 /// (`81/34U` is `1981/0000034U`, `033Y` is `2003/0000003Y`).
-pub(super) fn pncid(text: &str, year_of_delivery: i32) -> Identifier {
+#[must_use]
+pub fn pncid(text: &str, year_of_delivery: i32) -> Identifier {
     parse_pncid(&compact(text), year_of_delivery).unwrap_or(Identifier::Malformed)
 }
 
@@ -58,7 +54,8 @@ fn parse_pncid(text: &str, year_of_delivery: i32) -> Option<Identifier> {
 }
 
 /// A CRO number as `NNNNNN/YYX`, or `SFYY/NNNNNNX` for a small file.
-pub(super) fn cro(text: &str) -> Identifier {
+#[must_use]
+pub fn cro(text: &str) -> Identifier {
     parse_cro(&compact(text)).unwrap_or(Identifier::Malformed)
 }
 
@@ -80,7 +77,8 @@ fn parse_cro(text: &str) -> Option<Identifier> {
 ///
 /// Year, force, unit, system, a number of up to 11 digits and the letter. A letter for
 /// the top-level force after the year is dropped: not every system writes it.
-pub(super) fn asn(text: &str) -> Identifier {
+#[must_use]
+pub fn asn(text: &str) -> Identifier {
     parse_asn(&compact(text)).unwrap_or(Identifier::Malformed)
 }
 
@@ -124,7 +122,8 @@ fn unslashed(text: &str) -> Option<String> {
 }
 
 /// A unique pupil number: a letter, eleven digits, and a digit or (temporary) a letter.
-pub(super) fn upn(text: &str) -> Identifier {
+#[must_use]
+pub fn upn(text: &str) -> Identifier {
     let text = compact(text);
     let bytes = text.as_bytes();
     // `UN1` to `UN5` say why a child has no number.
@@ -145,32 +144,6 @@ pub(super) fn upn(text: &str) -> Identifier {
             if is_right { Identifier::Valid(text) } else { Identifier::WrongLetter(text) }
         }
         _ => Identifier::Malformed,
-    }
-}
-
-/// A postcode in capitals with one blank before its last three characters.
-pub(super) fn postcode(text: &str) -> Cell<String> {
-    let text = compact(text);
-    let Some((outward, inward)) = text.len().checked_sub(3).and_then(|at| text.split_at_checked(at)) else {
-        return Cell::Bad("bad_postcode");
-    };
-    let shape = |text: &str| -> String {
-        let of = |byte: u8| match byte {
-            b'A'..=b'Z' => 'A',
-            b'0'..=b'9' => '9',
-            _ => '?',
-        };
-        text.bytes().map(of).collect()
-    };
-    let is_outward = matches!(shape(outward).as_str(), "A9" | "A99" | "A9A" | "AA9" | "AA99" | "AA9A");
-    let is_whole = (is_outward || outward == "GIR") && shape(inward) == "9AA";
-    let canonical = format!("{outward} {inward}");
-    if !is_whole {
-        Cell::Bad("bad_postcode")
-    } else if NO_FIXED_ABODE.contains(&canonical.as_str()) {
-        Cell::Bad("no_fixed_abode")
-    } else {
-        Cell::Good(canonical)
     }
 }
 
