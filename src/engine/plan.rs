@@ -287,11 +287,13 @@ impl Given {
         steps
     }
 
-    /// The newest earlier day whose records were joined, and from what.
+    /// The newest earlier day whose records were joined, and from what. One under another key has other pseudonyms: there
+    /// is nothing to compare.
     fn previous(&self) -> Option<(NaiveDate, String)> {
         let days = self.successes.iter().filter_map(|(name, parts)| {
             let day: NaiveDate = name.strip_prefix(Verb::Link.label())?.trim().parse().ok()?;
-            Some((day, parts.fingerprint()))
+            let anonymised = self.successes.get(&format!("{} {day}", Verb::Anonymise.label()))?;
+            (anonymised.key == self.key_id).then(|| (day, parts.fingerprint()))
         });
         days.filter(|(day, _)| *day < self.as_at).max()
     }
@@ -414,9 +416,21 @@ mod tests {
     fn an_earlier_day_joined_again_is_a_reason_to_join_again() {
         let mut given = after_a_run(given());
         given.successes.insert("link 2024-05-31".to_owned(), Parts::default());
+        let key = given.key_id.clone();
+        given.successes.insert("anonymise 2024-05-31".to_owned(), Parts { key, ..Parts::default() });
         let plan = plan(given);
         assert_eq!(plan.previous, Some(day("2024-05-31")));
         assert_eq!(plan.step(Verb::Link).unwrap().reason, Reason::InputChanged);
+    }
+
+    #[test]
+    fn pseudonyms_of_another_key_are_not_compared() {
+        let mut given = after_a_run(given());
+        given.successes.insert("link 2024-05-31".to_owned(), Parts::default());
+        let key = "k0".to_owned();
+        given.successes.insert("anonymise 2024-05-31".to_owned(), Parts { key, ..Parts::default() });
+        assert_eq!(plan(given.clone()).previous, None);
+        check(given, &[]);
     }
 
     #[test]
