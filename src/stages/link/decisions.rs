@@ -1,7 +1,7 @@
 //! One decision over all sources: court beats police beats case management, and what only
 //! one of them knows is kept.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::linked::{Day, Decision, OutcomeKind};
 use super::offences::Offences;
@@ -248,6 +248,7 @@ impl<'a> Group<'a> {
             residence: self.reports.iter().find_map(|report| report.residence).map(Into::into),
             age_years_first_hearing: self.reports.iter().find_map(|report| report.age_years_first_hearing),
             source: first.source,
+            sources: self.reports.iter().map(|report| report.source).collect::<BTreeSet<u8>>().into_iter().collect(),
         }
     }
 }

@@ -5,13 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::decisions::OutcomeRows;
 use super::hearings::HearingRows;
 use super::linked::{Child, LinkedTables};
-use super::offences::Offences;
 use super::people::{People, sides};
 use super::periods::PeriodRows;
 use super::records::{Nodes, Rows};
 use crate::error::Result;
 use crate::issues::{Fact, RowCounts};
-use crate::spec::linkage::EventMatching;
 
 /// `n` of `of`.
 pub(super) type Share = (u64, u64);
@@ -29,8 +27,6 @@ pub(super) struct Seen {
     pub n_children_several_pncids: u64,
     /// Rows of `offence_records`.
     pub n_offence_rows: u64,
-    /// Offences of a court record that no other system reports, of all offences of court records.
-    pub courts: Share,
     /// Rows of `outcome_records`.
     pub outcome_rows: OutcomeRows,
     /// Rows of `hearing_records`.
@@ -68,6 +64,14 @@ impl Seen {
     pub fn facts(&self, tables: &LinkedTables) -> Vec<Fact> {
         let mut facts = self.about_children(tables);
         facts.extend(self.about_events(tables));
+        for (source, share) in unmatched(tables, tables.offences.iter().map(|offence| &offence.sources)) {
+            let meaning = format!("offences in {source} that no other system reports");
+            facts.push(fact(&format!("offences_unmatched_{source}"), &meaning, share));
+        }
+        for (source, share) in unmatched(tables, tables.decisions.iter().map(|decision| &decision.sources)) {
+            let meaning = format!("outcomes in {source} that no other system reports");
+            facts.push(fact(&format!("outcomes_unmatched_{source}"), &meaning, share));
+        }
         facts
     }
 
@@ -115,7 +119,6 @@ impl Seen {
             share("offences_undated", "offences without a date: they cannot be reoffences", undated, all),
             share("offences_without_code", "offences without a CJS code", uncoded, all),
             share("offences_in_several_sources", "offences that more than one system reports", shared, all),
-            fact("court_rows_unmatched", "offences in court records that no other system reports", self.courts),
             fact(
                 "outcomes_no_decision",
                 "results that decide nothing, such as adjournments",
@@ -305,10 +308,15 @@ pub(super) fn n_children_with_several(rows: Rows<'_>, column: &str, records: &[u
     Ok(children.chunk_by(|left, right| left == right).filter(|values| values.len() > 1).count() as u64)
 }
 
-/// Offences of a court record that no other system reports, of all offences of court records.
-pub(super) fn court_reports(nodes: &Nodes<'_>, offences: &Offences<'_>, rules: &EventMatching) -> Share {
-    let is_court = |source: u8| rules.courts.iter().any(|court| court == nodes.sources[usize::from(source)]);
-    let of_courts = offences.reports.iter().filter(|(report, _)| is_court(report.source));
-    let is_alone = |offence: u32| offences.offences[offence as usize].sources.len() == 1;
-    of_courts.fold((0, 0), |(n, of), (_, offence)| (n + u64::from(is_alone(*offence)), of + 1))
+/// By system: events that no other system reports, of all that it reports.
+fn unmatched<'e>(tables: &'e LinkedTables, events: impl Iterator<Item = &'e Vec<u8>>) -> Vec<(&'e str, Share)> {
+    let mut shares: Vec<Share> = vec![(0, 0); tables.sources.len()];
+    for sources in events {
+        for source in sources {
+            shares[usize::from(*source)].0 += u64::from(sources.len() == 1);
+            shares[usize::from(*source)].1 += 1;
+        }
+    }
+    let named = tables.sources.iter().map(String::as_str).zip(shares);
+    named.filter(|(_, (_, n_events))| *n_events > 0).collect()
 }

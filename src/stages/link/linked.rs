@@ -212,6 +212,8 @@ pub(crate) struct Decision {
     pub age_years_first_hearing: Option<i32>,
     /// The system the decision is taken from, by position.
     pub source: u8,
+    /// The systems that report it, by position, sorted.
+    pub sources: Vec<u8>,
 }
 
 /// One remand decision, over all sources.

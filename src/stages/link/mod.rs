@@ -89,7 +89,6 @@ fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists, history: 
         joined,
         n_children_several_pncids: facts::n_children_with_several(rows, "pncid", &of_rows, &clusters)?,
         n_offence_rows: records.rows("offence_records").len() as u64,
-        courts: facts::court_reports(&nodes, &offences, &rules.events),
         outcome_rows,
         hearing_rows,
         care_rows,

@@ -413,7 +413,8 @@ fn a_register_row_that_nobody_else_reports_is_an_offence_and_is_counted() {
              court_register | A1        | U1/2        | A1  |              | CJ88001",
         ),
     ]);
-    assert_eq!(fact(&linked, "court_rows_unmatched"), (1, 2));
+    assert_eq!(fact(&linked, "offences_unmatched_court_register"), (1, 2));
+    assert_eq!(fact(&linked, "offences_unmatched_police"), (0, 1));
     assert_eq!(fact(&linked, "offences_undated"), (1, 2));
     assert_eq!(linked.counts().rows_superseded, 1);
 }
@@ -466,6 +467,8 @@ fn court_overrules_case_management_within_a_month_and_not_later() {
     assert_eq!(tables("2023-06-01").tables().decisions.len(), 1);
     assert_eq!(fact(&tables("2023-06-02"), "outcomes_overruled"), (0, 2));
     assert_eq!(tables("2023-06-02").tables().decisions.len(), 2);
+    assert_eq!(fact(&tables("2023-06-02"), "outcomes_unmatched_case_management"), (1, 1));
+    assert_eq!(fact(&tables("2023-06-02"), "offences_unmatched_case_management"), (0, 1));
 }
 
 #[test]
