@@ -88,7 +88,7 @@ def small_service(yjp: str, work: Path, n_runs: int) -> None:
     shutil.rmtree(project, ignore_errors=True)
     shutil.copytree(PIPELINES, project)
     for path in (project / "measures").iterdir():
-        if path.stem != "reoffending":
+        if path.name.split(".")[0] != "reoffending":
             path.unlink()
     declared = project / "measures/reoffending.toml"
     text = declared.read_text()
