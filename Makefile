@@ -5,12 +5,16 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/yjp-target
 YJP := $(CARGO_TARGET_DIR)/release/yjp
+# Servers that the tests start, and the `protoc` that the feature `spark` is built with; also outside.
+ENGINES ?= $(HOME)/.cache/yjp-engines
+export PROTOC ?= $(ENGINES)/sail/bin/protoc
+export YJP_SAIL ?= $(ENGINES)/sail/bin/sail
 DEMO ?= demo
 AS_AT ?= 2026-09-30
 # An engine that is not ours, for the tests and benchmarks that compare with it.
 DUCKDB := $(HOME)/.cache/yjp-duckdb-2.0.0
 
-.PHONY: help build run test test-duckdb check format clippy bless bench bench-measure bench-link clean
+.PHONY: help build run test test-spark test-duckdb check format clippy bless bench bench-measure bench-link clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -23,8 +27,18 @@ run: build ## Run the nightly job on the invented service in fixtures/demo
 	@test -e $(DEMO)/yjp.key || $(YJP) key new --key $(DEMO)/yjp.key
 	$(YJP) run --project pipelines --deliveries fixtures/demo/deliveries --store $(DEMO)/store --key $(DEMO)/yjp.key --as-at $(AS_AT)
 
-test: ## Run every test
-	cargo test --release --locked
+test: $(ENGINES)/sail/installed ## Run every test, those of Spark Connect on a Sail server
+	cargo test --release --locked --features spark
+	cargo test --release --locked --lib -- engine::sql_server
+
+test-spark: $(ENGINES)/sail/installed $(ENGINES)/spark/installed ## Run the tests of Spark Connect on Apache Spark (needs Java 17)
+	YJP_SPARK_SUBMIT=$$(echo $(ENGINES)/spark/lib/python*/site-packages/pyspark/bin/spark-submit) \
+		cargo test --release --locked --features spark --test it -- --test-threads=1 \
+		spark::every_row_of_every_measure_is_the_same_on_the_demo spark::every_row_of_every_measure_is_the_same_where \
+		spark::a_table_in spark::a_server_that_dies spark::sql_that
+
+$(ENGINES)/%/installed: tests/engines/%.txt tests/engines/install
+	bash tests/engines/install $(@D) $<
 
 $(DUCKDB): tests/duckdb/requirements.txt
 	python3 -m venv $@
@@ -37,17 +51,19 @@ test-duckdb: build $(DUCKDB) ## Compare every figure with what DuckDB counts (ne
 format: ## Format the code
 	cargo fmt
 
-clippy:
+clippy: $(ENGINES)/sail/installed
+	cargo clippy --release --locked --all-targets --features spark -- -D warnings
 	cargo clippy --release --locked --all-targets -- -D warnings
 
-check: ## What CI runs: format, lints, tests, and the figures beside another engine's
+check: ## What CI runs: format, lints, tests, and the figures beside other engines'
 	cargo fmt --check
 	$(MAKE) clippy
 	$(MAKE) test
 	$(MAKE) test-duckdb
+	$(if $(shell command -v java),$(MAKE) test-spark,@echo "no Java here: nothing was compared with Apache Spark")
 
-bless: ## Rewrite expectations; read the diff as code
-	UPDATE_EXPECT=1 cargo test --release --locked
+bless: $(ENGINES)/sail/installed ## Rewrite expectations; read the diff as code
+	UPDATE_EXPECT=1 cargo test --release --locked --features spark
 
 bench: build ## Measure whole runs at three sizes (needs python3)
 	bash benches/run.sh

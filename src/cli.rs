@@ -145,6 +145,9 @@ pub enum Command {
         /// Folder for the publication
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+        /// What runs the SQL, instead of the one in project.toml: embedded, or sc://host:port for Spark Connect
+        #[arg(long, value_name = "ENGINE")]
+        engine: Option<String>,
         /// Show small numbers: for work on the measures, never for others
         #[arg(long)]
         no_disclosure_control: bool,

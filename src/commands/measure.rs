@@ -8,7 +8,14 @@ use super::run::tell_time;
 use crate::cli::Global;
 use crate::engine::clock::Stopwatch;
 use crate::engine::{Export, export};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
+use crate::spec::SqlEngine;
+
+/// The engine that the command line names.
+pub fn engine(text: &str) -> Result<SqlEngine> {
+    let unknown = |expected: String| Error::new(Kind::Usage, format!("--{expected}"));
+    text.parse().map_err(|expected| unknown(expected).hint("for a server: --engine sc://127.0.0.1:15002"))
+}
 
 /// Measures, discloses and publishes.
 pub fn call(global: &Global, wanted: &Export, out: &mut String) -> Result<()> {

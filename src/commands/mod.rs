@@ -45,9 +45,10 @@ pub fn call(cli: Cli, out: &mut String) -> Result<()> {
             let trace = tables.zip(as_at).map(|(tables, as_at)| crate::engine::Trace { tables, as_at, interval_end });
             explain::call(&global, &explain::Wanted { what, name, on, trace }, out)
         }
-        Command::Measure { tables, as_at, out: folder, no_disclosure_control } => {
+        Command::Measure { tables, as_at, out: folder, engine, no_disclosure_control } => {
             let is_controlled = !no_disclosure_control;
-            let export = crate::engine::Export { tables, as_at, out: folder, is_controlled };
+            let engine = engine.as_deref().map(measure::engine).transpose()?;
+            let export = crate::engine::Export { tables, as_at, out: folder, engine, is_controlled };
             measure::call(&global, &export, out)
         }
         Command::Synth { children, seed, out: folder, without_identity_errors, until } => {

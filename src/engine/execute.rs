@@ -242,7 +242,7 @@ impl Execution<'_> {
         }
         let tables = self.store.pseudonymised().join(store::dated(self.plan.as_at));
         let measured = self.noting(measure, || {
-            let measured = steps::measure(self.project, &tables, self.plan.as_at)?;
+            let measured = steps::measure(self.project, &tables, self.plan.as_at, &self.project.settings.engine)?;
             Ok((measured, RowCounts::default()))
         })?;
         self.noting(publish, || {

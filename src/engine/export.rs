@@ -10,7 +10,7 @@ use super::store::{self, Access};
 use super::{CODE_VERSION, steps};
 use crate::error::{Error, Kind, Result};
 use crate::issues::Quality;
-use crate::spec::Project;
+use crate::spec::{Project, SqlEngine};
 
 /// Figures to be made from a folder of tables.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct Export {
     pub as_at: NaiveDate,
     /// Where the publication goes.
     pub out: PathBuf,
+    /// What runs the measures' SQL, instead of what the project says.
+    pub engine: Option<SqlEngine>,
     /// Whether small numbers are hidden.
     pub is_controlled: bool,
 }
@@ -36,7 +38,8 @@ pub fn export(project: &Project, export: &Export) -> Result<super::Figures> {
         let error = Error::new(Kind::Usage, format!("{}: there is no such folder", export.tables.display()));
         return Err(error.hint("name the folder of the tables with --tables DIR"));
     }
-    let measured = steps::measure(project, &export.tables, export.as_at)?;
+    let engine = export.engine.as_ref().unwrap_or(&project.settings.engine);
+    let measured = steps::measure(project, &export.tables, export.as_at, engine)?;
     let quality = Quality { rules: steps::issues(&measured), ..Quality::default() };
     let safe =
         if export.is_controlled { steps::disclose(project, measured)? } else { steps::without_control(measured) };

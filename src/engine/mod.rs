@@ -17,6 +17,9 @@ mod survey;
 
 mod ledger;
 
+#[cfg(feature = "spark")]
+mod spark;
+mod sql_server;
 mod steps;
 mod tables;
 
@@ -44,6 +47,7 @@ pub use link::{LinkCounts, Linking, link};
 pub use plan::{Plan, Reason, Step, Verb};
 pub use run::{Engine, Figures, Outcome};
 pub use schedule::Schedule;
+pub use steps::units;
 pub use store::Store;
 pub use trace::{Trace, Traced, trace};
 

@@ -1,5 +1,7 @@
 //! All that the engine knows of the stages: how each is called, and what it hands on.
 
+mod counting;
+
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -10,12 +12,12 @@ use secrecy::SecretBox;
 
 use super::deliveries::Delivery;
 use super::ledger::FigureCount;
-use super::tables;
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Fact, Quality, RowCounts, RuleCount};
 use crate::spec::{Linkage, Measure, Project, Source};
 use crate::stages::{self, NormalisedDelivery, PseudonymKey};
 pub use crate::stages::{Measured, Pseudonymised, Safe};
+pub use counting::{measure, trace, units};
 
 /// A normalised delivery.
 pub struct Delivered {
@@ -157,28 +159,6 @@ pub fn write_tables(
         written.push((table.name.to_owned(), frame.height() as u64));
     }
     Ok(written)
-}
-
-/// Counts in the tables of a folder.
-pub fn measure(project: &Project, folder: &Path, as_at: NaiveDate) -> Result<Measured> {
-    count(project, &project.measures, folder, as_at)
-}
-
-/// Counts one more measure together with all others, so that small numbers are hidden as in a publication.
-pub fn trace(project: &Project, more: Measure, folder: &Path, as_at: NaiveDate) -> Result<Safe> {
-    let mut measures = project.measures.clone();
-    measures.insert(more.name.clone(), more);
-    disclose(project, count(project, &measures, folder, as_at)?)
-}
-
-fn count(project: &Project, measures: &BTreeMap<String, Measure>, folder: &Path, as_at: NaiveDate) -> Result<Measured> {
-    let tables = Pseudonymised::from_tables(tables::read(folder)?)?;
-    let context = stages::Context {
-        as_at,
-        area: project.settings.area.name.clone(),
-        count_officer_observed: project.settings.choices.count_officer_observed,
-    };
-    stages::measure(&tables, measures, &context)
 }
 
 /// Hides small numbers.

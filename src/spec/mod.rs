@@ -16,7 +16,7 @@ pub use code_list::{CodeList, CodeLists};
 pub use linkage::Linkage;
 pub use measure::Measure;
 pub use privacy::Privacy;
-pub use settings::Settings;
+pub use settings::{ServerAddress, Settings, SqlEngine};
 pub use source::Source;
 
 use crate::error::{Error, Kind, Result};

@@ -1,9 +1,13 @@
 //! `project.toml`: whose service this is, where things lie, and the thresholds in force.
 
+mod sql_engine;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Deserialize;
+
+pub use sql_engine::{ServerAddress, SqlEngine};
 
 /// `project.toml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -18,6 +22,9 @@ pub struct Settings {
     /// When `yjp schedule` runs.
     #[serde(default)]
     pub schedule: Schedule,
+    /// What runs the measures' SQL.
+    #[serde(default)]
+    pub engine: SqlEngine,
     /// The small-number rules in force.
     pub disclosure: Disclosure,
     /// Choices that no rule makes for a project.

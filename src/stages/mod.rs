@@ -26,9 +26,9 @@ pub(crate) use link::drawn;
 pub(crate) use link::linked;
 pub use link::{History, Linked, LinkedTable, Model, TrainedComparison, input_columns, link, link_table};
 pub(in crate::stages) use measure::{Caution, CountBase, CountId, Counts, Figure, Method, Status, Sum, frame};
-pub use measure::{Context, Measured, measure};
+pub use measure::{Context, Measured, Query, SqlServer, measure, units};
 pub use normalise::{Combined, Normalised, NormalisedDelivery, check, combine, normalise, spread};
-pub use publish::{About, MeasureText, publish, write_parquet, write_private_csv, write_private_text};
+pub use publish::{About, MeasureText, publish, record_batch, write_parquet, write_private_csv, write_private_text};
 
 /// The column with a row's number in its file: the row of a CSV, the document of JSON.
 pub(crate) const ROW: &str = "_row";

@@ -92,9 +92,11 @@ fn every_measure_has_a_case_worked_out_by_hand() {
     }
 }
 
-/// Writes the tables of a case as Parquet.
-pub fn write_input(case: &str, folder: &Path) {
-    write_tables(&root(case).join("input"), &declared(case).defaults, folder);
+/// Writes the tables of a case as Parquet and returns the day it is for.
+pub fn write_input(case: &str, folder: &Path) -> String {
+    let declared = declared(case);
+    write_tables(&root(case).join("input"), &declared.defaults, folder);
+    declared.as_at.to_string()
 }
 
 fn root(case: &str) -> PathBuf {
@@ -107,12 +109,11 @@ fn declared(case: &str) -> Case {
 
 fn check(case: &str) {
     let folder = root(case);
-    let declared = declared(case);
     let scratch = tempfile::tempdir().unwrap();
-    write_input(case, scratch.path());
+    let as_at = write_input(case, scratch.path());
     let out = scratch.path().join("out");
     yjp()
-        .args(["measure", "--no-disclosure-control", "--as-at", &declared.as_at.to_string(), "--tables"])
+        .args(["measure", "--no-disclosure-control", "--as-at", &as_at, "--tables"])
         .arg(scratch.path())
         .arg("--out")
         .arg(&out)
@@ -122,6 +123,16 @@ fn check(case: &str) {
     let expected = read_rows(&folder.join("expected/figures.csv"));
     let faults: Vec<String> = expected.iter().filter_map(|row| fault(row, &published)).collect();
     assert!(faults.is_empty(), "{case}:\n{}", faults.join("\n"));
+}
+
+/// The cases there are.
+#[cfg(feature = "spark")]
+pub fn names() -> Vec<String> {
+    let entries = std::fs::read_dir(root("")).unwrap().map(|entry| entry.unwrap().path());
+    let cases = entries.filter(|path| path.join("case.toml").is_file());
+    let mut names: Vec<String> = cases.map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
 }
 
 /// What is wrong with one expected figure, if anything.

@@ -83,19 +83,36 @@ fn digit(column: &str, values: &[&str]) -> Expr {
 /// whoever reads them can say what is wrong.
 pub(super) fn encoded(mut rows: LazyFrame, measure: &Measure, places: &Places) -> PolarsResult<DataFrame> {
     let schema = rows.collect_schema()?;
-    let is = |name: &str, is_kind: fn(&DataType) -> bool| schema.get(name).is_some_and(is_kind);
-    let has_texts = places.columns.iter().all(|(name, _)| is(name, DataType::is_string));
-    let has_numbers = numbers(measure).all(|name| is(name, DataType::is_integer));
-    if !has_texts || !has_numbers || !is("interval_end", DataType::is_date) || schema.get("person_id").is_none() {
+    if !is_as_declared(&schema, measure, places) || schema.get("person_id").is_none() {
         return collect(rows);
     }
-    let number = |name: &str| col(name).strict_cast(DataType::UInt32);
     if looks_at_children(measure) {
         let columns = numbers(measure).map(number).chain([places.place(), col("person_id")]);
         return collect(rows.select(columns.collect::<Vec<Expr>>()));
     }
+    collect(summed(rows, measure, places))
+}
+
+/// The same of rows that were summed over children before.
+pub(super) fn encoded_sums(mut rows: LazyFrame, measure: &Measure, places: &Places) -> PolarsResult<DataFrame> {
+    let is_declared = is_as_declared(&*rows.collect_schema()?, measure, places);
+    collect(if is_declared { summed(rows, measure, places) } else { rows })
+}
+
+fn is_as_declared(schema: &Schema, measure: &Measure, places: &Places) -> bool {
+    let is = |name: &str, is_kind: fn(&DataType) -> bool| schema.get(name).is_some_and(is_kind);
+    let has_texts = places.columns.iter().all(|(name, _)| is(name, DataType::is_string));
+    let has_numbers = numbers(measure).all(|name| is(name, DataType::is_integer));
+    has_texts && has_numbers && is("interval_end", DataType::is_date)
+}
+
+fn summed(rows: LazyFrame, measure: &Measure, places: &Places) -> LazyFrame {
     let sums = measure.adds.keys().map(|name| number(name).cast(DataType::UInt64).sum());
-    collect(rows.group_by([places.place()]).agg(sums.collect::<Vec<Expr>>()))
+    rows.group_by([places.place()]).agg(sums.collect::<Vec<Expr>>())
+}
+
+fn number(name: &str) -> Expr {
+    col(name).strict_cast(DataType::UInt32)
 }
 
 /// Whether a measure is read by this column of its SQL.
@@ -114,7 +131,7 @@ fn numbers(measure: &Measure) -> impl Iterator<Item = &str> {
 }
 
 /// Whether a measure needs each child by itself: for a statistic of children, or since a child adds once to a year.
-fn looks_at_children(measure: &Measure) -> bool {
+pub(super) fn looks_at_children(measure: &Measure) -> bool {
     let is_of_children = |statistic: &Statistic| {
         matches!(statistic, Statistic::Mean { .. } | Statistic::Cumulative { .. } | Statistic::Quantile(_))
     };

@@ -16,6 +16,7 @@ mod quantiles;
 mod query;
 #[cfg(test)]
 mod rules;
+mod server;
 mod statistics;
 mod sums;
 mod tally;
@@ -43,6 +44,7 @@ use grid::Grid;
 use population::Residents;
 use quantiles::Quantiles;
 use query::Tables;
+pub use server::{Query, SqlServer};
 use statistics::{Material, OfChildren};
 use tally::{Layout, Slot, Tally};
 #[cfg(test)]
@@ -92,13 +94,19 @@ impl Measured {
     }
 }
 
-/// Works out every measure.
+/// Works out every measure; on a server, if one is lent that holds the same tables.
 ///
 /// # Errors
 /// [`crate::error::Kind::Declaration`] if a measure's SQL cannot be run or returns other
-/// columns than declared, [`crate::error::Kind::Contract`] if a table holds a value that no list knows.
-pub fn measure(tables: &Pseudonymised, measures: &BTreeMap<String, Measure>, context: &Context) -> Result<Measured> {
-    let mut tables = Tables::new(tables.tables(), measures, context)?;
+/// columns than declared, [`crate::error::Kind::Contract`] if a table holds a value that no list knows,
+/// and what the server says.
+pub fn measure(
+    tables: &Pseudonymised,
+    measures: &BTreeMap<String, Measure>,
+    context: &Context,
+    server: Option<Box<dyn SqlServer>>,
+) -> Result<Measured> {
+    let mut tables = Tables::new(tables.tables(), measures, context, server)?;
     let comparators = tables.comparators(context.as_at)?;
     let mut measured = Measured {
         figures: Vec::new(),
@@ -110,12 +118,37 @@ pub fn measure(tables: &Pseudonymised, measures: &BTreeMap<String, Measure>, con
     tracing::debug!("tables prepared");
     let mut others = BTreeMap::new();
     for measure in in_order(measures) {
-        let reads = |other: &&Measure| other.uses.contains(&measure.name) && other.sql.contains(&units_of(measure));
-        let readers: Vec<&Measure> = measures.values().filter(reads).collect();
+        let readers = readers(measure, measures);
         let done = add_figures(&mut measured, &mut tables, measure, &readers, context, &others)?;
         others.insert(measure.name.clone(), done);
     }
     Ok(measured)
+}
+
+/// Who is counted: the rows of each measure's SQL as its engine returns them, by measure. Ids are text where a
+/// server has counted, else their numbers.
+///
+/// # Errors
+/// As for [`measure`].
+pub fn units(
+    tables: &Pseudonymised,
+    measures: &BTreeMap<String, Measure>,
+    context: &Context,
+    server: Option<Box<dyn SqlServer>>,
+) -> Result<BTreeMap<String, DataFrame>> {
+    let mut tables = Tables::new(tables.tables(), measures, context, server)?;
+    let rows = |measure: &Measure| {
+        let timeline = Timeline::new(tables.first_event(measure)?, context.as_at);
+        let rows = tables.rows(measure, &timeline, &readers(measure, measures))?;
+        Ok((measure.name.clone(), rows))
+    };
+    in_order(measures).map(rows).collect()
+}
+
+/// The measures whose SQL reads the rows of this one's.
+fn readers<'a>(measure: &Measure, measures: &'a BTreeMap<String, Measure>) -> Vec<&'a Measure> {
+    let reads = |other: &&Measure| other.uses.contains(&measure.name) && other.sql.contains(&units_of(measure));
+    measures.values().filter(reads).collect()
 }
 
 /// The measures with those that others use first.

@@ -123,6 +123,17 @@ fn numbered_id(tables: &BTreeMap<&'static str, LazyFrame>, name: &str) -> Result
     Ok(holders.iter().map(|table| table.name).zip(numbers).collect())
 }
 
+/// The same number as an SQL expression, for an engine that is shown the tables as they are.
+pub(super) fn outcome_number_sql() -> String {
+    let rank = |(rank, tier): (usize, &&str)| format!("WHEN '{tier}' THEN {rank}");
+    let ranks: Vec<String> = SERIOUSNESS.iter().enumerate().map(rank).collect();
+    let seriousness = format!("CASE tier {} ELSE {} END", ranks.join(" "), SERIOUSNESS.len());
+    let [person, date, _, id] = ORDERED_BY;
+    format!(
+        "CAST(ROW_NUMBER() OVER (PARTITION BY {person} ORDER BY {date}, {seriousness}, {id}) AS BIGINT) AS {OUTCOME_NUMBER}"
+    )
+}
+
 /// An outcome, with its columns in the order that outcomes are sorted by.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Outcome {

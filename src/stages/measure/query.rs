@@ -1,4 +1,4 @@
-//! Runs a measure's SQL over the tables.
+//! Runs a measure's SQL over the tables, here or on a server that holds them too.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,7 @@ use polars::sql::SQLContext;
 use super::calendar::{Timeline, calendar};
 use super::encode::{Places, encoded, is_read};
 use super::prepare::{Asked, prepared};
+use super::server::{self, SqlServer};
 use super::{Context, units_of};
 use crate::error::{Error, Kind, Result};
 use crate::model::{self, TABLES, Table};
@@ -17,6 +18,7 @@ use crate::spec::Measure;
 /// The tables that measures can ask, those that help with dates among them.
 pub(super) struct Tables {
     frames: BTreeMap<String, LazyFrame>,
+    server: Option<Box<dyn SqlServer>>,
 }
 
 impl Tables {
@@ -25,19 +27,36 @@ impl Tables {
         tables: &BTreeMap<&'static str, LazyFrame>,
         measures: &BTreeMap<String, Measure>,
         context: &Context,
+        server: Option<Box<dyn SqlServer>>,
     ) -> Result<Self> {
         let or_empty =
             |table: &'static Table| (table.name, tables.get(table.name).cloned().unwrap_or_else(|| empty(table)));
-        let mut frames = prepared(&TABLES.iter().map(or_empty).collect(), measures)?;
-        frames.insert("uncounted_ethnicity_bases".to_owned(), uncounted_ethnicity_bases(context).lazy());
-        let mut tables = Self { frames };
+        let whole: BTreeMap<&str, LazyFrame> = TABLES.iter().map(or_empty).collect();
+        let frames = match &server {
+            Some(_) => whole.into_iter().map(|(name, frame)| (name.to_owned(), frame)).collect(),
+            None => prepared(&whole, measures)?,
+        };
+        let mut tables = Self { frames, server };
+        if let Some(server) = &mut tables.server {
+            server::number_outcomes(server.as_mut())?;
+        }
+        tables.add("uncounted_ethnicity_bases", uncounted_ethnicity_bases(context))?;
         let mut first = context.as_at;
         for measure in measures.values() {
             let events = [tables.first_event(measure)?, tables.first_day(measure, &measure.looks_up)?];
             first = events.into_iter().flatten().fold(first, NaiveDate::min);
         }
-        tables.frames.insert("calendar".to_owned(), calendar(first, context.as_at).lazy());
+        tables.add("calendar", calendar(first, context.as_at))?;
         Ok(tables)
+    }
+
+    /// Adds a small table of our own making, or puts it in the place of an earlier one.
+    fn add(&mut self, name: &str, rows: DataFrame) -> Result<()> {
+        if let Some(server) = &mut self.server {
+            server.lend(name, &rows)?;
+        }
+        self.frames.insert(name.to_owned(), rows.lazy());
+        Ok(())
     }
 
     /// The first day in any of the columns that a measure's intervals begin with.
@@ -80,18 +99,42 @@ impl Tables {
         timeline: &Timeline,
         readers: &[&Measure],
     ) -> Result<DataFrame> {
-        let mut sql = SQLContext::new();
-        for (name, frame) in &self.frames {
-            sql.register(name, frame.clone());
+        self.add("intervals", timeline.frame())?;
+        if let Some(server) = &mut self.server {
+            server::keep_units(server.as_mut(), measure, readers)?;
+            return server::units(server.as_mut(), measure, places);
         }
-        sql.register("intervals", timeline.frame().lazy());
         let fault = |error| fault(measure, &error);
-        let mut rows = sql.execute(&measure.sql).map_err(fault)?;
+        let mut rows = self.asked(measure).map_err(fault)?;
         if !readers.is_empty() {
             rows = kept(rows, measure, readers).map_err(fault)?.lazy();
             self.frames.insert(units_of(measure), rows.clone());
         }
         encoded(rows, measure, places).map_err(fault)
+    }
+
+    /// The rows of the measure's SQL with all their columns, as they are.
+    pub(super) fn rows(&mut self, measure: &Measure, timeline: &Timeline, readers: &[&Measure]) -> Result<DataFrame> {
+        self.add("intervals", timeline.frame())?;
+        if let Some(server) = &mut self.server {
+            server::keep_units(server.as_mut(), measure, readers)?;
+            return server::rows(server.as_mut(), measure);
+        }
+        let rows = self.asked(measure).and_then(|rows| rows.collect_with_engine(Engine::Streaming));
+        let rows = rows.map_err(|error| fault(measure, &error))?.unwrap_single();
+        if !readers.is_empty() {
+            self.frames.insert(units_of(measure), rows.clone().lazy());
+        }
+        Ok(rows)
+    }
+
+    /// The measure's SQL over the tables here.
+    fn asked(&self, measure: &Measure) -> PolarsResult<LazyFrame> {
+        let mut sql = SQLContext::new();
+        for (name, frame) in &self.frames {
+            sql.register(name, frame.clone());
+        }
+        sql.execute(&measure.sql)
     }
 }
 
@@ -112,7 +155,7 @@ fn empty(table: &Table) -> LazyFrame {
 
 /// A query that the engine refuses. Only a message about names can be passed on: another
 /// may quote a cell.
-fn fault(measure: &Measure, error: &PolarsError) -> Error {
+pub(super) fn fault(measure: &Measure, error: &PolarsError) -> Error {
     let what = match error {
         PolarsError::ColumnNotFound(message) | PolarsError::SQLInterface(message) | PolarsError::SQLSyntax(message) => {
             message.to_string()
@@ -121,7 +164,12 @@ fn fault(measure: &Measure, error: &PolarsError) -> Error {
         PolarsError::IO { .. } => "a table cannot be read".to_owned(),
         _ => "it fails while it runs".to_owned(),
     };
-    Error::new(Kind::Declaration, format!("measures/{}.sql: {}", measure.name, what.replace('\n', " ")))
+    Error::new(Kind::Declaration, format!("{}: {}", file(measure), what.replace('\n', " ")))
+}
+
+/// Where a measure's SQL is written.
+pub(super) fn file(measure: &Measure) -> String {
+    format!("measures/{}.sql", measure.name)
 }
 
 /// Which bases of ethnicity do not count: those of an officer, unless the project says otherwise.

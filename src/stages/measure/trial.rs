@@ -75,7 +75,7 @@ impl Trial {
             area: "Northmere".to_owned(),
             count_officer_observed: self.count_officer_observed,
         };
-        measure(&Pseudonymised::from_tables(self.tables.clone())?, &measures, &context)
+        measure(&Pseudonymised::from_tables(self.tables.clone())?, &measures, &context, None)
     }
 
     /// The figures of one measure whose columns have these values, drawn with the columns asked for.

@@ -20,7 +20,15 @@ pub(super) fn schema(frame: &DataFrame) -> Result<SchemaRef> {
     Ok(Arc::new(Schema::new(fields?)))
 }
 
-/// A frame, or a slice of one, as one Arrow batch.
+/// A frame as one Arrow batch.
+///
+/// # Errors
+/// [`Kind::Contract`] for a column of a type that no table of ours has.
+pub fn record_batch(frame: &DataFrame) -> Result<RecordBatch> {
+    batch(frame, &schema(frame)?)
+}
+
+/// A frame, or a slice of one, as one Arrow batch of this schema.
 pub(super) fn batch(frame: &DataFrame, schema: &SchemaRef) -> Result<RecordBatch> {
     let arrays: Result<Vec<ArrayRef>> = frame.columns().iter().map(array).collect();
     Ok(RecordBatch::try_new(Arc::clone(schema), arrays?).expect("the schema was made from a frame with these columns"))

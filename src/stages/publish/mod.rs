@@ -25,6 +25,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
+pub use arrays::record_batch;
 pub use durable::write_private_text;
 pub use parquet::write_parquet;
 pub use spreadsheet::write_private_csv;

@@ -1,0 +1,111 @@
+//! The measures' SQL on a server that holds the tables as the model has them: what it is told besides, what it is
+//! asked, and its answer made like what this process counts.
+
+use polars::prelude::*;
+
+use super::encode::{Places, encoded, encoded_sums, looks_at_children};
+use super::numbering::numbered;
+use super::prepare::outcome_number_sql;
+use super::query::{fault, file};
+use super::units_of;
+use crate::error::Result;
+use crate::spec::Measure;
+
+/// A server that holds the tables of the run under their names and answers SQL.
+///
+/// A stage knows no network: the engine opens the connection and lends it.
+pub trait SqlServer {
+    /// Makes a small table known under a name, in the place of an earlier one.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Unreachable`] if the server does not answer.
+    fn lend(&mut self, name: &str, rows: &DataFrame) -> Result<()>;
+
+    /// The rows of a query, in columns of text, dates, booleans, 64-bit integers and 64-bit floats.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Unreachable`] if the server does not answer or dies before the last row,
+    /// [`crate::error::Kind::Declaration`] if it refuses the query.
+    fn rows(&mut self, query: &Query<'_>) -> Result<DataFrame>;
+
+    /// Makes the rows of a query known under a name, as the tables are now; also under the name of one of them.
+    ///
+    /// # Errors
+    /// As for [`Self::rows`].
+    fn keep(&mut self, name: &str, query: &Query<'_>) -> Result<()>;
+}
+
+/// A query and where it is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Query<'a> {
+    /// The file, for messages.
+    pub file: &'a str,
+    /// The text.
+    pub sql: &'a str,
+}
+
+/// Gives each outcome its number, as [`super::prepare`] does here.
+pub(super) fn number_outcomes(server: &mut dyn SqlServer) -> Result<()> {
+    let sql = format!("SELECT *, {} FROM outcomes", outcome_number_sql());
+    server.keep("outcomes", &Query { file: "outcomes", sql: &sql })
+}
+
+/// Lets other measures read the rows of this one. The server works them out again where they are read: those of
+/// a large service are too many to send back.
+pub(super) fn keep_units(server: &mut dyn SqlServer, measure: &Measure, readers: &[&Measure]) -> Result<()> {
+    if readers.is_empty() {
+        return Ok(());
+    }
+    server.keep(&units_of(measure), &Query { file: &file(measure), sql: &measure.sql })
+}
+
+/// The rows of a measure's SQL as the server has them.
+pub(super) fn rows(server: &mut dyn SqlServer, measure: &Measure) -> Result<DataFrame> {
+    server.rows(&Query { file: &file(measure), sql: &measure.sql })
+}
+
+/// The rows of a measure's SQL, encoded. Only where some figure looks at the single child do its rows travel.
+pub(super) fn units(server: &mut dyn SqlServer, measure: &Measure, places: &Places) -> Result<DataFrame> {
+    let fault = |error| fault(measure, &error);
+    if !looks_at_children(measure) {
+        let rows = server.rows(&Query { file: &file(measure), sql: &summed(measure, places) })?;
+        return encoded_sums(rows.lazy(), measure, places).map_err(fault);
+    }
+    let mut rows = rows(server, measure)?;
+    if let Ok(ids) = rows.column("person_id").and_then(|ids| ids.str().cloned()) {
+        for numbers in numbered(&[ids]) {
+            rows.with_column(numbers.into_column()).expect("there are as many numbers as ids");
+        }
+    }
+    encoded(rows.lazy(), measure, places).map_err(fault)
+}
+
+/// The SQL that sums a measure's rows by interval, stage and groups.
+fn summed(measure: &Measure, places: &Places) -> String {
+    let columns = places.columns.iter().map(|(column, _)| *column).chain(["interval_end"]);
+    let columns = columns.collect::<Vec<&str>>().join(", ");
+    let sums = measure.adds.keys().map(|name| format!("SUM({name}) AS {name}")).collect::<Vec<String>>().join(", ");
+    format!("SELECT {columns}, {sums} FROM (\n{}\n) AS counted GROUP BY {columns}", measure.sql)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::measure::tests::default_measures;
+    use crate::stages::measure::grid::Grid;
+
+    #[test]
+    fn a_measure_that_looks_at_no_single_child_is_summed_on_the_server() {
+        let mut custody = default_measures().remove("custody").expect("it is there");
+        custody.sql = "SELECT 1 -- a comment".to_owned();
+        let grid = Grid::new(&custody);
+        let columns = "interval_length, ethnic_group, care_status, sex, interval_end";
+        assert_eq!(
+            summed(&custody, &Places::new(&custody, &grid)),
+            format!(
+                "SELECT {columns}, SUM(no_previous) AS no_previous, SUM(sentence_days) AS sentence_days FROM (\n\
+                 SELECT 1 -- a comment\n) AS counted GROUP BY {columns}"
+            )
+        );
+    }
+}
