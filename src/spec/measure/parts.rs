@@ -42,7 +42,8 @@ pub struct Sum {
     pub total: Count,
     /// The counts that are summed.
     pub parts: Vec<Count>,
-    /// Whether the parts overlap: the total is then at most their sum, and at least each of them.
+    /// Whether the parts overlap: the total is then at most their sum, and at least each of them
+    /// unless a child can change its group between them (care status over a year).
     #[serde(default)]
     pub overlap: bool,
 }

@@ -29,7 +29,8 @@ pub(in crate::stages) enum CountBase {
 pub(in crate::stages) struct Sum {
     pub(in crate::stages) total: CountId,
     pub(in crate::stages) parts: Vec<CountId>,
-    /// Whether the parts overlap: the total is then at most their sum, and at least each of them.
+    /// Whether the parts overlap: the total is then at most their sum, and at least each of them
+    /// unless a child can change its group between them (care status over a year).
     pub(in crate::stages) overlap: bool,
 }
 

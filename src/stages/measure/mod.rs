@@ -7,11 +7,15 @@ mod disparity;
 mod encode;
 mod figure;
 mod grid;
+#[cfg(test)]
+mod histories;
 mod limits;
 mod numbering;
 mod once;
 mod population;
 mod prepare;
+#[cfg(test)]
+mod properties;
 mod quantiles;
 mod query;
 #[cfg(test)]

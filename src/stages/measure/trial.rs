@@ -8,6 +8,7 @@ use polars::prelude::*;
 use super::{Context, Measured, measure};
 use crate::error::Result;
 use crate::model::{self, Field, Kind};
+use crate::spec::Measure;
 use crate::spec::measure::tests::default_measures;
 use crate::stages::{Pseudonymised, disclose, drawing, without_control};
 
@@ -49,6 +50,11 @@ impl Trial {
         figures.lazy().filter(col("measure").eq(lit(name))).collect().unwrap()
     }
 
+    /// The figures of all measures.
+    pub(super) fn every_figure(&self, measures: &BTreeMap<String, Measure>) -> DataFrame {
+        without_control(self.counted(measures).unwrap()).figures().clone()
+    }
+
     /// The figures of one measure after disclosure control.
     pub(in crate::stages) fn disclosed(&self, name: &str) -> DataFrame {
         let safe = disclose(self.measured(name).unwrap(), 5).unwrap();
@@ -70,12 +76,16 @@ impl Trial {
         let mut measures = default_measures();
         let used = measures[name].uses.clone();
         measures.retain(|other, _| other == name || used.contains(other));
+        self.counted(&measures)
+    }
+
+    fn counted(&self, measures: &BTreeMap<String, Measure>) -> Result<Measured> {
         let context = Context {
             as_at: self.as_at,
             area: "Northmere".to_owned(),
             count_officer_observed: self.count_officer_observed,
         };
-        measure(&Pseudonymised::from_tables(self.tables.clone())?, &measures, &context, None)
+        measure(&Pseudonymised::from_tables(self.tables.clone())?, measures, &context, None)
     }
 
     /// The figures of one measure whose columns have these values, drawn with the columns asked for.
