@@ -104,7 +104,8 @@ fn linkage(global: &Global, name: &str, on: NaiveDate) -> Result<String> {
 fn steps(traced: &Traced) -> String {
     let hidden = || "hidden".to_owned();
     let counted = |n: &i64| u64::try_from(*n).map_or_else(|_| hidden(), count);
-    let heading = format!("How it came about, {} to {}", traced.interval_start, traced.interval_end);
+    let part = traced.part.as_ref().map_or_else(String::new, |part| format!(", {part}"));
+    let heading = format!("How it came about{part}, {} to {}", traced.interval_start, traced.interval_end);
     let mut lines = vec![line([&heading, "count"])];
     lines.extend(traced.steps.iter().map(|(step, n)| vec![step.clone(), n.as_ref().map_or_else(hidden, counted)]));
     format!("\n{}", align(&lines))

@@ -1,5 +1,6 @@
 //! How one figure came about: counts by step, protected as in a publication.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -7,6 +8,7 @@ use polars::prelude::*;
 
 use super::steps;
 use crate::error::{Error, Kind, Result};
+use crate::spec::measure::Steps;
 use crate::spec::{Measure, Project};
 
 /// What to count the steps in.
@@ -27,11 +29,13 @@ pub struct Traced {
     pub interval_start: NaiveDate,
     /// The last day of the interval.
     pub interval_end: NaiveDate,
+    /// The part of the measure, where each has steps of its own.
+    pub part: Option<String>,
     /// Each step in words with its count.
     pub steps: Vec<(String, Option<i64>)>,
 }
 
-/// Counts the steps of a measure in the intervals with one last day, the shortest first.
+/// Counts the steps of a measure in the intervals with one last day, part by part and the shortest first.
 ///
 /// # Errors
 /// [`Kind::Usage`] if no interval ends that day or the measure declares no steps, [`Kind::Contract`] for a table that
@@ -47,22 +51,22 @@ pub fn trace(project: &Project, measure: &Measure, wanted: &Trace) -> Result<Vec
     let figures = figures.collect().expect("figures have a column `measure`");
     let rows = rows(&figures);
     let end = wanted.interval_end.or_else(|| rows.iter().map(|row| row.interval_end).max());
-    let mut traced: Vec<Traced> = Vec::new();
-    for row in rows.iter().filter(|row| Some(row.interval_end) == end) {
-        if traced.iter().all(|found| found.interval_start != row.interval_start) {
-            let together = |stage: &str| {
-                let is_wanted = |other: &&Row| {
-                    other.stage == stage
-                        && (other.interval_start, other.interval_end) == (row.interval_start, row.interval_end)
-                };
-                rows.iter().find(is_wanted).and_then(|row| row.count)
+    let of_end = rows.iter().filter(|row| Some(row.interval_end) == end);
+    let starts: BTreeSet<NaiveDate> = of_end.map(|row| row.interval_start).collect();
+    let mut traced = Vec::new();
+    let of_parts = declared.of_parts().into_iter();
+    for (part, interval_start) in of_parts.flat_map(|part| starts.iter().rev().map(move |start| (part, start))) {
+        let count = |step: &str| {
+            let stage = Steps::stage(part, step);
+            let is_wanted = |row: &&Row| {
+                row.stage == stage && row.interval_start == *interval_start && Some(row.interval_end) == end
             };
-            let steps = declared.labels().into_iter().map(|(name, label)| (label, together(name))).collect();
-            let (interval_start, interval_end) = (row.interval_start, row.interval_end);
-            traced.push(Traced { interval_start, interval_end, steps });
-        }
+            rows.iter().find(is_wanted).and_then(|row| row.count)
+        };
+        let steps = declared.labels().into_iter().map(|(name, label)| (label, count(name))).collect();
+        let part = part.map(str::to_owned);
+        traced.extend(end.map(|interval_end| Traced { interval_start: *interval_start, interval_end, part, steps }));
     }
-    traced.sort_by_key(|found| std::cmp::Reverse(found.interval_start));
     if traced.is_empty() {
         let error = Error::new(Kind::Usage, "no interval ends on that day".to_owned());
         return Err(error.hint("name the last day of a quarter that the tables hold and that is over"));

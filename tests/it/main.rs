@@ -5,6 +5,7 @@
 mod awkward;
 mod canary;
 mod cases;
+mod deliveries;
 mod explain;
 mod link;
 mod recovery;

@@ -28,7 +28,7 @@ fn without_identity_errors_every_figure_of_the_truth_is_found() {
 }
 
 /// What is measured on tables, without disclosure control: the columns that name a figure, and the rest.
-fn figures(tables: &Path, out: &Path) -> BTreeMap<String, String> {
+pub fn figures(tables: &Path, out: &Path) -> BTreeMap<String, String> {
     let mut command = yjp();
     command.args(["measure", "--no-disclosure-control", "--as-at", UNTIL, "--tables"]).arg(tables);
     command.arg("--out").arg(out).assert().success();

@@ -113,9 +113,16 @@ fn parts(measure: &Measure) -> Option<String> {
 }
 
 fn steps(measure: &Measure) -> Option<String> {
-    let same_as = &measure.steps.as_ref()?.same_as;
-    let is_missing = !measure.adds.contains_key(same_as);
-    is_missing.then(|| format!("[steps] needs `{same_as}`, which is not among [adds]"))
+    let steps = measure.steps.as_ref()?;
+    if !measure.adds.contains_key(&steps.same_as) {
+        return Some(format!("[steps] needs `{}`, which is not among [adds]", steps.same_as));
+    }
+    let has_part = |name: &String| {
+        let of_stages = measure.disparity.iter().flat_map(|disparity| &disparity.stage).map(|stage| &stage.name);
+        of_stages.chain(measure.parts.iter().flat_map(|parts| parts.statistics.keys())).any(|part| part == name)
+    };
+    let unknown = steps.parts.iter().find(|name| !has_part(name));
+    unknown.map(|name| format!("[steps] leads to `{name}`, which is no part or stage"))
 }
 
 fn sums(measure: &Measure) -> Option<String> {

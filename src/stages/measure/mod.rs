@@ -36,7 +36,7 @@ use polars::prelude::DataFrame;
 use crate::error::Result;
 use crate::issues::RuleCount;
 use crate::spec::Measure;
-use crate::spec::measure::{Dimension, Interval};
+use crate::spec::measure::{Dimension, Interval, Steps};
 use crate::stages::Pseudonymised;
 use calendar::Timeline;
 use clusters::Clusters;
@@ -236,7 +236,7 @@ struct Done<'a> {
 }
 
 impl Done<'_> {
-    /// The count of a summed column in the same interval and groups, if it has them.
+    /// The count of a summed column in the same interval, part and groups, if it has them.
     fn count(&self, place: &Place, column: &str) -> Option<CountId> {
         let groups: Vec<(Dimension, &str)> = Dimension::ALL
             .into_iter()
@@ -246,7 +246,10 @@ impl Done<'_> {
         let (cell, end) = (self.grid.find(&groups)?, self.timeline.position(place.span.end)?);
         let has_span = |declared: &Interval| self.timeline.span(declared.length, end) == place.span;
         let interval = self.measure.interval.iter().position(has_span)?;
-        let slot = Slot { interval, end, stage: 0, cell };
+        let stages = units::stages(self.measure);
+        // Steps to a part are stages that name it; a measure without parts has one stage.
+        let stage = stages.iter().position(|stage| *stage == Steps::part_of(&place.stage)).unwrap_or(0);
+        let slot = Slot { interval, end, stage, cell };
         Some(self.tally.count(slot, self.tally.layout().column(column)))
     }
 }

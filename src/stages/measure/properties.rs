@@ -9,9 +9,10 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use super::histories::{FIRST, Histories, LAST, children, date};
+use super::trial::Trial;
 use crate::spec::Measure;
 use crate::spec::measure::tests::default_measures;
-use crate::spec::measure::{Dimension, Length, Statistic};
+use crate::spec::measure::{Dimension, Length, Statistic, Steps};
 
 /// What names a figure; the columns after these are the figure.
 const PLACE: [&str; 11] = [
@@ -28,7 +29,7 @@ const PLACE: [&str; 11] = [
     "tier",
 ];
 const CARE_STATUS: usize = 7;
-const N_CASES: u32 = 3;
+const N_CASES: u32 = 2;
 
 /// A figure by itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +80,11 @@ fn figures(histories: &Histories, as_at: &str) -> Figures {
 
 /// The same from tables whose rows are in another order.
 fn figures_in_order(histories: &Histories, as_at: &str, seed: u64) -> Figures {
-    let frame = histories.tables(as_at, seed).every_figure(&default_measures());
+    figures_of(&default_measures(), &histories.tables(as_at, seed))
+}
+
+fn figures_of(measures: &BTreeMap<String, Measure>, tables: &Trial) -> Figures {
+    let frame = tables.every_figure(measures);
     let texts = |name: &str| {
         let column = frame.column(name).unwrap().cast(&DataType::String).unwrap();
         column.str().unwrap().iter().map(|cell| cell.unwrap().to_owned()).collect::<Vec<String>>()
@@ -135,11 +140,11 @@ fn is_broken_down_by(measure: &Measure, dimension: Dimension) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 20, ..ProptestConfig::with_cases(N_CASES) })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 40, ..ProptestConfig::with_cases(N_CASES) })]
 
     #[test]
     fn more_children_add_to_each_count_what_they_are_alone_and_change_no_other_figure(
-        some in children(1..20), more in children(1..6)
+        some in children(10..60), more in children(5..30)
     ) {
         let begun = Histories::begun(LAST);
         let together = begun.with("a", &some).with("b", &more);
@@ -162,7 +167,7 @@ proptest! {
     }
 
     #[test]
-    fn the_groups_of_a_breakdown_add_up_to_the_whole(some in children(4..20)) {
+    fn the_groups_of_a_breakdown_add_up_to_the_whole(some in children(10..80)) {
         let measures = default_measures();
         let figures = figures(&Histories::begun(LAST).with("a", &some), LAST);
         let mut sums: BTreeMap<(Dimension, String), i64> = BTreeMap::new();
@@ -181,7 +186,7 @@ proptest! {
     }
 
     #[test]
-    fn a_pooled_interval_is_the_sum_of_its_parts_or_less_where_a_child_counts_once(some in children(4..20)) {
+    fn a_pooled_interval_is_the_sum_of_its_parts_or_less_where_a_child_counts_once(some in children(10..80)) {
         let measures = default_measures();
         let figures = figures(&Histories::begun(LAST).with("a", &some), LAST);
         let pooled = pooled(&figures, &measures);
@@ -194,7 +199,7 @@ proptest! {
     }
 
     #[test]
-    fn the_binary_rate_times_the_frequency_rate_is_reoffences_per_child(some in children(4..20)) {
+    fn the_binary_rate_times_the_frequency_rate_is_reoffences_per_child(some in children(10..80)) {
         let figures = figures(&Histories::begun(LAST).with("a", &some), LAST);
         let value = |place: &str, statistic: &str| figures[&with_cell(place, 1, statistic)].numbers[0];
         let of_children = figures.keys().filter(|place| columns(place)[1] == "reoffences_per_child");
@@ -219,7 +224,7 @@ proptest! {
 
     #[test]
     fn on_a_later_day_the_same_tables_give_the_same_figures_and_more_of_them_are_final(
-        some in children(4..20), earlier in 1_u32..18
+        some in children(10..80), earlier in 1_u32..18
     ) {
         let histories = Histories::begun(LAST).with("a", &some);
         let day = (date(LAST) - chrono::Months::new(earlier)).to_string();
@@ -236,7 +241,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_final_stays_whatever_happens_later(some in children(4..20), earlier in 1_u32..18) {
+    fn what_is_final_stays_whatever_happens_later(some in children(10..80), earlier in 1_u32..18) {
         let day = (date(LAST) - chrono::Months::new(earlier)).to_string();
         let before = figures(&Histories::begun(&day).with("a", &some), &day);
         let after = figures(&Histories::begun(LAST).with("a", &some), LAST);
@@ -248,7 +253,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_rows_changes_nothing(some in children(4..20), seed in any::<u64>()) {
+    fn the_order_of_rows_changes_nothing(some in children(10..80), seed in any::<u64>()) {
         let histories = Histories::begun(LAST).with("a", &some);
         let (drawn, shuffled) = (figures(&histories, LAST), figures_in_order(&histories, LAST, seed));
         let changed = drawn.iter().filter(|(place, figure)| !shuffled[*place].is_same(figure));
@@ -323,4 +328,55 @@ fn the_histories_reach_every_statistic_of_every_measure() {
         figures.iter().filter(|(_, figure)| is_reached(figure)).map(|(place, _)| statistic(place)).collect();
     assert_eq!(asked.difference(&reached).collect::<Vec<_>>(), Vec::<&String>::new(), "always zero");
     assert_eq!(figures.keys().map(|place| columns(place)[2]).min(), Some(FIRST));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_shrink_iters: 40, ..ProptestConfig::with_cases(N_CASES) })]
+
+    #[test]
+    fn what_the_steps_find_less_what_they_drop_is_what_is_published(some in children(10..80)) {
+        let mut measures = default_measures();
+        let steps: BTreeMap<String, Measure> =
+            measures.values().filter_map(Measure::steps_measure).map(|steps| (steps.name.clone(), steps)).collect();
+        measures.extend(steps.clone());
+        let figures = figures_of(&measures, &Histories::begun(LAST).with("a", &some).tables(LAST, 0));
+        let mut faults = Vec::new();
+        for steps in steps.values() {
+            let of_steps: BTreeMap<Vec<&str>, i64> = figures.iter().filter_map(|(place, figure)| {
+                let columns = columns(place);
+                (columns[0] == steps.name).then(|| (columns[2..6].to_vec(), figure.numerator.unwrap()))
+            }).collect();
+            let (name, _) = steps.name.split_once('/').unwrap();
+            for sum in &steps.sum {
+                for (place, found) in of_steps.iter().filter(|(place, _)| place[3] == sum.total.part) {
+                    let count = |part: &str| of_steps[&[&place[..3], &[part]].concat()];
+                    let together: i64 = sum.parts.iter().map(|part| count(&part.part)).sum();
+                    let kept = count(&sum.parts.last().unwrap().part);
+                    let published = published(&figures, &measures[name], &place[..3], Steps::part_of(&sum.total.part));
+                    if *found != together || published != Some(kept) {
+                        faults.push(format!("{name} {place:?}: {found} found, {together} by fate, {kept} kept, {published:?}"));
+                    }
+                }
+            }
+            prop_assert!(of_steps.values().any(|n| *n > 0), "{} has no steps", name);
+        }
+        none(&faults)?;
+        prop_assert_eq!(steps.len(), 8);
+    }
+}
+
+/// The published count that the steps of a measure lead to, in a part over all groups.
+fn published(figures: &Figures, measure: &Measure, interval: &[&str], part: &str) -> Option<i64> {
+    let same_as = &measure.steps.as_ref()?.same_as;
+    let is_count = |statistic: &&Statistic| matches!(statistic, Statistic::Count { counts, .. } if counts == same_as);
+    let count = measure.statistic.iter().find(is_count).map_or("rate", Statistic::name);
+    let is_of_part = |columns: &[&str]| {
+        let (stage, tier) = (columns[5], columns[10]);
+        [stage, tier].into_iter().find(|cell| *cell != "all").unwrap_or("found") == part
+    };
+    let is_wanted = |columns: &[&str]| {
+        columns[..2] == [&*measure.name, count] && columns[2..5] == *interval && columns[6..10] == ["all"; 4]
+    };
+    let mut found = figures.iter().filter(|(place, _)| is_wanted(&columns(place)) && is_of_part(&columns(place)));
+    found.next()?.1.numerator
 }
