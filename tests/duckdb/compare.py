@@ -3,12 +3,14 @@
     python compare.py YJP
 
 For each of some generated stores: (1) the numerators, denominators and quantiles of every measure, from the same SQL files run
-on DuckDB, row for row and zero for zero; (2) proven reoffending, first-time entrants and custody from SQL written apart from them
+on DuckDB, row for row and zero for zero, and the steps to those of the newest interval; (2) proven reoffending, first-time entrants and custody from SQL written apart from them
 (plain.py). Ends with exit code 1 and the places that differ, if any do.
 """
 
 import csv
 import math
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -55,6 +57,38 @@ def asked(measure: dict) -> dict[str, tuple[str | None, str | None]]:
         columns["rate"] = (measure["disparity"]["events"], None)
         columns["share_at_risk"] = (measure["disparity"]["at_risk"], None)
     return columns
+
+
+def steps(yjp: str, tables: Path, as_at: str, out: Path, name: str) -> dict[tuple[str, str, str, str], int]:
+    """What `yjp explain measure` counts by step, by the days of the interval, the part and the words of the step."""
+    project = out / "pipelines"
+    if not project.exists():
+        shutil.copytree(engine.MEASURES.parent, project)
+        settings = project / "project.toml"
+        settings.write_text(re.sub(r"threshold = \d+", "threshold = 0", settings.read_text()))
+    command = [yjp, "explain", "measure", name, "--project", str(project), "--tables", str(tables), "--as-at", as_at]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    found, heading = {}, None
+    for line in text.splitlines():
+        if match := re.match(r"How it came about(?:, (\w+))?, (\S+) to (\S+) +count$", line):
+            heading = (match[2], match[3], match[1] or "")
+        elif heading and (match := re.match(r"(\w+: .*\S) +([\d,]+)$", line)):
+            found[*heading, match[1]] = int(match[2].replace(",", ""))
+    return found
+
+
+def compare_steps(database, name: str, measure: dict, shown: dict) -> tuple[int, list[str]]:
+    """How many numbers of the steps were compared with what their SQL counts on DuckDB, and where they differ."""
+    declared = measure["steps"]
+    labels = {"found": f"found: {declared['found']}", "kept": f"left: {declared['kept']}"}
+    labels |= {step["name"]: f"less: {step['label']}" for step in declared["dropped"]}
+    counted = engine.steps(database, name, measure)
+    found = []
+    for (start, end, part, label), number in shown.items():
+        step = next(step for step, words in labels.items() if words == label)
+        if counted.get((start, end, part, step), 0) != number:
+            found.append(f"{name} steps {start} {end} {part} {step}")
+    return len(shown), found if shown else [f"{name} shows no steps"]
 
 
 def place(row: dict) -> tuple:
@@ -133,6 +167,10 @@ def main(yjp: str) -> int:
                 n, different = differences(name, measure, engine.sums(database, name, measure), published)
                 print(f"seed {seed} as at {as_at} {name}: {n} numbers, {len(different)} differ")
                 n_compared, found = n_compared + n, found + different
+                if "steps" in measure:
+                    n, different = compare_steps(database, name, measure, steps(yjp, tables, as_at, Path(folder), name))
+                    print(f"seed {seed} as at {as_at} {name}, steps: {n} numbers, {len(different)} differ")
+                    n_compared, found = n_compared + n, found + different
             n, different = compare_plain(database, as_at, published)
             print(f"seed {seed} as at {as_at} written apart: {n} numbers, {len(different)} differ")
             n_compared, found = n_compared + n, found + different

@@ -88,6 +88,27 @@ def count(engine: duckdb.DuckDBPyConnection, name: str) -> None:
     engine.execute(f"CREATE TABLE {name}_units AS {(MEASURES / f'{name}.sql').read_text()}")
 
 
+def steps(engine: duckdb.DuckDBPyConnection, name: str, measure: dict) -> dict[tuple[str, str, str, str], int]:
+    """The counts of a measure's steps, by the first and the last day of the interval, the part and the step."""
+    engine.execute(f"CREATE OR REPLACE TEMP VIEW {name}_steps AS {(MEASURES / f'{name}.steps.sql').read_text()}")
+    found = {}
+    own = measure["interval"][0]["length"]
+    for interval in measure["interval"]:
+        if interval["length"] != own and "pools" not in interval:
+            continue
+        add_pooled_ends(engine, own, QUARTERS[interval["length"]] // QUARTERS[own])
+        n_months = 3 * QUARTERS[interval["length"]]
+        rows = engine.execute(f"""
+            SELECT CAST(CAST(whole_end + INTERVAL 1 DAY - INTERVAL {n_months} MONTH AS DATE) AS VARCHAR), CAST(whole_end AS VARCHAR), stage,
+                SUM(CASE WHEN stage = 'kept' OR stage LIKE '%/kept' THEN kept ELSE events END)
+            FROM {name}_steps JOIN pooled_ends ON part_end = interval_end
+            WHERE interval_length = '{own}' GROUP BY ALL""")
+        for start, end, stage, number in rows.fetchall():
+            part, _, step = stage.rpartition("/")
+            found[start, end, part, step] = int(number)
+    return found
+
+
 def summed(measure: dict) -> dict[str, str]:
     """What is added up: each declared column, and those who reached each month of a cumulative statistic."""
     columns = {name: f"SUM({name})" for name in measure["adds"]}
