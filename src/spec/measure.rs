@@ -300,6 +300,20 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn steps_to_a_part_that_is_not_declared_are_an_error() {
+        let toml = format!(
+            "{THEFTS}\nsteps = {{ found = \"\", kept = \"\", same_as = \"thefts\", parts = [\"nfa\"], dropped = [] }}"
+        );
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("thefts.toml"), toml).unwrap();
+        for file in ["thefts.sql", "thefts.steps.sql"] {
+            std::fs::write(folder.path().join(file), "SELECT 1").unwrap();
+        }
+        let message = load(folder.path()).unwrap_err().to_string();
+        assert!(message.ends_with("[steps] leads to `nfa`, which is no part or stage"), "{message}");
+    }
+
+    #[test]
     fn a_part_with_a_statistic_that_is_not_declared_is_an_error() {
         let parts = r#"parts = { column = "tier", statistics = { nfa = ["thefts"] } }"#;
         assert_eq!(refusal(&format!("{parts}\n{THEFTS}")), "[parts] names `thefts`, which is no [[statistic]]");

@@ -95,7 +95,8 @@ fn safe(figures: Vec<Figure>, as_at: NaiveDate, comparators: DataFrame) -> Safe 
 ///
 /// The method goes too: it tells counts under 10 from others.
 fn suppress(figure: Figure, hidden: &Hidden, counts: &Counts) -> Figure {
-    let is_of_few = |caution: Caution| (1..caution.minimum_children).contains(&counts.number(caution.children));
+    // A value over no children is that of some who are counted elsewhere.
+    let is_of_few = |caution: Caution| counts.number(caution.children) < caution.minimum_children;
     if !figure.made_from.iter().any(|id| hidden.is_hidden(*id)) && !figure.caution.is_some_and(is_of_few) {
         let rounded = figure.caution.and_then(|caution| caution.rounded);
         return Figure { value: rounded.or(figure.value), ..figure };

@@ -176,6 +176,32 @@ fn a_quantile_with_few_children_beyond_it_is_rounded_to_weeks() {
     );
 }
 
+#[test]
+fn a_quantile_over_children_who_are_all_counted_in_another_care_status_is_hidden() {
+    // Over the year all six count as not looked after, as on their first day, so nobody stands behind what they did later.
+    let mut offences = "offence_id | person_id | offence_date".to_owned();
+    let mut outcomes = "outcome_id | offence_id | person_id | outcome_date | tier | care_status".to_owned();
+    for child in 1..=6 {
+        for (day, care_status) in [("2017-02-01", "not_looked_after"), ("2017-05-11", "looked_after")] {
+            offences += &format!("\n{day}{child} | c{child} | 2017-01-01");
+            outcomes += &format!("\n{day}{child} | {day}{child} | c{child} | {day} | diversion | {care_status}");
+        }
+    }
+    let trial = Trial::as_at("2017-12-31").with("offences", &offences).with("outcomes", &outcomes);
+    let mut figures = trial.disclosed("outcomes").lazy();
+    for (column, value) in [("interval_start", "2017-01-01"), ("interval_end", "2017-12-31")] {
+        figures = figures.filter(col(column).cast(DataType::String).eq(lit(value)));
+    }
+    let is_asked =
+        [("care_status", "looked_after"), ("tier", "diversion"), ("statistic", "turnaround_days_from_offence_median")];
+    let figures =
+        is_asked.into_iter().fold(figures, |figures, (column, value)| figures.filter(col(column).eq(lit(value))));
+    let drawn = drawing::draw(&figures.select(["denominator", "value", "status"].map(col)).collect().unwrap());
+    let expected = "denominator | value | status
+                    0           |       | suppressed";
+    assert_eq!(drawn, drawing::draw(&drawing::table(expected)));
+}
+
 /// So many children with no further action and so many first-time entrants; then what is said of one for the other.
 fn check_nfa(n_nfa: usize, n_entrants: usize, expected: &str) {
     let mut offences = "offence_id | person_id".to_owned();

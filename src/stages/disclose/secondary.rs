@@ -4,7 +4,8 @@
 //! hidden too; a hidden total must not be the sum of parts that are all shown. The smallest part that is not zero is
 //! hidden, or the total if there is none, until that holds, and again until no sum changes. Sums are looked at one by one: what
 //! several together give away is for an audit to find. Parts that overlap are treated as if they did
-//! not, since they rarely do: a total less the parts shown is at least close to what is hidden.
+//! not, since they rarely do: a total less the parts shown is at least close to what is hidden. A count of what children did that
+//! another measure hides with them is hidden too.
 
 use super::Hidden;
 use crate::stages::{CountId, Counts, Sum};
@@ -16,6 +17,12 @@ pub(super) fn hide(hidden: &mut Hidden, counts: &Counts, threshold: u64) {
         for sum in counts.sums() {
             while let Some(next) = next_to_hide(hidden, counts, sum, threshold) {
                 hidden.hide(next);
+                has_changed = true;
+            }
+        }
+        for (id, children) in counts.hidden_with() {
+            if hidden.is_hidden(*children) && hidden.is_shown(*id) {
+                hidden.hide(*id);
                 has_changed = true;
             }
         }

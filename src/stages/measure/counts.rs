@@ -41,6 +41,7 @@ pub(in crate::stages) struct Counts {
     bases: Vec<CountBase>,
     sums: Vec<Sum>,
     elsewhere: BTreeSet<CountId>,
+    hidden_with: Vec<(CountId, CountId)>,
 }
 
 impl Counts {
@@ -89,6 +90,16 @@ impl Counts {
     /// Whether a count is published by another measure too.
     pub(in crate::stages) fn is_elsewhere(&self, id: CountId) -> bool {
         self.elsewhere.contains(&id)
+    }
+
+    /// Notes that a count is hidden wherever another is: that of the children behind it.
+    pub(in crate::stages) fn add_hidden_with(&mut self, id: CountId, children: CountId) {
+        self.hidden_with.push((id, children));
+    }
+
+    /// Each count that is hidden with another, and that other.
+    pub(in crate::stages) fn hidden_with(&self) -> &[(CountId, CountId)] {
+        &self.hidden_with
     }
 
     /// How many counts.

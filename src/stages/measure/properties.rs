@@ -9,10 +9,9 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use super::histories::{FIRST, Histories, LAST, children, date};
-use super::trial::Trial;
 use crate::spec::Measure;
 use crate::spec::measure::tests::default_measures;
-use crate::spec::measure::{Dimension, Length, Statistic, Steps};
+use crate::spec::measure::{Dimension, Length, PartsColumn, Statistic, Steps};
 
 /// What names a figure; the columns after these are the figure.
 const PLACE: [&str; 11] = [
@@ -80,11 +79,10 @@ fn figures(histories: &Histories, as_at: &str) -> Figures {
 
 /// The same from tables whose rows are in another order.
 fn figures_in_order(histories: &Histories, as_at: &str, seed: u64) -> Figures {
-    figures_of(&default_measures(), &histories.tables(as_at, seed))
+    by_place(&histories.tables(as_at, seed).every_figure(&default_measures()))
 }
 
-fn figures_of(measures: &BTreeMap<String, Measure>, tables: &Trial) -> Figures {
-    let frame = tables.every_figure(measures);
+fn by_place(frame: &DataFrame) -> Figures {
     let texts = |name: &str| {
         let column = frame.column(name).unwrap().cast(&DataType::String).unwrap();
         column.str().unwrap().iter().map(|cell| cell.unwrap().to_owned()).collect::<Vec<String>>()
@@ -123,9 +121,12 @@ fn is_sum(together: Option<i64>, apart: [Option<i64>; 3]) -> bool {
     }
 }
 
-/// Whether a figure is made from counts that it does not show: those of another group, or events that its status looks at.
+/// Whether a figure is made from more than the counts it shows: from those of another group, from events that its status
+/// looks at, or from days of a child who has another care status that year.
 fn is_compared(place: &str) -> bool {
-    ["relative_rate_index", "excess", "percentage_points", "share_at_risk"].contains(&columns(place)[1])
+    let columns = columns(place);
+    ["relative_rate_index", "excess", "percentage_points", "share_at_risk"].contains(&columns[1])
+        || (columns[1].starts_with("turnaround") && columns[CARE_STATUS] != "all")
 }
 
 /// Whether a numerator is a sum over the rows of its own cell and interval, and given for the whole too.
@@ -140,7 +141,7 @@ fn is_broken_down_by(measure: &Measure, dimension: Dimension) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 40, ..ProptestConfig::with_cases(N_CASES) })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 10, failure_persistence: None, ..ProptestConfig::with_cases(N_CASES) })]
 
     #[test]
     fn more_children_add_to_each_count_what_they_are_alone_and_change_no_other_figure(
@@ -216,7 +217,7 @@ proptest! {
                 (product, value) => product == value,
             };
             if !is_same {
-                faults.push(format!("{place}"));
+                faults.push(place.clone());
             }
         }
         none(&faults)?;
@@ -331,52 +332,95 @@ fn the_histories_reach_every_statistic_of_every_measure() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 40, ..ProptestConfig::with_cases(N_CASES) })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 10, failure_persistence: None, ..ProptestConfig::with_cases(N_CASES) })]
 
     #[test]
     fn what_the_steps_find_less_what_they_drop_is_what_is_published(some in children(10..80)) {
-        let mut measures = default_measures();
-        let steps: BTreeMap<String, Measure> =
-            measures.values().filter_map(Measure::steps_measure).map(|steps| (steps.name.clone(), steps)).collect();
-        measures.extend(steps.clone());
-        let figures = figures_of(&measures, &Histories::begun(LAST).with("a", &some).tables(LAST, 0));
+        let (measures, steps) = with_steps();
+        let figures = by_place(&Histories::begun(LAST).with("a", &some).tables(LAST, 0).every_figure(&measures));
         let mut faults = Vec::new();
-        for steps in steps.values() {
-            let of_steps: BTreeMap<Vec<&str>, i64> = figures.iter().filter_map(|(place, figure)| {
-                let columns = columns(place);
-                (columns[0] == steps.name).then(|| (columns[2..6].to_vec(), figure.numerator.unwrap()))
-            }).collect();
-            let (name, _) = steps.name.split_once('/').unwrap();
-            for sum in &steps.sum {
-                for (place, found) in of_steps.iter().filter(|(place, _)| place[3] == sum.total.part) {
-                    let count = |part: &str| of_steps[&[&place[..3], &[part]].concat()];
-                    let together: i64 = sum.parts.iter().map(|part| count(&part.part)).sum();
-                    let kept = count(&sum.parts.last().unwrap().part);
-                    let published = published(&figures, &measures[name], &place[..3], Steps::part_of(&sum.total.part));
-                    if *found != together || published != Some(kept) {
-                        faults.push(format!("{name} {place:?}: {found} found, {together} by fate, {kept} kept, {published:?}"));
-                    }
+        for steps in &steps {
+            let traced = traced(&figures, &measures, steps);
+            prop_assert!(traced.iter().any(|traced| traced.found > Some(0)), "{} finds nothing", steps.name);
+            for step in traced {
+                let together: Option<i64> = step.dropped.iter().chain([&step.kept]).copied().sum();
+                if step.found != together || step.published != step.kept {
+                    faults.push(format!("{}: {step:?}", steps.name));
                 }
             }
-            prop_assert!(of_steps.values().any(|n| *n > 0), "{} has no steps", name);
         }
         none(&faults)?;
         prop_assert_eq!(steps.len(), 8);
     }
+
+    #[test]
+    fn what_the_steps_lead_to_is_hidden_where_it_is_hidden_in_the_publication(some in children(40..150)) {
+        let (measures, steps) = with_steps();
+        let figures = by_place(&Histories::begun(LAST).with("a", &some).tables(LAST, 0).every_safe_figure(&measures));
+        let traced: Vec<Traced> = steps.iter().flat_map(|steps| traced(&figures, &measures, steps)).collect();
+        let is_hidden = |count: Option<i64>| count.is_none();
+        prop_assert!(traced.iter().any(|step| is_hidden(step.kept)) && traced.iter().any(|step| step.kept > Some(5)));
+        let wrong = traced.iter().filter(|step| step.published != step.kept);
+        none(&wrong.map(|step| format!("{step:?}")).collect::<Vec<_>>())?;
+    }
+}
+
+/// The steps to one count in one interval; a hidden count is none.
+#[derive(Debug)]
+struct Traced {
+    found: Option<i64>,
+    dropped: Vec<Option<i64>>,
+    kept: Option<i64>,
+    published: Option<i64>,
+    #[expect(dead_code, reason = "it is for whoever reads a failure")]
+    place: String,
+}
+
+/// The measures that come with the program, their steps among them; and the steps by themselves.
+fn with_steps() -> (BTreeMap<String, Measure>, Vec<Measure>) {
+    let mut measures = default_measures();
+    let steps: Vec<Measure> = measures.values().filter_map(Measure::steps_measure).collect();
+    measures.extend(steps.iter().map(|steps| (steps.name.clone(), steps.clone())));
+    (measures, steps)
+}
+
+/// The steps of a measure in every interval and part.
+fn traced(figures: &Figures, measures: &BTreeMap<String, Measure>, steps: &Measure) -> Vec<Traced> {
+    let of_steps: BTreeMap<String, Option<i64>> = figures
+        .iter()
+        .filter(|(place, _)| columns(place)[0] == steps.name)
+        .map(|(place, figure)| (columns(place)[2..6].join("|"), figure.numerator))
+        .collect();
+    let measure = &measures[steps.name.split_once('/').unwrap().0];
+    let mut traced = Vec::new();
+    for sum in &steps.sum {
+        let (kept, dropped) = sum.parts.split_last().unwrap();
+        let ending = format!("|{}", sum.total.part);
+        for (place, found) in of_steps.iter().filter(|(place, _)| place.ends_with(&ending)) {
+            let interval = place.strip_suffix(&ending).unwrap();
+            let count = |part: &str| of_steps[&format!("{interval}|{part}")];
+            traced.push(Traced {
+                found: *found,
+                dropped: dropped.iter().map(|dropped| count(&dropped.part)).collect(),
+                kept: count(&kept.part),
+                published: published(figures, measure, interval, Steps::part_of(&sum.total.part)),
+                place: place.clone(),
+            });
+        }
+    }
+    traced
 }
 
 /// The published count that the steps of a measure lead to, in a part over all groups.
-fn published(figures: &Figures, measure: &Measure, interval: &[&str], part: &str) -> Option<i64> {
-    let same_as = &measure.steps.as_ref()?.same_as;
+fn published(figures: &Figures, measure: &Measure, interval: &str, part: &str) -> Option<i64> {
+    let same_as = &measure.steps.as_ref().unwrap().same_as;
     let is_count = |statistic: &&Statistic| matches!(statistic, Statistic::Count { counts, .. } if counts == same_as);
     let count = measure.statistic.iter().find(is_count).map_or("rate", Statistic::name);
-    let is_of_part = |columns: &[&str]| {
-        let (stage, tier) = (columns[5], columns[10]);
-        [stage, tier].into_iter().find(|cell| *cell != "all").unwrap_or("found") == part
+    let (stage, tier) = match (&measure.parts, &measure.disparity) {
+        (Some(parts), _) if parts.column == PartsColumn::Tier => ("all", part),
+        (Some(_), _) | (_, Some(_)) => (part, "all"),
+        (None, None) => ("all", "all"),
     };
-    let is_wanted = |columns: &[&str]| {
-        columns[..2] == [&*measure.name, count] && columns[2..5] == *interval && columns[6..10] == ["all"; 4]
-    };
-    let mut found = figures.iter().filter(|(place, _)| is_wanted(&columns(place)) && is_of_part(&columns(place)));
-    found.next()?.1.numerator
+    let place = [&measure.name, count, interval, stage, "all", "all", "all", "all", tier].join("|");
+    figures[&place].numerator
 }

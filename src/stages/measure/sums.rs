@@ -54,8 +54,13 @@ pub(super) fn note_same(material: &Material, others: &BTreeMap<String, Done<'_>>
         let Some((measure, column)) = add.same_as.as_deref().and_then(|same| same.split_once('.')) else { continue };
         let other = others.get(measure).expect("measures that are used come first");
         for slot in material.slots() {
-            if let Some(same) = other.count(&material.place(slot), column) {
-                counts.add_same(material.count(slot, name), same);
+            let (place, id) = (material.place(slot), material.count(slot, name));
+            if let Some(same) = other.count(&place, column) {
+                counts.add_same(id, same);
+            }
+            let children = other.measure.adds[column].by.as_deref().and_then(|by| other.count(&place, by));
+            if let Some(children) = children {
+                counts.add_hidden_with(id, children);
             }
         }
     }

@@ -55,6 +55,11 @@ impl Trial {
         without_control(self.counted(measures).unwrap()).figures().clone()
     }
 
+    /// The same after disclosure control.
+    pub(super) fn every_safe_figure(&self, measures: &BTreeMap<String, Measure>) -> DataFrame {
+        disclose(self.counted(measures).unwrap(), 5).unwrap().figures().clone()
+    }
+
     /// The figures of one measure after disclosure control.
     pub(in crate::stages) fn disclosed(&self, name: &str) -> DataFrame {
         let safe = disclose(self.measured(name).unwrap(), 5).unwrap();
