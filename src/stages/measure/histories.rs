@@ -19,10 +19,11 @@ pub(super) const LAST: &str = "2018-12-31";
 
 const N_DAYS: u64 = 3 * 365;
 const AWKWARD: [&str; 7] =
-    ["2016-02-29", "2016-03-31", "2016-12-31", "2017-01-01", "2017-06-30", "2017-08-31", "2018-02-28"];
+    ["2016-02-29", "2017-01-01", "2017-08-31", "2018-02-28", "2016-03-31", "2016-12-31", "2017-06-30"];
 const GROUPS: &[&str] = &["white", "white", "mixed", "asian", "black", "other", "not_known"];
 const CARE: &[&str] = &["looked_after", "not_looked_after", "not_known"];
-const TIERS: &[&str] = &["nfa", "diversion", "pre_court", "first_tier", "community", "custody", "not_proven"];
+const TIERS: &[&str] =
+    &["nfa", "diversion", "pre_court", "first_tier", "community", "custody", "custody", "not_proven"];
 const REMANDS: &[&str] =
     &["unconditional_bail", "conditional_bail", "bail_support", "local_authority", "youth_detention"];
 
@@ -134,16 +135,21 @@ fn offence() -> impl Strategy<Value = Offence> {
     ];
     let delay = prop_oneof![Just(0_u64), Just(30), Just(183), 0_u64..600];
     let facts = (prop::bool::weighted(0.95), prop::bool::weighted(0.9), prop::bool::weighted(0.1));
-    (when, facts, age(), vec((delay, decision()), 0..3)).prop_map(
-        |(when, (is_dated, is_recordable, is_breach), age, decisions)| Offence {
-            when,
-            is_dated,
-            is_recordable,
-            is_breach,
-            age,
-            decisions,
-        },
-    )
+    // The same decided twice on one day, the child's circumstances told otherwise: the lowest id counts.
+    let again = weighted(0.3, circumstances());
+    let decisions = (vec((delay, decision()), 0..3), again).prop_map(|(mut decisions, again)| {
+        let first = decisions.first().cloned();
+        decisions.extend(first.zip(again).map(|((delay, first), of)| (delay, Decision { of, ..first })));
+        decisions
+    });
+    (when, facts, age(), decisions).prop_map(|(when, (is_dated, is_recordable, is_breach), age, decisions)| Offence {
+        when,
+        is_dated,
+        is_recordable,
+        is_breach,
+        age,
+        decisions,
+    })
 }
 
 fn decision() -> impl Strategy<Value = Decision> {
@@ -175,7 +181,15 @@ fn age() -> impl Strategy<Value = Option<u8>> {
 }
 
 fn stay() -> impl Strategy<Value = Stay> {
-    (day(), weighted(0.8, 0_u64..400), any::<bool>()).prop_map(|(start, n_days, counts)| Stay { start, n_days, counts })
+    // Some end on the last day of a quarter, which counts or does not.
+    let start =
+        prop_oneof![2 => (day(), weighted(0.8, 0_u64..400)), 1 => (before_the_end_of_a_quarter(), Just(Some(90)))];
+    (start, any::<bool>()).prop_map(|((start, n_days), counts)| Stay { start, n_days, counts })
+}
+
+/// Ninety days before a quarter ends.
+fn before_the_end_of_a_quarter() -> impl Strategy<Value = NaiveDate> {
+    select(&AWKWARD[4..]).prop_map(|day| date(day) - Days::new(90))
 }
 
 fn day() -> impl Strategy<Value = NaiveDate> {

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
+use super::counts::Sum;
 use super::histories::{FIRST, Histories, LAST, children, date};
 use crate::spec::Measure;
 use crate::spec::measure::tests::default_measures;
@@ -197,6 +198,21 @@ proptest! {
             if *is_once { *whole > sum || (*whole < most && columns(place)[CARE_STATUS] == "all") } else { *whole != sum }
         };
         none(&pooled.iter().filter(is_wrong).map(|wrong| format!("{wrong:?}")).collect::<Vec<_>>())?;
+    }
+
+    #[test]
+    fn every_sum_that_disclosure_control_relies_on_holds(some in children(10..80)) {
+        let counts = Histories::begun(LAST).with("a", &some).tables(LAST, 0).every_count(&with_steps().0);
+        let is_wrong = |sum: &&Sum| {
+            let (total, parts): (u64, u64) =
+                (counts.number(sum.total), sum.parts.iter().map(|part| counts.number(*part)).sum());
+            if sum.overlap { total > parts } else { total != parts }
+        };
+        prop_assert!(counts.sums().len() > 10_000);
+        // A count that is the same as another measure's is noted so in all parts, though only one of them counts anything.
+        let is_of_part = |sum: &&Sum| sum.parts.len() > 1 || counts.number(sum.total) > 0;
+        let wrong = counts.sums().iter().filter(is_of_part).filter(is_wrong);
+        none(&wrong.map(|sum| format!("{sum:?}")).collect::<Vec<_>>())?;
     }
 
     #[test]

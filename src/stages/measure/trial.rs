@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::{Context, Measured, measure};
+use super::{Context, Counts, Measured, measure};
 use crate::error::Result;
 use crate::model::{self, Field, Kind};
 use crate::spec::Measure;
@@ -55,7 +55,12 @@ impl Trial {
         without_control(self.counted(measures).unwrap()).figures().clone()
     }
 
-    /// The same after disclosure control.
+    /// The counts behind the figures of all measures.
+    pub(super) fn every_count(&self, measures: &BTreeMap<String, Measure>) -> Counts {
+        self.counted(measures).unwrap().into_parts().1
+    }
+
+    /// The figures of all measures after disclosure control.
     pub(super) fn every_safe_figure(&self, measures: &BTreeMap<String, Measure>) -> DataFrame {
         disclose(self.counted(measures).unwrap(), 5).unwrap().figures().clone()
     }
