@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{RngSeed, TestRunner};
 
 use super::counts::Sum;
 use super::histories::{FIRST, Histories, LAST, children, date};
@@ -141,8 +141,18 @@ fn is_broken_down_by(measure: &Measure, dimension: Dimension) -> bool {
     measure.breakdowns.iter().flatten().any(|column| *column == dimension)
 }
 
+/// The same histories every time, so that what lands is what was tried; `PROPTEST_RNG_SEED` asks for others.
+fn config() -> ProptestConfig {
+    let config = ProptestConfig::with_cases(N_CASES);
+    let rng_seed = match config.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(1),
+        given @ RngSeed::Fixed(_) => given,
+    };
+    ProptestConfig { max_shrink_iters: 10, failure_persistence: None, rng_seed, ..config }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 10, failure_persistence: None, ..ProptestConfig::with_cases(N_CASES) })]
+    #![proptest_config(config())]
 
     #[test]
     fn more_children_add_to_each_count_what_they_are_alone_and_change_no_other_figure(
@@ -348,7 +358,7 @@ fn the_histories_reach_every_statistic_of_every_measure() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 10, failure_persistence: None, ..ProptestConfig::with_cases(N_CASES) })]
+    #![proptest_config(config())]
 
     #[test]
     fn what_the_steps_find_less_what_they_drop_is_what_is_published(some in children(10..80)) {
@@ -370,13 +380,13 @@ proptest! {
     }
 
     #[test]
-    fn what_the_steps_lead_to_is_hidden_where_it_is_hidden_in_the_publication(some in children(40..150)) {
+    fn what_the_steps_lead_to_is_hidden_where_its_count_is_hidden_in_the_publication(some in children(40..150)) {
         let (measures, steps) = with_steps();
         let figures = by_place(&Histories::begun(LAST).with("a", &some).tables(LAST, 0).every_safe_figure(&measures));
         let traced: Vec<Traced> = steps.iter().flat_map(|steps| traced(&figures, &measures, steps)).collect();
         let is_hidden = |count: Option<i64>| count.is_none();
         prop_assert!(traced.iter().any(|step| is_hidden(step.kept)) && traced.iter().any(|step| step.kept > Some(5)));
-        let wrong = traced.iter().filter(|step| step.published != step.kept);
+        let wrong = traced.iter().filter(|step| step.published != step.kept && !step.is_beside_what_is_hidden());
         none(&wrong.map(|step| format!("{step:?}")).collect::<Vec<_>>())?;
     }
 }
@@ -388,8 +398,17 @@ struct Traced {
     dropped: Vec<Option<i64>>,
     kept: Option<i64>,
     published: Option<i64>,
+    /// Whether the published figure is a rate: it is hidden whole where only its denominator is.
+    is_rate: bool,
     #[expect(dead_code, reason = "it is for whoever reads a failure")]
     place: String,
+}
+
+impl Traced {
+    /// Whether the count is none to hide, but the figure that shows it is hidden for its denominator's sake.
+    fn is_beside_what_is_hidden(&self) -> bool {
+        self.is_rate && self.published.is_none() && self.kept.is_some_and(|kept| !(1..=5).contains(&kept))
+    }
 }
 
 /// The measures that come with the program, their steps among them; and the steps by themselves.
@@ -419,6 +438,7 @@ fn traced(figures: &Figures, measures: &BTreeMap<String, Measure>, steps: &Measu
                 found: *found,
                 dropped: dropped.iter().map(|dropped| count(&dropped.part)).collect(),
                 kept: count(&kept.part),
+                is_rate: measure.disparity.is_some(),
                 published: published(figures, measure, interval, Steps::part_of(&sum.total.part)),
                 place: place.clone(),
             });
