@@ -92,9 +92,9 @@ impl Counts {
         self.elsewhere.contains(&id)
     }
 
-    /// Notes that a count is hidden wherever another is: that of the children behind it.
-    pub(in crate::stages) fn add_hidden_with(&mut self, id: CountId, children: CountId) {
-        self.hidden_with.push((id, children));
+    /// Notes that a count is hidden wherever another is: that of the children behind it, or what it is out of.
+    pub(in crate::stages) fn add_hidden_with(&mut self, id: CountId, other: CountId) {
+        self.hidden_with.push((id, other));
     }
 
     /// Each count that is hidden with another, and that other.

@@ -7,7 +7,7 @@ use super::counts::Counts;
 use super::statistics::Material;
 use super::tally::{Slot, pooled};
 use super::units::{in_month, stages};
-use crate::spec::measure::{Count, Statistic};
+use crate::spec::measure::{Add, Count, Statistic};
 
 /// Notes every sum between the counts of a measure.
 pub(super) fn note(material: &Material, counts: &mut Counts) {
@@ -58,9 +58,11 @@ pub(super) fn note_same(material: &Material, others: &BTreeMap<String, Done<'_>>
             if let Some(same) = other.count(&place, column) {
                 counts.add_same(id, same);
             }
-            let children = other.measure.adds[column].by.as_deref().and_then(|by| other.count(&place, by));
-            if let Some(children) = children {
-                counts.add_hidden_with(id, children);
+            // A figure is hidden whole: with the children behind it, and with what it is out of.
+            let Add { by, of, .. } = &other.measure.adds[column];
+            let beside = [by, of].into_iter().flatten().filter(|name| other.measure.adds.contains_key(*name));
+            for beside in beside.filter_map(|name| other.count(&place, name)) {
+                counts.add_hidden_with(id, beside);
             }
         }
     }
