@@ -65,11 +65,11 @@ impl Seen {
         let mut facts = self.about_children(tables);
         facts.extend(self.about_events(tables));
         for (source, share) in unmatched(tables, tables.offences.iter().map(|offence| &offence.sources)) {
-            let meaning = format!("offences in {source} that no other system reports");
+            let meaning = format!("offences in {} that no other system reports", words(source));
             facts.push(fact(&format!("offences_unmatched_{source}"), &meaning, share));
         }
         for (source, share) in unmatched(tables, tables.decisions.iter().map(|decision| &decision.sources)) {
-            let meaning = format!("outcomes in {source} that no other system reports");
+            let meaning = format!("outcomes in {} that no other system reports", words(source));
             facts.push(fact(&format!("outcomes_unmatched_{source}"), &meaning, share));
         }
         facts
@@ -102,7 +102,7 @@ impl Seen {
         ];
         facts.extend(self.joined.facts());
         for (source, share) in &self.records {
-            let meaning = format!("records of {source} whose child another system knows too");
+            let meaning = format!("records of {} whose child another system knows too", words(source));
             facts.push(fact(&format!("records_linked_{source}"), &meaning, *share));
         }
         facts
@@ -112,13 +112,11 @@ impl Seen {
         let all = tables.offences.len() as u64;
         let undated = tables.offences.iter().filter(|offence| offence.date.is_none()).count();
         let uncoded = tables.offences.iter().filter(|offence| offence.cjs_code.is_none()).count();
-        let shared = tables.offences.iter().filter(|offence| offence.sources.len() > 1).count();
         let (rows, hearings) = (&self.outcome_rows, &self.hearing_rows);
         let of_rows = |n: u64| (n, rows.n_rows);
         vec![
             share("offences_undated", "offences without a date: they cannot be reoffences", undated, all),
             share("offences_without_code", "offences without a CJS code", uncoded, all),
-            share("offences_in_several_sources", "offences that more than one system reports", shared, all),
             fact(
                 "outcomes_no_decision",
                 "results that decide nothing, such as adjournments",
@@ -246,7 +244,6 @@ impl Joined {
                 self.n_decisions_surprising,
             ),
         ];
-        let words = |name: &str| name.replace('_', " ");
         for (group, share) in &self.linked {
             let meaning =
                 format!("records of children of ethnic group {} that are joined to another record", words(group));
@@ -263,6 +260,11 @@ impl Joined {
         }
         facts
     }
+}
+
+/// A name as a reader would write it.
+fn words(name: &str) -> String {
+    name.replace('_', " ")
 }
 
 fn fact(name: &str, meaning: &str, (n, of): Share) -> Fact {
@@ -308,7 +310,8 @@ pub(super) fn n_children_with_several(rows: Rows<'_>, column: &str, records: &[u
     Ok(children.chunk_by(|left, right| left == right).filter(|values| values.len() > 1).count() as u64)
 }
 
-/// By system: events that no other system reports, of all that it reports.
+/// By system: events that no other system reports, of all that it reports. No total is given beside them: less the
+/// others it would tell a small one that is hidden.
 fn unmatched<'e>(tables: &'e LinkedTables, events: impl Iterator<Item = &'e Vec<u8>>) -> Vec<(&'e str, Share)> {
     let mut shares: Vec<Share> = vec![(0, 0); tables.sources.len()];
     for sources in events {

@@ -29,7 +29,7 @@ const PLACE: [&str; 11] = [
     "tier",
 ];
 const CARE_STATUS: usize = 7;
-const N_CASES: u32 = 2;
+const N_CASES: u32 = 4;
 
 /// A figure by itself.
 #[derive(Debug, Clone, PartialEq)]
