@@ -129,21 +129,12 @@ impl Compiled<'_> {
         let values = described.column(self.column);
         for level in &self.levels {
             if let Some((other, translated)) = &level.other {
-                let others = described.column(*other);
-                let texts = |one: u32, other: u32| (values.texts.get(one), others.texts.get(other));
-                let holds = |ours: &[u32], side: &K| match level.test {
-                    Test::Crossed(_) => any_pair(ours, side.values(*other), |one, other| {
-                        let (one, other) = texts(one, other);
-                        is_within_edits(one, other, 1)
-                    }),
-                    Test::Exact(_) => ours.iter().any(|one| side.values(*other).contains(&translated[*one as usize])),
-                    _ => any_pair(ours, side.values(*other), |one, other| {
-                        let (one, other) = texts(one, other);
-                        shares_word(one, other)
-                    }),
+                let elsewhere = Elsewhere { values, others: described.column(*other), translated };
+                let holds = |ours: &[u32], us: &K, them: &K| {
+                    elsewhere.holds(level.test, ours, us.values(*other), them.values(*other))
                 };
                 let is_crossed = matches!(level.test, Test::Crossed(_));
-                if holds(ours, right) || (!is_crossed && holds(theirs, left)) {
+                if holds(ours, left, right) || (!is_crossed && holds(theirs, right, left)) {
                     return Some(Found { level: level.place, value: None });
                 }
                 continue;
@@ -156,6 +147,31 @@ impl Compiled<'_> {
             }
         }
         None
+    }
+}
+
+/// Values of one column, to be looked for in another.
+struct Elsewhere<'a> {
+    values: &'a Values,
+    others: &'a Values,
+    /// Our values as values of the other column.
+    translated: &'a [u32],
+}
+
+impl Elsewhere<'_> {
+    /// Whether one of ours is what the other side has in the other column, where we have `own`.
+    fn holds(&self, test: &Test, ours: &[u32], own: &[u32], theirs: &[u32]) -> bool {
+        let text = |value: u32| self.values.texts.get(value);
+        let other_text = |value: u32| self.others.texts.get(value);
+        match test {
+            // A child with one name in both places would be found crosswise in every namesake.
+            Test::Crossed(_) => any_pair(ours, theirs, |one, other| {
+                let is_near = |other: u32| is_within_edits(text(one), other_text(other), 1);
+                is_near(other) && !own.iter().any(|own| is_near(*own))
+            }),
+            Test::Exact(_) => ours.iter().any(|one| theirs.contains(&self.translated[*one as usize])),
+            _ => any_pair(ours, theirs, |one, other| shares_word(text(one), other_text(other))),
+        }
     }
 }
 

@@ -78,6 +78,29 @@ fn swapped_names_swapped_dates_and_one_edit_find_their_person() {
 }
 
 #[test]
+fn a_name_that_a_child_has_in_both_places_is_not_swapped_in_its_namesake() {
+    let mut rows = crowd(300);
+    for row in [
+        ["d1", "Hassan", "Hassan", "2009-05-02", "ZZ9 9ZZ"],
+        ["d2", "Hassan", "Osoble", "2009-05-02", "ZZ9 9ZZ"],
+        ["d3", "Osoble", "Hassan", "2009-05-02", "ZZ9 9ZZ"],
+    ] {
+        rows.push(row.map(str::to_owned));
+    }
+    let linked = linked(&borrowed(&rows));
+    let levels = &linked.model.comparisons.iter().find(|comparison| comparison.name == "surname").unwrap().levels;
+    let level = |left: &str, right: &str| {
+        let text = |name: &str| linked.pairs.column(name).unwrap().str().unwrap().clone();
+        let at =
+            text("left").iter().zip(text("right").iter()).position(|pair| pair == (Some(left), Some(right))).unwrap();
+        let place = linked.pairs.column("level_surname").unwrap().u32().unwrap().get(at).unwrap();
+        levels[place as usize - 1].name.as_str()
+    };
+    assert_eq!(level("d1", "d2"), "different");
+    assert_eq!(level("d2", "d3"), "swapped");
+}
+
+#[test]
 fn records_of_which_nothing_or_only_dummies_is_known_stay_alone() {
     let mut rows = crowd(50);
     for id in ["n1", "n2"] {
