@@ -17,6 +17,9 @@ const KEYS_MAX: usize = 64;
 /// Values whose records are split by one thread at a time.
 const VALUES_AT_A_TIME: usize = 64;
 
+/// Parts that pairs are sorted and compared in, by their lower record: small enough to be sorted in the cache.
+const PARTS: usize = 64;
+
 /// Bits of a record's number, so that a pair and the rule that brought it are one number of 64 bits.
 const RECORD_BITS: u32 = 29;
 
@@ -29,14 +32,45 @@ pub(in crate::stages::link) type Pair = (u32, u32);
 /// The pairs that the rules bring.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Blocked {
-    /// Every pair once, sorted.
-    pub pairs: Vec<Pair>,
-    /// Which rules brought each, one bit a rule.
-    pub rules: Vec<u64>,
+    /// The pairs in parts, in order; none stands in two.
+    pub parts: Vec<Part>,
     /// Values that several records share.
     pub n_values_shared: u64,
     /// Those of them that more records share than their rule allows.
     pub n_values_overused: u64,
+}
+
+impl Blocked {
+    /// How many pairs.
+    pub fn n_pairs(&self) -> u64 {
+        self.parts.iter().map(|part| part.n_pairs).sum()
+    }
+}
+
+/// Every pair of some records once for each rule that brought it, sorted.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Part {
+    brought: Vec<u64>,
+    n_pairs: u64,
+}
+
+impl Part {
+    fn new(brought: &[Vec<u64>]) -> Self {
+        let mut brought = brought.concat();
+        brought.sort_unstable();
+        let n_pairs = brought.chunk_by(is_same_pair).count() as u64;
+        Self { brought, n_pairs }
+    }
+
+    /// Every pair once, with the rules that brought it, one bit a rule.
+    pub fn pairs(&self) -> impl Iterator<Item = (Pair, u64)> {
+        let rules = |brought: &[u64]| brought.iter().fold(0, |rules, one| rules | 1 << (one & ((1 << RULE_BITS) - 1)));
+        self.brought.chunk_by(is_same_pair).map(move |brought| (unpacked(brought[0] >> RULE_BITS), rules(brought)))
+    }
+}
+
+fn is_same_pair(one: &u64, other: &u64) -> bool {
+    one >> RULE_BITS == other >> RULE_BITS
 }
 
 /// Brings together the records that share what a rule blocks on.
@@ -50,7 +84,7 @@ pub(super) fn block(described: &Described, linkage: &Linkage) -> Result<Blocked>
         let message = format!("{} records are more than can be linked at once", described.n_records);
         return Err(Error::new(Kind::Contract, message).hint("link them in parts that share no person"));
     }
-    let mut found: Vec<Brought> = Vec::new();
+    let mut found: Vec<Vec<Vec<u64>>> = vec![Vec::new(); PARTS];
     let mut n_pairs = 0;
     let rules = columns_of(linkage, described);
     let first: BTreeSet<usize> = rules.iter().map(|(_, columns)| columns[0]).collect();
@@ -62,6 +96,7 @@ pub(super) fn block(described: &Described, linkage: &Linkage) -> Result<Blocked>
             described,
             rule: at as u64,
             largest: rule.largest_block.map_or(usize::MAX, |largest| largest as usize),
+            records_in_part: described.n_records.div_ceil(PARTS).max(1),
             n_left: linkage.training.pairs_max.saturating_sub(n_pairs),
             n_pairs: AtomicU64::new(0),
         };
@@ -75,17 +110,11 @@ pub(super) fn block(described: &Described, linkage: &Linkage) -> Result<Blocked>
         }
         blocked.n_values_overused += n_overused;
         blocked.n_values_shared += parts.iter().map(|part| part.n_shared).sum::<u64>();
-        found.extend(parts);
+        for (at, pairs) in parts.into_iter().flat_map(|part| part.pairs.into_iter().enumerate()) {
+            found[at].push(pairs);
+        }
     }
-    let mut found: Vec<u64> = found.into_iter().map(|brought| brought.pairs).collect::<Vec<_>>().concat();
-    found.par_sort_unstable();
-    blocked.pairs.reserve(found.len());
-    blocked.rules.reserve(found.len());
-    let of_pair = |brought: &u64| brought >> RULE_BITS;
-    for brought in found.chunk_by(|one, next| of_pair(one) == of_pair(next)) {
-        blocked.pairs.push(unpacked(of_pair(&brought[0])));
-        blocked.rules.push(brought.iter().fold(0, |rules, brought| rules | 1 << (brought & ((1 << RULE_BITS) - 1))));
-    }
+    blocked.parts = found.into_par_iter().map(|brought| Part::new(&brought)).collect();
     Ok(blocked)
 }
 
@@ -95,24 +124,32 @@ struct Blocking<'a> {
     /// Its place.
     rule: u64,
     largest: usize,
+    records_in_part: usize,
     /// How many pairs the rule may bring: beyond them they are counted only.
     n_left: u64,
     n_pairs: AtomicU64,
 }
 
 /// What some values of a rule's first column brought.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Brought {
-    pairs: Vec<u64>,
+    /// By part.
+    pairs: [Vec<u64>; PARTS],
     n_shared: u64,
     n_overused: u64,
+}
+
+impl Brought {
+    const fn nothing() -> Self {
+        Self { pairs: [const { Vec::new() }; PARTS], n_shared: 0, n_overused: 0 }
+    }
 }
 
 impl Blocking<'_> {
     /// Splits the records of every value of the first column by the others.
     fn find(&self, holders: &Holders, others: &[usize]) -> Vec<Brought> {
         let values = (0..holders.starts.len() - 1).into_par_iter().with_min_len(VALUES_AT_A_TIME);
-        let parts = values.fold(Brought::default, |mut brought, value| {
+        let parts = values.fold(Brought::nothing, |mut brought, value| {
             self.split(holders.of_value(value), others, &mut brought);
             brought
         });
@@ -154,7 +191,7 @@ impl Blocking<'_> {
         }
         for (at, left) in block.iter().enumerate() {
             let pair = |right: &u32| packed(*left, *right) << RULE_BITS | self.rule;
-            brought.pairs.extend(block[at + 1..].iter().map(pair));
+            brought.pairs[*left as usize / self.records_in_part].extend(block[at + 1..].iter().map(pair));
         }
     }
 }
@@ -260,9 +297,10 @@ mod tests {
         let shared = |columns: &[&str]| {
             let columns: Vec<usize> = columns.iter().map(|name| described.position(name)).collect();
             let n_pairs = AtomicU64::new(0);
-            let blocking = Blocking { described: &described, rule: 0, largest: 9, n_left: 9, n_pairs };
+            let blocking =
+                Blocking { described: &described, rule: 0, largest: 9, records_in_part: 1, n_left: 9, n_pairs };
             let holders = Holders::of(&described, columns[0]);
-            blocking.find(&holders, &columns[1..]).iter().map(|part| part.pairs.len()).sum::<usize>()
+            blocking.find(&holders, &columns[1..]).iter().flat_map(|part| &part.pairs).map(Vec::len).sum::<usize>()
         };
         assert_eq!(shared(&["word"]), 1);
         assert_eq!(shared(&["word", "postcode"]), 2);

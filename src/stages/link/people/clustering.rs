@@ -2,6 +2,7 @@
 
 use polars::prelude::PlHashMap;
 
+use super::Candidate;
 use super::blocking::Pair;
 use super::columns::Described;
 use super::compare::{Comparisons, Knows};
@@ -38,6 +39,13 @@ pub(super) struct Scale<'a> {
 }
 
 impl Scale<'_> {
+    /// A pair of records with its weight and levels.
+    pub fn candidate(&self, pair: Pair) -> Candidate {
+        let (left, right) = (self.described.record(pair.0), self.described.record(pair.1));
+        let (pattern, rarities) = self.rarity.of_pair(self.comparisons, self.weights, &left, &right);
+        Candidate { pair, weight: self.weights.of(pattern, &rarities), pattern }
+    }
+
     /// The match weight of two records or clusters, in bits.
     pub fn weigh<K: Knows>(&self, left: &K, right: &K) -> f64 {
         let (pattern, rarities) = self.rarity.of_pair(self.comparisons, self.weights, left, right);

@@ -21,11 +21,11 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use blocking::Pair;
+use blocking::{Blocked, Pair};
 use clustering::{Clustered, Decision, Scale};
 use columns::Described;
 use compare::{Comparisons, Pattern};
-use model::{Model, Rarities, Weights, probability};
+use model::{Model, Weights, probability};
 use rarity::Rarity;
 use training::Compared;
 
@@ -102,28 +102,28 @@ pub(super) struct People {
 pub(super) fn find(described: &Described, linkage: &Linkage, decisions: &[Decision]) -> Result<People> {
     let comparisons = Comparisons::new(linkage, described);
     let blocked = blocking::block(described, linkage)?;
-    tracing::debug!(n_records = described.n_records, n_pairs = blocked.pairs.len(), "blocked");
+    tracing::debug!(n_records = described.n_records, n_pairs = blocked.n_pairs(), "blocked");
     let start = Model::start(linkage);
     let mut model = start.clone();
     model.n_records = described.n_records as u64;
-    model.n_pairs = blocked.pairs.len() as u64;
+    model.n_pairs = blocked.n_pairs();
     let sample = training::sample(described, &comparisons, &linkage.training);
     training::begin(&mut model, &sample, linkage);
     let rarity = Rarity::new(&comparisons, described, linkage, &model);
 
     tracing::debug!("learnt u");
-    let untrained = Weights::of_levels_alone(&model, linkage);
     let compared = training::compare(&blocked, described, |(left, right)| {
-        rarity.of_pair(&comparisons, &untrained, &described.record(left), &described.record(right))
+        rarity.in_all(&comparisons, &described.record(left), &described.record(right))
     });
     tracing::debug!(n_patterns = compared.counted.len(), "compared");
     training::train(&mut model, &start, &sample, &compared.counted, linkage);
     tracing::debug!("trained");
     let weights = Weights::new(&model, linkage);
-    let candidates = weighed(&blocked.pairs, &compared, &weights, linkage.thresholds.keep);
-    drop(compared);
-    tracing::debug!(n_candidates = candidates.len(), "weighed");
     let scale = Scale { described, comparisons: &comparisons, rarity: &rarity, weights: &weights };
+    let candidates = weighed(&blocked, &compared, &scale, linkage.thresholds.keep);
+    let (n_values_shared, n_values_overused) = (blocked.n_values_shared, blocked.n_values_overused);
+    drop((blocked, compared));
+    tracing::debug!(n_candidates = candidates.len(), "weighed");
     let pairs: Vec<(Pair, f64)> = candidates.iter().map(|candidate| (candidate.pair, candidate.weight)).collect();
     let Clustered { clusters, mut refused, n_decisions_overruled } =
         clustering::cluster(&scale, &pairs, decisions, &linkage.thresholds);
@@ -134,7 +134,6 @@ pub(super) fn find(described: &Described, linkage: &Linkage, decisions: &[Decisi
         (scale.weigh(&left, &right) >= linkage.thresholds.join) != decision.is_same
     };
     let n_decisions_surprising = decisions.iter().filter(surprising).count() as u64;
-    let (n_values_shared, n_values_overused) = (blocked.n_values_shared, blocked.n_values_overused);
     Ok(People {
         clusters,
         candidates,
@@ -150,13 +149,19 @@ pub(super) fn find(described: &Described, linkage: &Linkage, decisions: &[Decisi
     })
 }
 
-fn weighed(pairs: &[Pair], compared: &Compared, weights: &Weights, keep: f64) -> Vec<Candidate> {
-    let weigh = |(pair, (pattern, rarities)): (&Pair, &(Pattern, Rarities))| {
-        let weight = weights.of_at_least(*pattern, rarities, keep)?;
-        Some(Candidate { pair: *pair, weight, pattern: *pattern })
-    };
-    let chunks = pairs.par_chunks(training::CHUNK).zip(&compared.pairs);
-    chunks.flat_map_iter(|(pairs, compared)| pairs.iter().zip(compared).filter_map(weigh)).collect()
+/// The pairs of at least the weight that is kept: lookalikes only take from a weight, so that most pairs are known to
+/// be lighter before they are compared with those in mind.
+fn weighed(blocked: &Blocked, compared: &Compared, scale: &Scale<'_>, keep: f64) -> Vec<Candidate> {
+    let parts = blocked.parts.par_iter().zip(&compared.parts);
+    let of_part = parts.flat_map_iter(|(part, compared)| {
+        let most: Vec<f64> = compared.patterns.iter().map(|(pattern, _)| scale.weights.at_most(*pattern)).collect();
+        let heavy = part
+            .pairs()
+            .zip(&compared.pairs)
+            .filter(move |(_, (place, bits))| most[*place as usize] + f64::from(*bits) >= keep);
+        heavy.map(|((pair, _), _)| scale.candidate(pair))
+    });
+    of_part.filter(|candidate| candidate.weight >= keep).collect()
 }
 
 impl People {

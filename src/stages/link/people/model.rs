@@ -173,12 +173,9 @@ impl Weights {
         self.sum(self.prior, rarities[0], u32::MAX, pattern) - others.log2()
     }
 
-    /// The same, or nothing where it is less than `least`: of most pairs that is known before lookalikes take from it.
-    pub fn of_at_least(&self, pattern: Pattern, rarities: &Rarities, least: f64) -> Option<f64> {
-        if self.sum(self.prior, rarities[0], u32::MAX, pattern) < least {
-            return None;
-        }
-        Some(self.of(pattern, rarities)).filter(|weight| *weight >= least)
+    /// What the match weight of a pair is at most, before its values add by their rarity and lookalikes take from it.
+    pub fn at_most(&self, pattern: Pattern) -> f64 {
+        self.sum(self.prior, 0.0, u32::MAX, pattern)
     }
 
     fn sum(&self, prior: f64, rarity: f32, comparisons: u32, pattern: Pattern) -> f64 {

@@ -56,6 +56,13 @@ impl Rarity {
         })
     }
 
+    /// The levels of a pair, and what its values add over all comparisons, in bits.
+    pub fn in_all<K: Knows>(&self, comparisons: &Comparisons<'_>, left: &K, right: &K) -> (Pattern, f32) {
+        let nothing = (Pattern::default(), 0.0);
+        self.of(comparisons, left, right)
+            .fold(nothing, |(pattern, all), (at, level, bits)| (pattern.with(at, level), all + bits as f32))
+    }
+
     /// The levels of a pair, and what its values add.
     pub fn of_pair<K: Knows>(
         &self,

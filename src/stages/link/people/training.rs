@@ -22,8 +22,8 @@ const LEAST: f64 = 1e-12;
 /// How little m may still move when training ends.
 const STILL: f64 = 1e-5;
 
-/// Pairs compared by one thread at a time.
-pub(super) const CHUNK: usize = 1 << 14;
+/// Pairs drawn and compared by one thread at a time.
+const CHUNK: usize = 1 << 14;
 
 /// Levels of pairs that were drawn at random.
 pub(super) struct Sample(Vec<(Pattern, f64)>);
@@ -47,10 +47,14 @@ pub(super) fn sample(described: &Described, comparisons: &Comparisons<'_>, train
     let numbers: Vec<u64> = (0..n_wanted).collect();
     let counted = numbers.par_chunks(CHUNK).map(|chunk| {
         let pairs: Vec<Pair> = chunk.iter().map(draw).collect();
-        count(pairs.chunks(AHEAD).flat_map(|pairs| {
+        let mut seen = Seen::default();
+        for pairs in pairs.chunks(AHEAD) {
             described.fetch(pairs.iter().flat_map(|pair| [pair.0, pair.1]));
-            pairs.iter().map(|pair| (pattern(pair), 0))
-        }))
+            for pair in pairs {
+                seen.count((pattern(pair), 0));
+            }
+        }
+        seen.counted()
     });
     let patterns = counted.reduce(Patterns::new, merged);
     Sample(patterns.into_iter().map(|((pattern, _), n)| (pattern, n as f64)).collect())
@@ -98,39 +102,67 @@ fn learn_u(model: &mut Model, sample: &Sample, likely: impl Fn(Pattern) -> f64, 
 
 /// What blocking brought, compared.
 pub(super) struct Compared {
-    /// The levels of each pair, and what its values add by their rarity: [`CHUNK`] pairs at a time.
-    pub pairs: Vec<Vec<(Pattern, Rarities)>>,
+    /// Part by part.
+    pub parts: Vec<ComparedPart>,
     /// How often each pattern was seen, and by which rules.
     pub counted: Patterns,
+}
+
+/// A part of the pairs, compared. Of most pairs it is soon known that they are two persons: a few bytes of each are kept.
+pub(super) struct ComparedPart {
+    /// The different levels, each with the rules that brought it.
+    pub patterns: Vec<(Pattern, u64)>,
+    /// Of each pair the place of its levels, and what its values add by their rarity, in bits.
+    pub pairs: Vec<(u32, f32)>,
 }
 
 /// Compares all pairs, and counts their patterns on the way.
 pub(super) fn compare(
     blocked: &Blocked,
     described: &Described,
-    compare: impl Fn(Pair) -> (Pattern, Rarities) + Sync,
+    compare: impl Fn(Pair) -> (Pattern, f32) + Sync,
 ) -> Compared {
-    let chunks = blocked.pairs.par_chunks(CHUNK).zip(blocked.rules.par_chunks(CHUNK));
-    let compared = chunks.map(|(pairs, rules)| {
+    let compared = blocked.parts.par_iter().map(|part| {
+        let pairs: Vec<(Pair, u64)> = part.pairs().collect();
+        let mut seen = Seen::default();
         let mut compared = Vec::with_capacity(pairs.len());
         for pairs in pairs.chunks(AHEAD) {
-            described.fetch(pairs.iter().map(|pair| pair.1));
-            compared.extend(pairs.iter().map(|pair| compare(*pair)));
+            described.fetch(pairs.iter().map(|(pair, _)| pair.1));
+            compared.extend(pairs.iter().map(|(pair, rules)| {
+                let (pattern, bits) = compare(*pair);
+                (seen.count((pattern, *rules)), bits)
+            }));
         }
-        let counted = count(compared.iter().zip(rules).map(|((pattern, _), rules)| (*pattern, *rules)));
-        (compared, counted)
+        let counted = seen.counted();
+        (ComparedPart { patterns: seen.patterns, pairs: compared }, counted)
     });
-    let (pairs, counted): (Vec<_>, Vec<Patterns>) = compared.unzip();
-    Compared { pairs, counted: counted.into_iter().fold(Patterns::new(), merged) }
+    let (parts, counted): (Vec<_>, Vec<Patterns>) = compared.unzip();
+    Compared { parts, counted: counted.into_iter().fold(Patterns::new(), merged) }
 }
 
-/// Counts in a hash first: a tree would cost more than the comparison.
-fn count(seen: impl Iterator<Item = (Pattern, u64)>) -> Patterns {
-    let mut counted: PlHashMap<(Pattern, u64), u64> = PlHashMap::default();
-    for pattern in seen {
-        *counted.entry(pattern).or_default() += 1;
+/// Patterns in the order in which they were first seen, found by a hash: a tree would cost more than the comparison.
+#[derive(Default)]
+struct Seen {
+    places: PlHashMap<(Pattern, u64), u32>,
+    patterns: Vec<(Pattern, u64)>,
+    n_pairs: Vec<u64>,
+}
+
+impl Seen {
+    /// Counts one more, and says its place.
+    fn count(&mut self, pattern: (Pattern, u64)) -> u32 {
+        let place = *self.places.entry(pattern).or_insert_with(|| {
+            self.patterns.push(pattern);
+            self.n_pairs.push(0);
+            u32::try_from(self.patterns.len() - 1).expect("no more patterns than pairs")
+        });
+        self.n_pairs[place as usize] += 1;
+        place
     }
-    counted.into_iter().collect()
+
+    fn counted(&self) -> Patterns {
+        self.patterns.iter().copied().zip(self.n_pairs.iter().copied()).collect()
+    }
 }
 
 fn merged(mut left: Patterns, right: Patterns) -> Patterns {
