@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use polars::prelude::*;
+use rayon::prelude::*;
 
 use super::unreadable;
 use crate::error::{Error, Kind, Result};
@@ -39,7 +40,7 @@ fn parquet(name: &str, file: File, wanted: &[&str]) -> Result<DataFrame> {
         .map(|(_, column)| column.to_string())
         .collect();
     let frame = reader.with_columns(Some(columns)).finish().map_err(broken)?;
-    let texts: Result<Vec<Column>> = frame.columns().iter().map(|column| as_text(name, column)).collect();
+    let texts: Result<Vec<Column>> = frame.columns().par_iter().map(|column| as_text(name, column)).collect();
     Ok(DataFrame::new(frame.height(), texts?).expect("as many cells as the file has rows"))
 }
 

@@ -47,16 +47,13 @@ pub fn link_table(table: &DataFrame, linkage: &Linkage) -> Result<LinkedTable> {
     for (record, cluster) in numbers.iter().enumerate() {
         first[*cluster as usize].get_or_insert(names[record]);
     }
-    let clusters = DataFrame::new(
-        names.len(),
-        vec![
-            Column::new("record".into(), &names),
-            Column::new("cluster_id".into(), numbers.iter().map(|number| first[*number as usize]).collect::<Vec<_>>()),
-        ],
-    );
+    let record = || Column::new("record".into(), &names);
+    let named = |number: &u32| first[*number as usize];
+    let cluster = || Column::new("cluster_id".into(), numbers.iter().map(named).collect::<Vec<_>>());
+    let ((record, cluster), pairs) = rayon::join(|| rayon::join(record, cluster), || pairs(&people, linkage, &names));
     Ok(LinkedTable {
-        clusters: clusters.expect("one row a record"),
-        pairs: pairs(&people, linkage, &names),
+        clusters: DataFrame::new(names.len(), vec![record, cluster]).expect("one row a record"),
+        pairs,
         n_clusters: first.len(),
         n_values_overused: people.n_values_overused,
         model: people.model,
