@@ -126,7 +126,7 @@ pub fn link_files(files: &[PathBuf], linkage: &Linkage) -> Result<stages::Linked
             Error::new(Kind::Contract, message).hint("give all files the same columns in the same order")
         })?;
     }
-    stages::link_table(&table, linkage)
+    stages::link_table(table, linkage)
 }
 
 /// Writes clusters, pairs and model; they name records, so that only the owner may read them.

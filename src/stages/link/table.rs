@@ -34,12 +34,14 @@ pub struct LinkedTable {
 /// # Errors
 /// [`Kind::Contract`] for a record without a name, or with the name of another, and [`Kind::Declaration`] for
 /// columns that the declaration reads and the table does not have, or rules that compare too many pairs.
-pub fn link_table(table: &DataFrame, linkage: &Linkage) -> Result<LinkedTable> {
+pub fn link_table(table: DataFrame, linkage: &Linkage) -> Result<LinkedTable> {
     tracing::debug!(n_rows = table.height(), "read");
-    let (names, records) = names(table)?;
-    let columns = columns(table, linkage)?;
+    let ids = table.columns().first().cloned();
+    let Some(ids) = ids else { return Err(Error::new(Kind::Contract, "the input has no columns")) };
+    let (names, records) = names(&ids)?;
+    let columns = columns(&table, linkage)?;
     let described = Described::new(&columns, &records, names.len(), linkage);
-    drop((columns, records));
+    drop((columns, records, table));
     tracing::debug!("described");
     let mut people = people::find(&described, linkage, &[])?;
     let (numbers, n_clusters) = people.clusters.number();
@@ -61,10 +63,7 @@ pub fn link_table(table: &DataFrame, linkage: &Linkage) -> Result<LinkedTable> {
 }
 
 /// The names of all records, sorted, and the place of each row's name among them.
-fn names(table: &DataFrame) -> Result<(Vec<&str>, Vec<u32>)> {
-    let Some(column) = table.columns().first() else {
-        return Err(Error::new(Kind::Contract, "the input has no columns"));
-    };
+fn names(column: &Column) -> Result<(Vec<&str>, Vec<u32>)> {
     let wrong = |message: String| {
         let message = format!("column `{}`: {message}", column.name());
         Err(Error::new(Kind::Contract, message).hint("the first column must give every record a name of its own"))

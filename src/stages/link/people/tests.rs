@@ -14,7 +14,7 @@ fn linked(rows: &[[&str; 5]]) -> LinkedTable {
         StringChunked::from_iter_options(names[at].into(), cells).into_series().into_column()
     };
     let table = DataFrame::new(rows.len(), (0..names.len()).map(column).collect()).unwrap();
-    link_table(&table, &drawn::rules()).unwrap()
+    link_table(table, &drawn::rules()).unwrap()
 }
 
 fn clusters(linked: &LinkedTable) -> Vec<(String, String)> {
@@ -168,7 +168,7 @@ fn a_rule_that_compares_everything_is_refused_with_the_number_of_pairs() {
     let ids: Vec<String> = (0..50).map(|number| format!("r{number}")).collect();
     let table =
         DataFrame::new(50, vec![Column::new("id".into(), &ids), Column::new("surname".into(), vec!["SMITH"; 50])]);
-    let error = link_table(&table.unwrap(), &linkage).unwrap_err();
+    let error = link_table(table.unwrap(), &linkage).unwrap_err();
     assert_eq!(error.kind(), Kind::Declaration);
     // 50 x 49 / 2 = 1,225.
     assert!(error.to_string().contains("1225"), "{error}");
