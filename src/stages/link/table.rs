@@ -73,22 +73,27 @@ fn names(column: &Column) -> Result<(Vec<&str>, Vec<u32>)> {
     let start = |name: &str| {
         name.bytes().chain(std::iter::repeat(0)).take(8).fold(0u64, |all, byte| all << 8 | u64::from(byte))
     };
-    let mut rows: Vec<(u64, &str, usize)> = Vec::with_capacity(cells.len());
-    for (row, cell) in cells.iter().enumerate() {
+    let mut rows: Vec<(u64, u32)> = Vec::with_capacity(cells.len());
+    for (row, cell) in (0u32..).zip(cells.iter()) {
         match cell {
-            Some(name) => rows.push((start(name), name, row)),
+            Some(name) => rows.push((start(name), row)),
             None => return wrong(format!("row {} is blank", row + 1)),
         }
     }
-    rows.par_sort_unstable();
-    if let Some(pair) = rows.windows(2).find(|pair| pair[0].1 == pair[1].1) {
-        return wrong(format!("rows {} and {} have the same name", pair[0].2 + 1, pair[1].2 + 1));
-    }
+    let name = |row: u32| cells.get(row as usize).expect("no cell is blank");
+    let order = |one: &(u64, u32), other: &(u64, u32)| {
+        one.0.cmp(&other.0).then_with(|| name(one.1).cmp(name(other.1))).then(one.1.cmp(&other.1))
+    };
+    rows.par_sort_unstable_by(order);
     let mut places = vec![0; rows.len()];
-    for (place, (_, _, row)) in (0u32..).zip(&rows) {
-        places[*row] = place;
+    for (place, (_, row)) in (0u32..).zip(&rows) {
+        places[*row as usize] = place;
     }
-    Ok((rows.into_iter().map(|(_, name, _)| name).collect(), places))
+    let names: Vec<&str> = rows.par_iter().map(|(_, row)| name(*row)).collect();
+    if let Some(twice) = names.windows(2).position(|pair| pair[0] == pair[1]) {
+        return wrong(format!("rows {} and {} have the same name", rows[twice].1 + 1, rows[twice + 1].1 + 1));
+    }
+    Ok((names, places))
 }
 
 /// The columns that the declaration reads, by their names in the table.

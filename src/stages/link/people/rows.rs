@@ -113,7 +113,9 @@ impl Rows {
 
 impl Part {
     fn new(records: &[usize], known: &[&Numbered<'_>], grouped: &Grouped) -> Self {
-        let mut part = Self { starts: Vec::with_capacity(records.len()), words: Vec::new() };
+        // Most records say one thing in each column.
+        let n_words = records.len() * (known.len().div_ceil(2) + known.len());
+        let mut part = Self { starts: Vec::with_capacity(records.len()), words: Vec::with_capacity(n_words) };
         for record in records {
             let start = part.words.len();
             part.starts.push(u32::try_from(start).expect("a part has few values"));
