@@ -14,10 +14,14 @@ use youth_justice_pipeline::{commands, engine};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// What mimalloc calls `purge_delay`, in milliseconds; its bindings do not name it.
+const PURGE_DELAY: libmimalloc_sys::mi_option_t = 15;
+
 /// A bug of ours, which no [`Kind`] stands for.
 const INTERNAL_ERROR: u8 = 1;
 
 fn main() -> ExitCode {
+    keep_memory();
     let command = Cli::command().version(engine::CODE_VERSION).after_help(commands::exit_codes());
     let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
     let form = cli.global.log;
@@ -36,6 +40,15 @@ fn main() -> ExitCode {
         }
         Err(_) => ExitCode::from(INTERNAL_ERROR),
     }
+}
+
+/// Keeps what was freed for whoever asks next, unless `MIMALLOC_PURGE_DELAY` says otherwise.
+///
+/// A job that builds one frame after another would give pages back only for the system to clear as many again: over
+/// 1,000,000 children a sixth of the time of all measures, to have an eighth less memory at its peak.
+fn keep_memory() {
+    // SAFETY: it stores a number that is read when memory is freed.
+    unsafe { libmimalloc_sys::mi_option_set_default(PURGE_DELAY, -1) }
 }
 
 /// Writes the result. Nobody there to read it, as in `yjp status | head`, is no failure.
@@ -77,4 +90,17 @@ fn show_panic(panic: &PanicHookInfo<'_>, form: LogForm) {
     eprintln!("error: internal_error: {message} ({place})");
     eprintln!("hint: this is a fault in the program; what was published before is untouched");
     eprintln!("{backtrace}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_kept_by_the_option_that_delays_purging() {
+        // Read before it is set: no other option has a second for its default.
+        assert_eq!(unsafe { libmimalloc_sys::mi_option_get(PURGE_DELAY) }, 1_000);
+        keep_memory();
+        assert_eq!(unsafe { libmimalloc_sys::mi_option_get(PURGE_DELAY) }, -1);
+    }
 }
