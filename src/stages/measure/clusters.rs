@@ -1,93 +1,143 @@
 //! What each child contributes to a ratio, squared and summed: a few children make many
 //! offences, and a pooled year repeats children.
 
+use rayon::prelude::*;
+
 use super::grid::Grid;
 use super::limits::Cluster;
 use super::tally::{Layout, Slot};
-use super::units::Units;
+use super::units::{ByPerson, Units, shares};
 use crate::spec::Measure;
 use crate::spec::measure::Statistic;
 
 /// The clusters of every mean of a measure, by slot.
 pub(super) struct Clusters {
-    /// For each mean: the positions of its numerator and denominator, and a cluster a slot.
-    means: Vec<((usize, usize), Vec<Cluster>)>,
+    /// For each mean the positions of its numerator and denominator.
+    means: Vec<(usize, usize)>,
+    /// Slot after slot a cluster a mean.
+    clusters: Vec<Cluster>,
 }
 
 impl Clusters {
     /// Sums children by slot.
-    pub(super) fn new(layout: &Layout, units: &Units, measure: &Measure, grid: &Grid) -> Self {
+    pub(super) fn new(layout: &Layout, units: &Units, persons: &ByPerson, measure: &Measure, grid: &Grid) -> Self {
         let pairs = measure.statistic.iter().filter_map(|statistic| match statistic {
             Statistic::Mean { numerator, denominator, .. } => {
                 Some((layout.column(numerator), layout.column(denominator)))
             }
             _ => None,
         });
-        let mut means: Vec<_> = pairs.map(|pair| (pair, vec![Cluster::default(); layout.n_slots()])).collect();
-        if !means.is_empty() {
-            let (mut places, mut codes) = (Vec::new(), vec![0; units.codes.len()]);
-            for rows in units.by_person() {
-                places.clear();
-                for unit in &rows {
-                    place(&mut places, &mut codes, layout, units, measure, grid, *unit);
-                }
-                places.sort_unstable();
-                for ((numerator, denominator), clusters) in &mut means {
-                    add_child(clusters, &places, &units.adds[*numerator], &units.adds[*denominator]);
-                }
-            }
+        let means: Vec<(usize, usize)> = pairs.collect();
+        if means.is_empty() {
+            return Self { means, clusters: Vec::new() };
         }
-        Self { means }
+        let of = Counted { layout, units, measure, grid, means: &means };
+        let parts = shares(persons.n_persons()).into_par_iter().map(|share| {
+            let mut adding = Adding::new(of);
+            share.for_each(|person| adding.add_child(persons.of(person)));
+            adding.clusters
+        });
+        let clusters = parts.reduce_with(|mut all, others| {
+            all.iter_mut().zip(&others).for_each(|(cluster, other)| cluster.add(other));
+            all
+        });
+        let clusters = clusters.unwrap_or_else(|| Adding::new(of).clusters);
+        Self { means, clusters }
     }
 
     /// The cluster of one mean in a slot.
     pub(super) fn get(&self, slot: usize, numerator: usize, denominator: usize) -> Cluster {
-        let mean = self.means.iter().find(|(pair, _)| *pair == (numerator, denominator));
-        mean.map(|(_, clusters)| clusters[slot]).expect("every mean of the measure has clusters")
+        let mean = self.means.iter().position(|pair| *pair == (numerator, denominator));
+        self.clusters[slot * self.means.len() + mean.expect("every mean of the measure has clusters")]
     }
 }
 
-/// Every slot that a unit counts in, in its own interval and in those that pool it.
-fn place(
-    places: &mut Vec<(u32, u32)>,
-    codes: &mut [u8],
-    layout: &Layout,
-    units: &Units,
-    measure: &Measure,
-    grid: &Grid,
-    unit: usize,
-) {
-    for (code, column) in codes.iter_mut().zip(&units.codes) {
-        *code = column[unit];
+/// Whose children are added, and where.
+#[derive(Clone, Copy)]
+struct Counted<'a> {
+    layout: &'a Layout,
+    units: &'a Units,
+    measure: &'a Measure,
+    grid: &'a Grid,
+    means: &'a [(usize, usize)],
+}
+
+/// What one thread adds up.
+struct Adding<'a> {
+    of: Counted<'a>,
+    clusters: Vec<Cluster>,
+    /// For each slot its place among those of the child at hand, counted from 1; 0 for none.
+    places: Vec<u32>,
+    child: Child,
+}
+
+/// What the child at hand adds.
+#[derive(Default)]
+struct Child {
+    /// The slots that it counts in.
+    slots: Vec<u32>,
+    /// For each of them and each mean the sums of numerator and denominator.
+    sums: Vec<(u64, u64)>,
+    /// The cells of the unit at hand.
+    cells: Vec<usize>,
+}
+
+impl<'a> Adding<'a> {
+    fn new(of: Counted<'a>) -> Self {
+        let n_slots = of.layout.n_slots();
+        let clusters = vec![Cluster::default(); n_slots * of.means.len()];
+        Self { of, clusters, places: vec![0; n_slots], child: Child::default() }
     }
-    let stage = usize::from(units.stages[unit]);
-    let number = |at: usize| u32::try_from(at).expect("fewer than four thousand million");
-    for (interval, declared) in measure.interval.iter().enumerate() {
-        let own = declared.pools.unwrap_or(declared.length);
-        if own != units.lengths[unit] {
-            continue;
+
+    /// Adds one child to the clusters of all its slots.
+    fn add_child(&mut self, units: impl Iterator<Item = usize>) {
+        for unit in units {
+            self.add_unit(unit);
         }
-        let n_windows = declared.length.quarters() / own.quarters();
-        for ahead in 0..n_windows {
-            let end = units.ends[unit] + ahead * own.quarters();
-            if end < layout.n_ends() {
+        let n_means = self.of.means.len();
+        for (slot, sums) in self.child.slots.drain(..).zip(self.child.sums.chunks(n_means)) {
+            let slot = slot as usize;
+            self.places[slot] = 0;
+            for (cluster, (y, x)) in self.clusters[slot * n_means..].iter_mut().zip(sums) {
+                cluster.add(&Cluster { n: u64::from(*x > 0), yy: y * y, xy: x * y, xx: x * x });
+            }
+        }
+        self.child.sums.clear();
+    }
+
+    /// Adds a unit to the child's sums: in its own interval and in those that pool it.
+    fn add_unit(&mut self, unit: usize) {
+        let Counted { layout, units, measure, grid, .. } = self.of;
+        self.child.cells.clear();
+        self.child.cells.extend(grid.cells(&units.codes_of(unit)));
+        let stage = usize::from(units.stages[unit]);
+        for (interval, declared) in measure.interval.iter().enumerate() {
+            let own = declared.pools.unwrap_or(declared.length);
+            if own != units.lengths[unit] {
+                continue;
+            }
+            let ends = (units.ends[unit]..layout.n_ends()).step_by(own.quarters());
+            for end in ends.take(declared.length.quarters() / own.quarters()) {
                 let first = layout.slot(Slot { interval, end, stage, cell: 0 });
-                places.extend(grid.cells(codes).map(|cell| (number(first + cell), number(unit))));
+                for at in 0..self.child.cells.len() {
+                    self.add_to_slot(first + self.child.cells[at], unit);
+                }
             }
         }
     }
-}
 
-/// Adds one child to the clusters of all its slots, which come sorted.
-fn add_child(clusters: &mut [Cluster], places: &[(u32, u32)], numerator: &[u32], denominator: &[u32]) {
-    for same_slot in places.chunk_by(|left, right| left.0 == right.0) {
-        let sum = |adds: &[u32]| same_slot.iter().map(|(_, unit)| u64::from(adds[*unit as usize])).sum::<u64>();
-        let (y, x) = (sum(numerator), sum(denominator));
-        let cluster = &mut clusters[same_slot[0].0 as usize];
-        cluster.n += u64::from(x > 0);
-        cluster.yy += y * y;
-        cluster.xy += x * y;
-        cluster.xx += x * x;
+    fn add_to_slot(&mut self, slot: usize, unit: usize) {
+        let (child, means, adds) = (&mut self.child, self.of.means, &self.of.units.adds);
+        if self.places[slot] == 0 {
+            child.slots.push(u32::try_from(slot).expect("fewer than four thousand million"));
+            child.sums.resize(child.sums.len() + means.len(), (0, 0));
+            self.places[slot] = u32::try_from(child.slots.len()).expect("no more than slots");
+        }
+        let first = (self.places[slot] as usize - 1) * means.len();
+        for ((y, x), (numerator, denominator)) in child.sums[first..].iter_mut().zip(means) {
+            *y += u64::from(adds[*numerator][unit]);
+            *x += u64::from(adds[*denominator][unit]);
+        }
     }
 }
 
@@ -117,7 +167,7 @@ mod tests {
             ranked: Vec::new(),
             persons: vec![0; 2],
         };
-        let clusters = Clusters::new(&layout, &units, measure, &grid);
+        let clusters = Clusters::new(&layout, &units, &ByPerson::new(&units), measure, &grid);
         let (reoffences, children) = (layout.column("reoffences"), layout.column("children"));
         let cluster =
             |interval, end| clusters.get(layout.slot(Slot { interval, end, stage: 0, cell: 0 }), reoffences, children);

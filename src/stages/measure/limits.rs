@@ -101,6 +101,16 @@ pub(super) struct Cluster {
     pub(super) xx: u64,
 }
 
+impl Cluster {
+    /// Adds other children.
+    pub(super) const fn add(&mut self, others: &Self) {
+        self.n += others.n;
+        self.yy += others.yy;
+        self.xy += others.xy;
+        self.xx += others.xx;
+    }
+}
+
 /// Limits of y / x where some children contribute many times: the ratio's variance with
 /// one linearised residual a child (Cochran, 1977), not below 0. None for a single child.
 ///

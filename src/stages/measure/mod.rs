@@ -53,7 +53,7 @@ use statistics::{Material, OfChildren};
 use tally::{Layout, Slot, Tally};
 #[cfg(test)]
 pub(in crate::stages) use trial::Trial;
-use units::Units;
+use units::{ByPerson, Units};
 
 /// What a run asks for beside the tables.
 #[derive(Debug, Clone)]
@@ -180,13 +180,14 @@ fn add_figures<'a>(
     let units = read_units(tables, measure, readers, &grid, &timeline)?;
     tracing::debug!(measure = measure.name, n_units = units.len(), "units read");
     let layout = Layout::new(measure, &grid, &timeline);
+    let persons = ByPerson::new(&units);
     let of_children = OfChildren {
-        clusters: Clusters::new(&layout, &units, measure, &grid),
+        clusters: Clusters::new(&layout, &units, &persons, measure, &grid),
         quantiles: Quantiles::new(&layout, &units, measure, &grid),
     };
     let counts = &mut measured.counts;
-    let tally = Tally::new(layout, &units, measure, &grid, counts);
-    drop(units);
+    let tally = Tally::new(layout, &units, &persons, measure, &grid, counts);
+    drop((units, persons));
     tracing::debug!(measure = measure.name, "units summed");
     let residents = Residents::new(tables, measure, &grid, context)?;
     let done = Done { measure, grid, timeline, tally };

@@ -4,27 +4,34 @@ use std::ops::Range;
 
 use super::grid::Grid;
 use super::tally::{Layout, Slot};
-use super::units::Units;
+use super::units::{ByPerson, Units};
 use crate::spec::Measure;
 
 /// Counts anew the columns that a child adds to once: pooling has counted it in every interval it is in.
-pub(super) fn count(sums: &mut [u64], layout: &Layout, units: &Units, measure: &Measure, grid: &Grid, interval: usize) {
+pub(super) fn count(
+    sums: &mut [u64],
+    layout: &Layout,
+    units: &Units,
+    persons: &ByPerson,
+    measure: &Measure,
+    grid: &Grid,
+    interval: usize,
+) {
     let declared = &measure.interval[interval];
     let once = measure.adds.iter().filter_map(|(name, add)| Some((layout.column(name), add.once.as_deref()?)));
     let once: Vec<(usize, &str)> = once.collect();
     let Some(part) = declared.pools.filter(|_| !once.is_empty()) else { return };
     let length = declared.length.quarters();
-    let by_person = units.by_person();
     for (column, key) in once {
         clear(sums, layout, interval, column);
         let counts = &units.adds[layout.column(key)];
-        for all in &by_person {
-            let mut rows = all.clone();
-            rows.retain(|row| counts[*row] > 0 && units.lengths[*row] == part);
+        for person in 0..persons.n_persons() {
+            let is_counted = |row: &usize| counts[*row] > 0 && units.lengths[*row] == part;
+            let mut rows: Vec<usize> = persons.of(person).filter(is_counted).collect();
             rows.sort_by_key(|row| (units.stages[*row], units.ends[*row]));
             for (at, row) in rows.iter().enumerate() {
                 let before = at.checked_sub(1).map(|before| rows[before]);
-                let codes: Vec<u8> = units.codes.iter().map(|column| column[*row]).collect();
+                let codes = units.codes_of(*row);
                 for end in first_in(units, before, *row, length, layout.n_ends()) {
                     for cell in grid.cells(&codes) {
                         let slot = Slot { interval, end, stage: usize::from(units.stages[*row]), cell };

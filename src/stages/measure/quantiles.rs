@@ -1,26 +1,32 @@
 //! Quantiles of what the counted units took, by interval, part and cell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use rayon::prelude::*;
 
 use super::grid::Grid;
 use super::tally::{Layout, Slot, pooled};
-use super::units::{Units, ranked};
+use super::units::{Units, ranked, shares};
 use crate::spec::Measure;
+use crate::spec::measure::Quantile;
 
 /// A value and the child it is of.
 type Valued = (u32, u32);
 
-/// The values of every column that quantiles are given of, by the slots that the SQL counts.
+/// The values of a column by the slots that the SQL counts.
+type BySlot = BTreeMap<usize, Vec<Valued>>;
+
+/// The values of every column that quantiles are given of, sorted.
 pub(super) struct Quantiles {
-    /// By column: its values by slot.
-    columns: BTreeMap<String, BTreeMap<usize, Vec<Valued>>>,
+    columns: BTreeMap<String, BySlot>,
 }
 
-/// A quantile, and how few children lie at it or beyond it on the side where they are fewer.
+/// A quantile, and whether few children lie at it or beyond it, on either side.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Found {
     pub(super) value: f64,
-    pub(super) n_beyond: u64,
+    pub(super) has_few_beyond: bool,
 }
 
 impl Quantiles {
@@ -32,35 +38,49 @@ impl Quantiles {
     }
 
     /// One quantile in a slot; none where there is no value.
-    pub(super) fn find(
-        &self,
-        column: &str,
-        quantile: f64,
-        slot: Slot,
-        layout: &Layout,
-        measure: &Measure,
-    ) -> Option<Found> {
-        let by_slot = self.columns.get(column).expect("every column that quantiles are given of was collected");
+    pub(super) fn find(&self, declared: &Quantile, slot: Slot, layout: &Layout, measure: &Measure) -> Option<Found> {
+        let by_slot = self.columns.get(&declared.of).expect("every column that quantiles are given of was collected");
         let slots = match pooled(measure, slot.interval, slot.end) {
             Some((interval, ends)) => ends.into_iter().map(|end| Slot { interval, end, ..slot }).collect(),
             None => vec![slot],
         };
         let values = slots.into_iter().filter_map(|slot| by_slot.get(&layout.slot(slot)));
-        of(values.flatten().copied().collect(), quantile)
+        let mut values: Vec<Valued> = values.flatten().copied().collect();
+        // A stable sort: it finds the sorted values of each slot and merges them.
+        values.sort();
+        of(&values, declared.quantile, declared.few_beyond)
     }
 }
 
-fn by_slot(
+fn by_slot(values: &[Option<u32>], layout: &Layout, units: &Units, measure: &Measure, grid: &Grid) -> BySlot {
+    let parts = shares(values.len()).into_par_iter().map(|share| {
+        let mut by_slot = BySlot::new();
+        add_units(&mut by_slot, share, values, layout, units, measure, grid);
+        by_slot
+    });
+    let by_slot = parts.reduce(BySlot::new, |mut all, others| {
+        for (slot, values) in others {
+            all.entry(slot).or_default().extend(values);
+        }
+        all
+    });
+    let mut by_slot: Vec<(usize, Vec<Valued>)> = by_slot.into_iter().collect();
+    by_slot.par_iter_mut().for_each(|(_, values)| values.sort_unstable());
+    by_slot.into_iter().collect()
+}
+
+fn add_units(
+    by_slot: &mut BySlot,
+    share: Range<usize>,
     values: &[Option<u32>],
     layout: &Layout,
     units: &Units,
     measure: &Measure,
     grid: &Grid,
-) -> BTreeMap<usize, Vec<Valued>> {
-    let mut by_slot = BTreeMap::<usize, Vec<Valued>>::new();
-    for (unit, value) in values.iter().enumerate() {
-        let Some(value) = *value else { continue };
-        let codes: Vec<u8> = units.codes.iter().map(|column| column[unit]).collect();
+) {
+    for unit in share {
+        let Some(value) = values[unit] else { continue };
+        let codes = units.codes_of(unit);
         let (end, stage) = (units.ends[unit], usize::from(units.stages[unit]));
         for (interval, declared) in measure.interval.iter().enumerate() {
             if declared.pools.is_some() || declared.length != units.lengths[unit] {
@@ -72,13 +92,11 @@ fn by_slot(
             }
         }
     }
-    by_slot
 }
 
-/// The quantile at the position `(n - 1) x quantile` of the sorted values, between two of them in
+/// The quantile at the position `(n - 1) x quantile` of sorted values, between two of them in
 /// proportion (Hyndman and Fan, 1996, type 7).
-fn of(mut values: Vec<Valued>, quantile: f64) -> Option<Found> {
-    values.sort_unstable();
+fn of(values: &[Valued], quantile: f64, few: u64) -> Option<Found> {
     let last = values.len().checked_sub(1)?;
     let position = last as f64 * quantile;
     #[expect(
@@ -89,25 +107,33 @@ fn of(mut values: Vec<Valued>, quantile: f64) -> Option<Found> {
     let below = position.floor() as usize;
     let [lower, upper] = [below, (below + 1).min(last)].map(|at| f64::from(values[at].0));
     let value = lower + (upper - lower) * (position - below as f64);
-    let children = |is_in: &dyn Fn(f64) -> bool| {
-        let mut children: Vec<u32> =
-            values.iter().filter(|(value, _)| is_in(f64::from(*value))).map(|(_, child)| *child).collect();
-        children.sort_unstable();
-        children.dedup();
-        children.len() as u64
-    };
-    let n_beyond = children(&|other| other <= value).min(children(&|other| other >= value));
-    Some(Found { value, n_beyond })
+    let up_to = values.iter().take_while(|(other, _)| f64::from(*other) <= value);
+    let from = values.iter().rev().take_while(|(other, _)| f64::from(*other) >= value);
+    Some(Found { value, has_few_beyond: are_few_children(up_to, few) || are_few_children(from, few) })
+}
+
+/// Whether the values are of so few children or fewer: no more of them are looked at than it takes to know.
+fn are_few_children<'v>(values: impl Iterator<Item = &'v Valued>, few: u64) -> bool {
+    let mut children = BTreeSet::new();
+    for (_, child) in values {
+        children.insert(*child);
+        if children.len() as u64 > few {
+            return false;
+        }
+    }
+    true
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// One value a child.
+    /// One value a child; so many children lie at the quantile or beyond it, on the side where they are fewer.
     fn check(values: &[u32], quantile: f64, value: f64, n_beyond: u64) {
-        let valued = values.iter().zip(0..).map(|(value, child)| (*value, child)).collect();
-        assert_eq!(of(valued, quantile), Some(Found { value, n_beyond }));
+        let mut valued: Vec<Valued> = values.iter().zip(0..).map(|(value, child)| (*value, child)).collect();
+        valued.sort_unstable();
+        assert_eq!(of(&valued, quantile, n_beyond), Some(Found { value, has_few_beyond: true }));
+        assert_eq!(of(&valued, quantile, n_beyond - 1), Some(Found { value, has_few_beyond: false }));
     }
 
     #[test]
@@ -125,12 +151,13 @@ mod tests {
     #[test]
     fn a_child_with_several_values_at_the_end_is_one() {
         // 40, 50 and 60 are all of child 1.
-        let values = vec![(10, 0), (20, 0), (40, 1), (50, 1), (60, 1)];
-        assert_eq!(of(values, 0.5), Some(Found { value: 40.0, n_beyond: 1 }));
+        let values = [(10, 0), (20, 0), (40, 1), (50, 1), (60, 1)];
+        assert_eq!(of(&values, 0.5, 1), Some(Found { value: 40.0, has_few_beyond: true }));
+        assert_eq!(of(&values, 0.5, 0), Some(Found { value: 40.0, has_few_beyond: false }));
     }
 
     #[test]
     fn nothing_has_no_quantile() {
-        assert_eq!(of(Vec::new(), 0.5), None);
+        assert_eq!(of(&[], 0.5, 5), None);
     }
 }

@@ -245,9 +245,9 @@ impl Cell<'_> {
     }
 
     fn quantile(&self, declared: &Quantile) -> Figure {
-        let Quantile { name, of, unit, quantile, children, .. } = declared;
+        let Quantile { name, unit, children, .. } = declared;
         let layout = self.material.tally.layout();
-        let found = self.of_children.quantiles.find(of, *quantile, self.slot, layout, self.material.measure);
+        let found = self.of_children.quantiles.find(declared, self.slot, layout, self.material.measure);
         let figure = self.blank(name, unit, &[children]);
         let figure = Figure { denominator: Some(self.shown(children)), ..figure };
         let Some(found) = found else { return not_applicable(figure) };
@@ -255,7 +255,7 @@ impl Cell<'_> {
         let caution = Caution {
             children: self.material.count(self.slot, children),
             minimum_children: declared.minimum_children,
-            rounded: (found.n_beyond <= declared.few_beyond).then(|| (found.value / step).round() * step),
+            rounded: found.has_few_beyond.then(|| (found.value / step).round() * step),
         };
         Figure { value: Some(found.value), caution: Some(caution), ..figure }
     }

@@ -1,10 +1,14 @@
 //! Sums of what units add, for every interval, stage and cell, in one flat array.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
 use super::calendar::Timeline;
 use super::counts::{CountId, Counts};
 use super::grid::Grid;
 use super::once;
-use super::units::{Units, months, stages, summed};
+use super::units::{ByPerson, Units, months, shares, stages, summed};
 use crate::spec::Measure;
 
 /// Where a sum lies: which of the measure's intervals, which last quarter, stage and cell.
@@ -78,12 +82,18 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Sums the units of a measure.
-    pub(super) fn new(layout: Layout, units: &Units, measure: &Measure, grid: &Grid, counts: &mut Counts) -> Self {
-        let mut sums = vec![0; layout.n_slots() * layout.columns.len()];
-        add_units(&mut sums, &layout, units, measure, grid);
+    pub(super) fn new(
+        layout: Layout,
+        units: &Units,
+        persons: &ByPerson,
+        measure: &Measure,
+        grid: &Grid,
+        counts: &mut Counts,
+    ) -> Self {
+        let mut sums = sums(&layout, units, measure, grid);
         for interval in 0..measure.interval.len() {
             pool(&mut sums, &layout, measure, interval);
-            once::count(&mut sums, &layout, units, measure, grid, interval);
+            once::count(&mut sums, &layout, units, persons, measure, grid, interval);
         }
         Self { first: counts.extend(sums), layout }
     }
@@ -99,13 +109,25 @@ impl Tally {
     }
 }
 
-fn add_units(sums: &mut [u64], layout: &Layout, units: &Units, measure: &Measure, grid: &Grid) {
-    let mut codes = vec![0; units.codes.len()];
+/// What all units add in the intervals that the SQL counts.
+fn sums(layout: &Layout, units: &Units, measure: &Measure, grid: &Grid) -> Vec<u64> {
+    let nothing = || vec![0; layout.n_slots() * layout.columns.len()];
+    let parts = shares(units.len()).into_par_iter().map(|share| {
+        let mut sums = nothing();
+        add_units(&mut sums, share, layout, units, measure, grid);
+        sums
+    });
+    let sums = parts.reduce_with(|mut all, others| {
+        all.iter_mut().zip(others).for_each(|(sum, other)| *sum += other);
+        all
+    });
+    sums.unwrap_or_else(nothing)
+}
+
+fn add_units(sums: &mut [u64], share: Range<usize>, layout: &Layout, units: &Units, measure: &Measure, grid: &Grid) {
     let last_months: Vec<usize> = months(measure).map(|(_, _, last)| last as usize).collect();
-    for unit in 0..units.len() {
-        for (code, column) in codes.iter_mut().zip(&units.codes) {
-            *code = column[unit];
-        }
+    for unit in share {
+        let codes = units.codes_of(unit);
         let (end, stage) = (units.ends[unit], usize::from(units.stages[unit]));
         for (interval, declared) in measure.interval.iter().enumerate() {
             if declared.pools.is_some() || declared.length != units.lengths[unit] {

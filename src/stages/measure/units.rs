@@ -1,6 +1,7 @@
 //! The rows of a measure's SQL, encoded: one a counted unit, as small numbers.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use polars::prelude::*;
 
@@ -8,7 +9,7 @@ use super::calendar::Timeline;
 use super::encode::{LENGTHS, PLACE, Places};
 use crate::error::{Error, Kind, Result};
 use crate::spec::Measure;
-use crate::spec::measure::{Length, Statistic};
+use crate::spec::measure::{Dimension, Length, Statistic};
 
 /// The counted units of one measure, column by column.
 pub(super) struct Units {
@@ -100,20 +101,64 @@ impl Units {
         Ok(units)
     }
 
-    /// The units of each child, in the order of the rows.
-    pub(super) fn by_person(&self) -> Vec<Vec<usize>> {
-        let n_persons = self.persons.iter().max().map_or(0, |last| *last as usize + 1);
-        let mut rows = vec![Vec::new(); n_persons];
-        for (unit, person) in self.persons.iter().enumerate() {
-            rows[*person as usize].push(unit);
+    /// The positions of a unit's values, one for each broken-down column.
+    pub(super) fn codes_of(&self, unit: usize) -> [u8; Dimension::ALL.len()] {
+        let mut codes = [0; Dimension::ALL.len()];
+        for (code, column) in codes.iter_mut().zip(&self.codes) {
+            *code = column[unit];
         }
-        rows
+        codes
     }
 
     /// How many units.
     pub(super) fn len(&self) -> usize {
         self.ends.len()
     }
+}
+
+/// The units of each child, in the order of the rows.
+pub(super) struct ByPerson {
+    starts: Vec<u32>,
+    units: Vec<u32>,
+}
+
+impl ByPerson {
+    /// Sorts units to their children, by counting.
+    pub(super) fn new(units: &Units) -> Self {
+        let n_persons = units.persons.iter().max().map_or(0, |last| *last as usize + 1);
+        let mut starts = vec![0u32; n_persons + 1];
+        for person in &units.persons {
+            starts[*person as usize + 1] += 1;
+        }
+        for person in 0..n_persons {
+            starts[person + 1] += starts[person];
+        }
+        let mut next = starts.clone();
+        let mut sorted = vec![0; units.persons.len()];
+        for (unit, person) in (0u32..).zip(&units.persons) {
+            let place = &mut next[*person as usize];
+            sorted[*place as usize] = unit;
+            *place += 1;
+        }
+        Self { starts, units: sorted }
+    }
+
+    /// How many children there may be.
+    pub(super) fn n_persons(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The units of one child.
+    pub(super) fn of(&self, person: usize) -> impl Iterator<Item = usize> {
+        let units = &self.units[self.starts[person] as usize..self.starts[person + 1] as usize];
+        units.iter().map(|unit| *unit as usize)
+    }
+}
+
+/// So many things in ranges, one a thread.
+pub(super) fn shares(n: usize) -> Vec<Range<usize>> {
+    let share = n.div_ceil(rayon::current_num_threads()).max(1);
+    (0..n).step_by(share).map(|first| first..(first + share).min(n)).collect()
 }
 
 struct Reader<'a> {
