@@ -3,6 +3,8 @@
 //! The same text has the same number in every column, and numbers lie in the order of the texts, so that
 //! SQL may ask for the lowest. All have ten digits: put behind other text they still sort alike.
 
+use std::cmp::Ordering;
+
 use polars::prelude::*;
 
 /// The number of the lowest text.
@@ -15,16 +17,37 @@ const AS_BEFORE: u32 = 1;
 /// Numbers the texts of some columns, all together.
 pub(super) fn numbered(columns: &[StringChunked]) -> Vec<UInt32Chunked> {
     let columns: Vec<StringChunked> = columns.iter().map(|column| column.rechunk().into_owned()).collect();
-    let mut texts = Texts { columns: &columns, starts: vec![0], is_whole: true };
+    let all = || columns.iter().flat_map(|column| column.iter().flatten());
+    let first = all().next().unwrap_or_default().as_bytes();
+    let n_common = all().fold(first.len(), |n, text| n_same(&first[..n], text.as_bytes()));
+    let mut rows = Rows::default();
     for column in &columns {
-        texts.starts.push(texts.len() + column.len());
+        let is_read = rows.read(column, |text| Some(beginning(&text.as_bytes()[n_common..])));
+        assert!(is_read, "every text has a beginning");
     }
-    let mut numbers = vec![NONE; texts.len()];
-    let mut entries = texts.entries(&mut numbers);
-    entries.sort_unstable_by_key(|entry| entry.key);
-    rank(&mut entries, &texts, &mut numbers);
-    let spans = texts.starts.windows(2).map(|span| &numbers[span[0]..span[1]]);
-    columns.iter().zip(spans).map(|(column, span)| filled(column.name(), span)).collect()
+    let starts = rows.starts.clone();
+    let text = |at: u32| {
+        let column = starts.partition_point(|start| *start <= at as usize) - 1;
+        columns[column].get(at as usize - starts[column]).expect("only rows with a text have entries")
+    };
+    rows.numbered(|one, other| text(one).cmp(text(other)))
+}
+
+/// Pseudonyms of ours, 32 hexadecimal digits each: as numbers they are all there is to know, so that the texts of a
+/// column may go before the next is read.
+#[derive(Default)]
+pub(super) struct Pseudonyms(Rows);
+
+impl Pseudonyms {
+    /// Reads one more column; false if it holds a text of another kind.
+    pub(super) fn read(&mut self, column: &StringChunked) -> bool {
+        self.0.read(column, hexadecimal)
+    }
+
+    /// Numbers all columns together, in the order in which they were read.
+    pub(super) fn numbered(self) -> Vec<UInt32Chunked> {
+        self.0.numbered(|_, _| Ordering::Equal)
+    }
 }
 
 /// One text, by what it begins with and where it is.
@@ -33,56 +56,54 @@ struct Entry {
     at: u32,
 }
 
-/// The texts of several columns in one row.
-struct Texts<'a> {
-    columns: &'a [StringChunked],
-    /// Where each column starts, and where the last ends.
+/// The rows of several columns, one after the other.
+#[derive(Default)]
+struct Rows {
+    names: Vec<PlSmallStr>,
+    /// Where each column starts.
     starts: Vec<usize>,
-    /// Whether all are pseudonyms of ours, 32 hexadecimal digits: then a key is the whole text.
-    is_whole: bool,
+    /// Of each row [`NONE`] or [`AS_BEFORE`], or in the end its number.
+    numbers: Vec<u32>,
+    /// One entry a text that is not that of the row before: tables often hold a child's rows together.
+    entries: Vec<Entry>,
 }
 
-impl Texts<'_> {
-    fn len(&self) -> usize {
-        self.starts[self.starts.len() - 1]
+impl Rows {
+    /// Adds a column; false if one of its texts has no key.
+    fn read(&mut self, column: &StringChunked, key: impl Fn(&str) -> Option<[u64; 2]>) -> bool {
+        self.names.push(column.name().clone());
+        self.starts.push(self.numbers.len());
+        self.numbers.reserve(column.len());
+        let mut before = None;
+        for text in column.iter() {
+            let is_as_before = text.is_some() && before == text;
+            self.numbers.push(if is_as_before { AS_BEFORE } else { NONE });
+            if let Some(text) = text.filter(|_| !is_as_before) {
+                let at = u32::try_from(self.numbers.len() - 1).expect("fewer than four thousand million ids");
+                let Some(key) = key(text) else { return false };
+                self.entries.push(Entry { key, at });
+            }
+            before = text.or(before);
+        }
+        true
     }
 
-    fn entries(&mut self, numbers: &mut [u32]) -> Vec<Entry> {
-        let pseudonyms = self.entries_by(numbers, hexadecimal);
-        self.is_whole = pseudonyms.is_some();
-        pseudonyms.unwrap_or_else(|| {
-            let all = || self.columns.iter().flat_map(|column| column.iter().flatten());
-            let first = all().next().unwrap_or_default().as_bytes();
-            let n_common = all().fold(first.len(), |n, text| n_same(&first[..n], text.as_bytes()));
-            self.entries_by(numbers, |text| Some(beginning(&text.as_bytes()[n_common..])))
-                .expect("every text has a key")
-        })
-    }
-
-    /// One entry a text that is not that of the row before: tables often hold a child's rows together.
-    fn entries_by(&self, numbers: &mut [u32], key: impl Fn(&str) -> Option<[u64; 2]>) -> Option<Vec<Entry>> {
-        let mut entries = Vec::new();
-        for (column, start) in self.columns.iter().zip(&self.starts) {
-            let mut before = None;
-            for (row, text) in column.iter().enumerate() {
-                let Some(text) = text else { continue };
-                let at = start + row;
-                if before == Some(text) {
-                    numbers[at] = AS_BEFORE;
-                } else {
-                    let at = u32::try_from(at).expect("fewer than four thousand million ids");
-                    entries.push(Entry { key: key(text)?, at });
-                }
-                before = Some(text);
+    /// Numbers the texts: by their keys, then as `compare` says of those that have one key.
+    fn numbered(mut self, compare: impl Fn(u32, u32) -> Ordering) -> Vec<UInt32Chunked> {
+        self.entries.sort_unstable_by_key(|entry| entry.key);
+        let mut number = FIRST - 1;
+        for same_key in self.entries.chunk_by_mut(|left, right| left.key == right.key) {
+            number += 1;
+            same_key.sort_by(|left, right| compare(left.at, right.at));
+            for at in 0..same_key.len() {
+                let is_other = at > 0 && compare(same_key[at - 1].at, same_key[at].at) != Ordering::Equal;
+                number += u32::from(is_other);
+                self.numbers[same_key[at].at as usize] = number;
             }
         }
-        Some(entries)
-    }
-
-    fn at(&self, at: u32) -> &str {
-        let at = at as usize;
-        let column = self.starts.partition_point(|start| *start <= at) - 1;
-        self.columns[column].get(at - self.starts[column]).expect("only rows with a text have entries")
+        let ends = self.starts.iter().skip(1).copied().chain([self.numbers.len()]);
+        let spans = self.starts.iter().zip(ends).map(|(start, end)| &self.numbers[*start..end]);
+        self.names.iter().zip(spans).map(|(name, span)| filled(name, span)).collect()
     }
 }
 
@@ -114,22 +135,6 @@ fn beginning(text: &[u8]) -> [u64; 2] {
 /// How many bytes two texts both begin with.
 fn n_same(left: &[u8], right: &[u8]) -> usize {
     left.iter().zip(right).take_while(|(left, right)| left == right).count()
-}
-
-/// Gives each entry the number of its text. Entries come sorted by key.
-fn rank(entries: &mut [Entry], texts: &Texts, numbers: &mut [u32]) {
-    let mut number = FIRST - 1;
-    for same_key in entries.chunk_by_mut(|left, right| left.key == right.key) {
-        number += 1;
-        if !texts.is_whole {
-            same_key.sort_by(|left, right| texts.at(left.at).cmp(texts.at(right.at)));
-        }
-        for at in 0..same_key.len() {
-            let is_other = at > 0 && !texts.is_whole && texts.at(same_key[at].at) != texts.at(same_key[at - 1].at);
-            number += u32::from(is_other);
-            numbers[same_key[at].at as usize] = number;
-        }
-    }
 }
 
 fn filled(name: &PlSmallStr, numbers: &[u32]) -> UInt32Chunked {
@@ -185,7 +190,21 @@ mod tests {
             "0f00000000000000f000000000000000",
             "0e00000000000000f00000000000000f",
         ];
-        check(&[&texts.map(Some)], &[&[Some(2), Some(1), Some(0)]]);
+        let mut pseudonyms = Pseudonyms::default();
+        let column = |texts: &[Option<&str>]| StringChunked::from_iter(texts.iter().copied());
+        assert!(pseudonyms.read(&column(&[Some(texts[0]), Some(texts[0]), None, Some(texts[0])])));
+        assert!(pseudonyms.read(&column(&texts.map(Some))));
+        let found: Vec<Vec<Option<u32>>> = pseudonyms.numbered().iter().map(|ids| ids.iter().collect()).collect();
+        let number = |place: u32| Some(FIRST + place);
+        assert_eq!(found[0], [number(2), number(2), None, number(2)]);
+        assert_eq!(found[1], [number(2), number(1), number(0)]);
+    }
+
+    #[test]
+    fn what_has_other_digits_is_no_pseudonym() {
+        for text in ["0F00000000000000f000000000000001", "0f00000000000000f00000000000001", "child-1"] {
+            assert!(!Pseudonyms::default().read(&StringChunked::from_iter([Some(text)])), "{text}");
+        }
     }
 
     #[test]
