@@ -20,6 +20,13 @@ pub fn call(global: &Global, wanted: &Linking, out: &mut String) -> Result<()> {
         let _ =
             writeln!(out, "          {} values were too frequent to be looked up by", count(counts.n_values_overused));
     }
+    if counts.n_texts_too_long > 0 {
+        let n_texts = count(counts.n_texts_too_long);
+        let _ = writeln!(
+            out,
+            "          {n_texts} texts were too long to be names, numbers or addresses, and were not compared"
+        );
+    }
     let _ = writeln!(out, "written   {}", wanted.out.display());
     tell_time(global, &stopwatch);
     Ok(())

@@ -33,6 +33,8 @@ pub struct LinkCounts {
     pub n_pairs: u64,
     /// Values that too many records share to be looked up by.
     pub n_values_overused: u64,
+    /// Different texts that are too long to be compared.
+    pub n_texts_too_long: u64,
 }
 
 /// Links the records of all files and writes `clusters.csv`, `pairs.parquet` and `model.json`.
@@ -56,5 +58,6 @@ pub fn link(wanted: &Linking) -> Result<LinkCounts> {
         n_compared: linked.model.n_pairs,
         n_pairs: linked.pairs.height() as u64,
         n_values_overused: linked.n_values_overused,
+        n_texts_too_long: linked.n_texts_too_long,
     })
 }

@@ -7,7 +7,8 @@ use unicode_normalization::char::is_combining_mark;
 use crate::model::identifiers::{self, Identifier};
 use crate::spec::linkage::{LinkColumn, LinkKind, NameCleaning, Part};
 
-/// The longest text that is a name, a number or an address: comparing longer ones would take for ever and tell nothing.
+/// The longest text that is a name, a number or an address, in letters: comparing longer ones would take for ever and
+/// tell nothing.
 const LENGTH_MAX: usize = 250;
 
 /// The last year that a PNCID writes as two digits and is of this century: records to be linked do not say when they
@@ -16,9 +17,8 @@ const LAST_SHORT_YEAR: i32 = 2049;
 
 /// The values of a cell as they are compared; none if it says nothing.
 pub(super) fn values(text: &str, column: &LinkColumn, names: &NameCleaning) -> Vec<String> {
-    let cells: Vec<&str> = column.separator.map_or_else(|| vec![text], |separator| text.split(separator).collect());
     let mut values = Vec::new();
-    for cell in cells {
+    for cell in cells(text, column) {
         if let Some(cleaned) = clean(cell, column, names) {
             values.extend(parts(&cleaned, column.part));
         }
@@ -26,8 +26,26 @@ pub(super) fn values(text: &str, column: &LinkColumn, names: &NameCleaning) -> V
     values
 }
 
+/// Whether a cell holds a text that is too long to be compared.
+pub(super) fn has_too_long(text: &str, column: &LinkColumn) -> bool {
+    text.len() > LENGTH_MAX && cells(text, column).any(is_too_long)
+}
+
+fn is_too_long(text: &str) -> bool {
+    text.len() > LENGTH_MAX && text.trim().chars().count() > LENGTH_MAX
+}
+
+/// What a cell holds: several texts, if the column has a separator.
+fn cells<'t>(text: &'t str, column: &LinkColumn) -> impl Iterator<Item = &'t str> {
+    let separator = column.separator;
+    text.split(move |letter| Some(letter) == separator)
+}
+
 /// A whole cell as it is compared, or nothing if it says nothing.
 pub(super) fn clean(text: &str, column: &LinkColumn, names: &NameCleaning) -> Option<String> {
+    if is_too_long(text) {
+        return None;
+    }
     let cleaned = match column.kind {
         LinkKind::Identifier => text.trim().to_uppercase(),
         LinkKind::Pncid => canonical(text, identifiers::pncid(text, LAST_SHORT_YEAR)),
@@ -39,7 +57,7 @@ pub(super) fn clean(text: &str, column: &LinkColumn, names: &NameCleaning) -> Op
         LinkKind::Name => clean_name(text, names),
         LinkKind::Text => words_only(&fold(text)),
     };
-    let is_value = !cleaned.is_empty() && cleaned.len() <= LENGTH_MAX && !column.is_dummy(&cleaned);
+    let is_value = !cleaned.is_empty() && !column.is_dummy(&cleaned);
     is_value.then_some(cleaned)
 }
 

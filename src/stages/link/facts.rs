@@ -155,6 +155,8 @@ pub(super) struct Joined {
     refused: Share,
     /// Values that too many records share, of all that several share.
     overused: Share,
+    /// Different texts that are too long to be compared.
+    too_long: Share,
     n_decisions: u64,
     n_decisions_unknown: u64,
     n_decisions_overruled: u64,
@@ -209,6 +211,7 @@ pub(super) fn joined(
     Joined {
         refused: (people.refused.len() as u64, n_agreeing as u64),
         overused: (people.n_values_overused, people.n_values_shared),
+        too_long: (people.n_texts_too_long, people.n_texts),
         n_decisions,
         n_decisions_unknown,
         n_decisions_overruled: people.n_decisions_overruled,
@@ -227,6 +230,11 @@ impl Joined {
                 "values_too_frequent",
                 "shared names and numbers that too many records share to be looked up by",
                 self.overused,
+            ),
+            fact(
+                "texts_too_long",
+                "different names, numbers and addresses that are too long to be any: they were not compared",
+                self.too_long,
             ),
             of_decisions(
                 "decisions_on_unknown_records",

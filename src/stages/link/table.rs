@@ -25,6 +25,8 @@ pub struct LinkedTable {
     pub n_clusters: usize,
     /// Values that too many records share to bring pairs.
     pub n_values_overused: u64,
+    /// Different texts that are too long to be compared.
+    pub n_texts_too_long: u64,
 }
 
 /// Links the rows of a table of text columns, whose first column names each record.
@@ -58,6 +60,7 @@ pub fn link_table(table: DataFrame, linkage: &Linkage) -> Result<LinkedTable> {
         pairs,
         n_clusters: first.len(),
         n_values_overused: people.n_values_overused,
+        n_texts_too_long: people.n_texts_too_long,
         model: people.model,
     })
 }

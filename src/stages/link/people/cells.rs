@@ -40,6 +40,8 @@ pub(super) struct Numbered<'c> {
     /// The cells of each input, and where the values of each distinct text of it begin and end.
     inputs: Vec<(&'c Cells<'c>, Vec<u32>)>,
     values: Vec<u32>,
+    /// Distinct texts that are too long to be compared.
+    pub n_too_long: u64,
 }
 
 impl<'c> Numbered<'c> {
@@ -64,7 +66,14 @@ impl<'c> Numbered<'c> {
         for (text, place) in &said {
             values[*place as usize] = texts.push(text);
         }
-        (texts, Self { inputs: placed, values })
+        let is_too_long = |text: &&&str| cleaning::has_too_long(text, column);
+        let n_too_long = inputs.iter().map(|cells| cells.texts.par_iter().filter(is_too_long).count() as u64).sum();
+        (texts, Self { inputs: placed, values, n_too_long })
+    }
+
+    /// How many different texts its inputs hold.
+    pub fn n_texts(&self) -> u64 {
+        self.inputs.iter().map(|(cells, _)| cells.texts.len() as u64).sum()
     }
 
     /// Adds the values of a row, as its cells hold them.

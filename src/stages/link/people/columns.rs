@@ -9,7 +9,7 @@ use super::cells::{Cells, Numbered};
 use super::compare::Knows;
 use super::rows::{Grouped, Rows};
 use crate::spec::Linkage;
-use crate::spec::linkage::LinkColumn;
+use crate::spec::linkage::{LinkColumn, Part};
 
 /// The values of one column, whoever holds them.
 ///
@@ -93,6 +93,10 @@ pub(super) const AHEAD: usize = 64;
 pub(in crate::stages::link) struct Described {
     /// How many records.
     pub n_records: usize,
+    /// Different texts that are too long to be compared.
+    pub n_texts_too_long: u64,
+    /// Different texts, long ones too.
+    pub n_texts: u64,
     names: Vec<String>,
     columns: Vec<Values>,
     /// What comparisons look at: the less of it, the sooner it is fetched.
@@ -119,7 +123,20 @@ impl Described {
             let columns = numbered.iter().enumerate().map(|(at, column)| known(at).then_some(column));
             Rows::new(&columns.collect::<Vec<_>>(), &grouped, n_records)
         };
-        let mut described = Self { n_records, names, columns: Vec::new(), compared: rows(true), others: rows(false) };
+        // Every input once: what else is made of a forename is made of the same text.
+        let is_whole = |at: usize| is_compared[at] && matches!(linkage.columns[at].part, Part::All | Part::FirstWord);
+        let inputs = numbered.iter().enumerate().filter(|(at, _)| is_whole(*at)).map(|(_, column)| column);
+        let (n_texts_too_long, n_texts) =
+            inputs.fold((0, 0), |(n_too_long, n), column| (n_too_long + column.n_too_long, n + column.n_texts()));
+        let mut described = Self {
+            n_records,
+            n_texts_too_long,
+            n_texts,
+            names,
+            columns: Vec::new(),
+            compared: rows(true),
+            others: rows(false),
+        };
         let columns = texts.into_par_iter().enumerate();
         described.columns = columns.map(|(at, texts)| Values::new(texts, described.rows(at), at, n_records)).collect();
         described

@@ -86,6 +86,10 @@ pub(super) struct People {
     pub n_values_shared: u64,
     /// Those of them that too many records share to bring pairs.
     pub n_values_overused: u64,
+    /// Different texts that are too long to be compared.
+    pub n_texts_too_long: u64,
+    /// Different texts, those too.
+    pub n_texts: u64,
     /// The trained model.
     pub model: Model,
     rarity: Rarity,
@@ -143,6 +147,8 @@ pub(super) fn find(described: &Described, linkage: &Linkage, decisions: &[Decisi
         decided_apart: decisions.iter().filter(|decision| !decision.is_same).map(|decision| decision.pair).collect(),
         n_values_shared,
         n_values_overused,
+        n_texts_too_long: described.n_texts_too_long,
+        n_texts: described.n_texts,
         model,
         rarity,
         weights,

@@ -146,6 +146,17 @@ fn one_name_a_thousand_times_is_no_person() {
 }
 
 #[test]
+fn texts_too_long_to_be_compared_are_counted_once() {
+    let mut rows = crowd(50);
+    let (long, longest) = ("ADA ".repeat(62), "ADA ".repeat(63));
+    // 62 words of three letters and their blanks are 247 letters, 63 are 251: too long, in whatever columns it is read.
+    for (id, forenames) in [("l1", &long), ("l2", &longest), ("l3", &longest)] {
+        rows.push([id, forenames.as_str(), "OKORO", "2009-05-01", ""].map(str::to_owned));
+    }
+    assert_eq!(linked(&borrowed(&rows)).n_texts_too_long, 1);
+}
+
+#[test]
 fn a_rule_that_compares_everything_is_refused_with_the_number_of_pairs() {
     let linkage: Linkage = toml::from_str(
         "title = 'x'
