@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use arrow::datatypes::{DataType as ArrowType, SchemaRef};
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use polars::prelude::*;
+use rayon::prelude::*;
 
 use crate::error::{Error, Kind, Result};
 use crate::model::{self, Field, TABLES, Table};
@@ -28,13 +29,14 @@ const DAYS: std::ops::RangeInclusive<i32> = -25_567..=84_005;
 /// value where there must be one, has a date out of range, or has a key twice.
 pub fn read(folder: &Path) -> Result<BTreeMap<&'static str, LazyFrame>> {
     check_names(folder)?;
-    let mut tables = BTreeMap::new();
-    for table in TABLES {
+    let read = |table: &'static Table| {
         let files = files(folder, table)?;
-        if !files.is_empty() {
-            tables.insert(table.name, read_table(table, &files)?);
-        }
-    }
+        if files.is_empty() { Ok(None) } else { Ok(Some((table.name, read_table(table, &files)?))) }
+    };
+    // Checked side by side; of several faults the first table's is told.
+    let found: Vec<Result<Option<(&'static str, LazyFrame)>>> = TABLES.par_iter().map(read).collect();
+    let mut tables: BTreeMap<&'static str, LazyFrame> =
+        found.into_iter().filter_map(Result::transpose).collect::<Result<_>>()?;
     if tables.is_empty() {
         let error = Error::new(Kind::Contract, format!("{}: holds none of our tables", folder.display()));
         return Err(error.hint("name each file after its table, as persons.parquet or persons/part-0.parquet"));
@@ -216,7 +218,7 @@ fn check_key(table: &Table, path: &Path, rows: &LazyFrame) -> Result<()> {
     let texts = keys.column(key).and_then(Column::str).map_err(|_| unreadable(path))?;
     // To tell whether any comes twice, hashes do: those alone are sorted. Which, is asked of few tables.
     let mut hashes: Vec<u64> = texts.iter().map(hash).collect();
-    hashes.sort_unstable();
+    hashes.par_sort_unstable();
     if hashes.is_sorted_by(|left, right| left < right) {
         return Ok(());
     }

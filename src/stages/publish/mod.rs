@@ -115,11 +115,13 @@ fn write_publication(
     let frame = in_order(frame)?;
     let figures = Figures::read(&frame)?;
     let comparators = comparators::read(others)?;
-    let report = report::render(&report::Material { figures: &figures, comparators: &comparators, about, control });
-    let dictionary = dictionary::render(about);
     let [parquet, csv, html, markdown] = FILES.map(|name| folder.join(name));
-    parquet::write_public(&frame, &parquet, &KEY, &about.provenance)?;
-    spreadsheet::write_csv(&frame, &csv)?;
+    let write_parquet = || parquet::write_public(&frame, &parquet, &KEY, &about.provenance);
+    let write_csv = || spreadsheet::write_csv(&frame, &csv);
+    let render = || report::render(&report::Material { figures: &figures, comparators: &comparators, about, control });
+    let ((is_parquet_written, is_csv_written), report) = rayon::join(|| rayon::join(write_parquet, write_csv), render);
+    is_parquet_written.and(is_csv_written)?;
+    let dictionary = dictionary::render(about);
     durable::write_text(&html, durable::PUBLIC, &report)?;
     durable::write_text(&markdown, durable::PUBLIC, &dictionary)?;
     let mut names = FILES.map(str::to_owned).to_vec();
