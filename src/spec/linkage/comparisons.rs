@@ -63,7 +63,7 @@ pub enum Test {
     /// The same value; or the same as the other side's value in another column.
     Exact(Option<String>),
     /// The same as the other side's value in another column, or one edit from it: this side's only, so that each of two
-    /// swapped names is its own evidence; and not where this side has the same in both columns.
+    /// swapped names is its own evidence; and not where this side has the same, or one edit from it, in that column too.
     Crossed(String),
     /// At most so many letters more, less, changed, or swapped with their neighbour.
     Edits(u8),

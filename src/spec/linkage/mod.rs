@@ -123,6 +123,15 @@ fn over(mut own: toml::Table, base: toml::Table) -> toml::Table {
 }
 
 impl Linkage {
+    /// The columns of the rows that a declared column is read from, by the names that the rows have for them.
+    pub fn input_names<'l>(&'l self, column: &'l LinkColumn) -> Vec<&'l str> {
+        let named = |source: &'l String| match self.input.get(source) {
+            Some(names) => names.names(),
+            None => std::slice::from_ref(source),
+        };
+        column.source_columns().iter().flat_map(named).map(String::as_str).collect()
+    }
+
     /// Checks what the types alone cannot: names that are declared, once, and sizes that can be run.
     ///
     /// # Errors

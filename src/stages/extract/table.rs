@@ -40,8 +40,10 @@ fn parquet(name: &str, file: File, wanted: &[&str]) -> Result<DataFrame> {
         .map(|(_, column)| column.to_string())
         .collect();
     let frame = reader.with_columns(Some(columns)).finish().map_err(broken)?;
-    let texts: Result<Vec<Column>> = frame.columns().par_iter().map(|column| as_text(name, column)).collect();
-    Ok(DataFrame::new(frame.height(), texts?).expect("as many cells as the file has rows"))
+    // Of several columns that cannot be text the first is told.
+    let texts: Vec<Result<Column>> = frame.columns().par_iter().map(|column| as_text(name, column)).collect();
+    let texts = texts.into_iter().collect::<Result<Vec<Column>>>()?;
+    Ok(DataFrame::new(frame.height(), texts).expect("as many cells as the file has rows"))
 }
 
 fn as_text(name: &str, column: &Column) -> Result<Column> {

@@ -332,6 +332,20 @@ mod tests {
     }
 
     #[test]
+    fn letters_are_counted_not_bytes_and_each_text_of_a_list_by_itself() {
+        let column =
+            |rest: &str| toml::from_str::<LinkColumn>(&format!("name = 'aliases'\nkind = 'name'\n{rest}")).unwrap();
+        let (one, list) = (column(""), column("separator = ';'"));
+        // Of two bytes each.
+        assert!(!has_too_long(&"\u{416}".repeat(250), &one));
+        assert!(has_too_long(&"\u{416}".repeat(251), &one));
+        assert_eq!(values(&"\u{416}".repeat(130), &one, &NameCleaning::default()).len(), 1);
+        let aliases = "ADA OKORO;".repeat(26);
+        assert!(has_too_long(&aliases, &one) && !has_too_long(&aliases, &list));
+        assert!(has_too_long(&format!("ADA OKORO;{}", "A".repeat(251)), &list));
+    }
+
+    #[test]
     fn soundex_agrees_with_the_examples_of_the_national_archives() {
         let codes = [
             ("WASHINGTON", "W252"),

@@ -318,16 +318,20 @@ pub(super) fn n_children_with_several(rows: Rows<'_>, column: &str, records: &[u
     Ok(children.chunk_by(|left, right| left == right).filter(|values| values.len() > 1).count() as u64)
 }
 
-/// By system: events that no other system reports, of all that it reports. No total is given beside them: less the
-/// others it would tell a small one that is hidden.
+/// By system: events that no other system reports, of all events. Not of its own: all events less those that one
+/// system reports are what the others alone know, however few.
 fn unmatched<'e>(tables: &'e LinkedTables, events: impl Iterator<Item = &'e Vec<u8>>) -> Vec<(&'e str, Share)> {
-    let mut shares: Vec<Share> = vec![(0, 0); tables.sources.len()];
+    let mut counts = vec![(0, 0); tables.sources.len()];
+    let mut n_all = 0;
     for sources in events {
         for source in sources {
-            shares[usize::from(*source)].0 += u64::from(sources.len() == 1);
-            shares[usize::from(*source)].1 += 1;
+            let (n_alone, n_reported) = &mut counts[usize::from(*source)];
+            *n_alone += u64::from(sources.len() == 1);
+            *n_reported += 1;
         }
+        n_all += 1;
     }
-    let named = tables.sources.iter().map(String::as_str).zip(shares);
-    named.filter(|(_, (_, n_events))| *n_events > 0).collect()
+    let named = tables.sources.iter().map(String::as_str).zip(counts);
+    let reporting = named.filter(|(_, (_, n_reported))| *n_reported > 0);
+    reporting.map(|(source, (n_alone, _))| (source, (n_alone, n_all))).collect()
 }

@@ -120,14 +120,7 @@ fn columns(table: &DataFrame, linkage: &Linkage) -> Result<BTreeMap<String, Stri
 
 /// The columns of the input that a linkage may read.
 pub fn input_columns(linkage: &Linkage) -> Vec<&str> {
-    let sources = linkage.columns.iter().flat_map(|column| column.source_columns());
-    let mut names: Vec<&str> = Vec::new();
-    for source in sources {
-        match linkage.input.get(source) {
-            Some(given) => names.extend(given.names().iter().map(String::as_str)),
-            None => names.push(source),
-        }
-    }
+    let mut names: Vec<&str> = linkage.columns.iter().flat_map(|column| linkage.input_names(column)).collect();
     names.sort_unstable();
     names.dedup();
     names

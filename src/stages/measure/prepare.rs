@@ -102,8 +102,8 @@ fn numbered_ids(
     let ids = TABLES.iter().flat_map(|table| asked.fields(table).filter(|field| is_id(field)));
     let names: BTreeSet<&str> = ids.map(|field| field.name).collect();
     // Each by itself sorts on one core. No more at a time than there are cores: each holds millions of texts.
-    let found = names.into_par_iter().map(|name| numbered_id(tables, name)).collect::<Result<Vec<_>>>();
-    Ok(found?.concat())
+    let found: Vec<Result<Vec<_>>> = names.into_par_iter().map(|name| numbered_id(tables, name)).collect();
+    Ok(found.into_iter().collect::<Result<Vec<_>>>()?.concat())
 }
 
 /// One id as numbers, in every table that has it.
@@ -114,17 +114,22 @@ fn numbered_id(tables: &BTreeMap<&'static str, LazyFrame>, name: &str) -> Result
         let frame = collect(table, &tables[table.name], vec![col(name)])?;
         frame.column(name).and_then(|column| column.str().cloned()).map_err(|_| unreadable(table.name))
     };
-    let mut pseudonyms = Pseudonyms::default();
-    let mut are_pseudonyms = true;
-    for table in &holders {
-        are_pseudonyms = are_pseudonyms && pseudonyms.read(&texts(table)?);
-    }
-    let numbers = if are_pseudonyms {
-        pseudonyms.numbered()
-    } else {
-        numbered(&holders.iter().map(texts).collect::<Result<Vec<StringChunked>>>()?)
+    let numbers = match numbered_pseudonyms(holders.iter().map(texts))? {
+        Some(numbers) => numbers,
+        None => numbered(&holders.iter().map(texts).collect::<Result<Vec<StringChunked>>>()?),
     };
     Ok(holders.iter().map(|table| table.name).zip(numbers).collect())
+}
+
+/// Columns of pseudonyms as numbers; nothing if one holds another text.
+fn numbered_pseudonyms(columns: impl Iterator<Item = Result<StringChunked>>) -> Result<Option<Vec<UInt32Chunked>>> {
+    let mut pseudonyms = Pseudonyms::default();
+    for column in columns {
+        if !pseudonyms.read(&column?) {
+            return Ok(None);
+        }
+    }
+    Ok(Some(pseudonyms.numbered()))
 }
 
 /// The same number as an SQL expression, for an engine that is shown the tables as they are.

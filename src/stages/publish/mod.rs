@@ -119,8 +119,8 @@ fn write_publication(
     let write_parquet = || parquet::write_public(&frame, &parquet, &KEY, &about.provenance);
     let write_csv = || spreadsheet::write_csv(&frame, &csv);
     let render = || report::render(&report::Material { figures: &figures, comparators: &comparators, about, control });
-    let ((is_parquet_written, is_csv_written), report) = rayon::join(|| rayon::join(write_parquet, write_csv), render);
-    is_parquet_written.and(is_csv_written)?;
+    let ((parquet_written, csv_written), report) = rayon::join(|| rayon::join(write_parquet, write_csv), render);
+    parquet_written.and(csv_written)?;
     let dictionary = dictionary::render(about);
     durable::write_text(&html, durable::PUBLIC, &report)?;
     durable::write_text(&markdown, durable::PUBLIC, &dictionary)?;

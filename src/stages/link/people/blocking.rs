@@ -33,7 +33,7 @@ pub(in crate::stages::link) type Pair = (u32, u32);
 #[derive(Debug, Clone, Default)]
 pub(super) struct Blocked {
     /// The pairs in parts, in order; none stands in two.
-    pub parts: Vec<Part>,
+    pub parts: Vec<BlockedPart>,
     /// Values that several records share.
     pub n_values_shared: u64,
     /// Those of them that more records share than their rule allows.
@@ -49,12 +49,12 @@ impl Blocked {
 
 /// Every pair of some records once for each rule that brought it, sorted.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Part {
+pub(super) struct BlockedPart {
     brought: Vec<u64>,
     n_pairs: u64,
 }
 
-impl Part {
+impl BlockedPart {
     fn new(brought: &[Vec<u64>]) -> Self {
         let mut brought = brought.concat();
         brought.sort_unstable();
@@ -114,7 +114,7 @@ pub(super) fn block(described: &Described, linkage: &Linkage) -> Result<Blocked>
             found[at].push(pairs);
         }
     }
-    blocked.parts = found.into_par_iter().map(|brought| Part::new(&brought)).collect();
+    blocked.parts = found.into_par_iter().map(|brought| BlockedPart::new(&brought)).collect();
     Ok(blocked)
 }
 
@@ -134,14 +134,14 @@ struct Blocking<'a> {
 #[derive(Debug)]
 struct Brought {
     /// By part.
-    pairs: [Vec<u64>; PARTS],
+    pairs: Vec<Vec<u64>>,
     n_shared: u64,
     n_overused: u64,
 }
 
 impl Brought {
-    const fn nothing() -> Self {
-        Self { pairs: [const { Vec::new() }; PARTS], n_shared: 0, n_overused: 0 }
+    fn nothing() -> Self {
+        Self { pairs: vec![Vec::new(); PARTS], n_shared: 0, n_overused: 0 }
     }
 }
 

@@ -31,6 +31,17 @@ impl<'a> Cells<'a> {
         let of_rows = column.iter().map(numbered).collect();
         Self { of_rows, texts }
     }
+
+    /// How many different texts there are.
+    pub fn n_texts(&self) -> u64 {
+        self.texts.len() as u64
+    }
+
+    /// How many of them hold what is too long to be compared, for any of the columns that are read from them.
+    pub fn n_too_long(&self, columns: &[&LinkColumn]) -> u64 {
+        let is_too_long = |text: &&&str| columns.iter().any(|column| cleaning::has_too_long(text, column));
+        self.texts.par_iter().filter(is_too_long).count() as u64
+    }
 }
 
 /// A declared column with the numbers of the values that each cell of its inputs holds.
@@ -40,8 +51,6 @@ pub(super) struct Numbered<'c> {
     /// The cells of each input, and where the values of each distinct text of it begin and end.
     inputs: Vec<(&'c Cells<'c>, Vec<u32>)>,
     values: Vec<u32>,
-    /// Distinct texts that are too long to be compared.
-    pub n_too_long: u64,
 }
 
 impl<'c> Numbered<'c> {
@@ -66,14 +75,7 @@ impl<'c> Numbered<'c> {
         for (text, place) in &said {
             values[*place as usize] = texts.push(text);
         }
-        let is_too_long = |text: &&&str| cleaning::has_too_long(text, column);
-        let n_too_long = inputs.iter().map(|cells| cells.texts.par_iter().filter(is_too_long).count() as u64).sum();
-        (texts, Self { inputs: placed, values, n_too_long })
-    }
-
-    /// How many different texts its inputs hold.
-    pub fn n_texts(&self) -> u64 {
-        self.inputs.iter().map(|(cells, _)| cells.texts.len() as u64).sum()
+        (texts, Self { inputs: placed, values })
     }
 
     /// Adds the values of a row, as its cells hold them.

@@ -9,7 +9,7 @@ use super::cells::{Cells, Numbered};
 use super::compare::Knows;
 use super::rows::{Grouped, Rows};
 use crate::spec::Linkage;
-use crate::spec::linkage::{LinkColumn, Part};
+use crate::spec::linkage::LinkColumn;
 
 /// The values of one column, whoever holds them.
 ///
@@ -93,9 +93,9 @@ pub(super) const AHEAD: usize = 64;
 pub(in crate::stages::link) struct Described {
     /// How many records.
     pub n_records: usize,
-    /// Different texts that are too long to be compared.
+    /// Different texts of each column of the rows that are too long to be compared.
     pub n_texts_too_long: u64,
-    /// Different texts, long ones too.
+    /// Different texts of each, long ones too.
     pub n_texts: u64,
     names: Vec<String>,
     columns: Vec<Values>,
@@ -123,15 +123,14 @@ impl Described {
             let columns = numbered.iter().enumerate().map(|(at, column)| known(at).then_some(column));
             Rows::new(&columns.collect::<Vec<_>>(), &grouped, n_records)
         };
-        // Every input once: what else is made of a forename is made of the same text.
-        let is_whole = |at: usize| is_compared[at] && matches!(linkage.columns[at].part, Part::All | Part::FirstWord);
-        let inputs = numbered.iter().enumerate().filter(|(at, _)| is_whole(*at)).map(|(_, column)| column);
-        let (n_texts_too_long, n_texts) =
-            inputs.fold((0, 0), |(n_too_long, n), column| (n_too_long + column.n_too_long, n + column.n_texts()));
+        let n_too_long = |(name, cells): (&&str, &Cells<'_>)| {
+            let reads = |column: &&LinkColumn| linkage.input_names(column).contains(name);
+            cells.n_too_long(&linkage.columns.iter().filter(reads).collect::<Vec<_>>())
+        };
         let mut described = Self {
             n_records,
-            n_texts_too_long,
-            n_texts,
+            n_texts_too_long: cells.iter().map(n_too_long).sum(),
+            n_texts: cells.values().map(Cells::n_texts).sum(),
             names,
             columns: Vec::new(),
             compared: rows(true),
@@ -200,14 +199,7 @@ impl Described {
 
 /// The columns of the rows that a declared column is read from.
 fn inputs<'c>(column: &LinkColumn, linkage: &Linkage, cells: &'c BTreeMap<&str, Cells<'c>>) -> Vec<&'c Cells<'c>> {
-    let mut found = Vec::new();
-    for source in column.source_columns() {
-        match linkage.input.get(source) {
-            Some(names) => found.extend(names.names().iter().filter_map(|name| cells.get(name.as_str()))),
-            None => found.extend(cells.get(source.as_str())),
-        }
-    }
-    found
+    linkage.input_names(column).into_iter().filter_map(|name| cells.get(name)).collect()
 }
 
 #[cfg(test)]

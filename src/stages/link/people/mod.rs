@@ -155,16 +155,19 @@ pub(super) fn find(described: &Described, linkage: &Linkage, decisions: &[Decisi
     })
 }
 
+/// Weights are summed in another order at first: what that may change.
+const ROUNDING: f64 = 1e-9;
+
 /// The pairs of at least the weight that is kept: lookalikes only take from a weight, so that most pairs are known to
 /// be lighter before they are compared with those in mind.
 fn weighed(blocked: &Blocked, compared: &Compared, scale: &Scale<'_>, keep: f64) -> Vec<Candidate> {
     let parts = blocked.parts.par_iter().zip(&compared.parts);
     let of_part = parts.flat_map_iter(|(part, compared)| {
-        let most: Vec<f64> = compared.patterns.iter().map(|(pattern, _)| scale.weights.at_most(*pattern)).collect();
+        let levels: Vec<f64> = compared.patterns.iter().map(|(pattern, _)| scale.weights.of_levels(*pattern)).collect();
         let heavy = part
             .pairs()
             .zip(&compared.pairs)
-            .filter(move |(_, (place, bits))| most[*place as usize] + f64::from(*bits) >= keep);
+            .filter(move |(_, (place, bits))| levels[*place as usize] + f64::from(*bits) >= keep - ROUNDING);
         heavy.map(|((pair, _), _)| scale.candidate(pair))
     });
     of_part.filter(|candidate| candidate.weight >= keep).collect()

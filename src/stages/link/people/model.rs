@@ -173,8 +173,8 @@ impl Weights {
         self.sum(self.prior, rarities[0], u32::MAX, pattern) - others.log2()
     }
 
-    /// What the match weight of a pair is at most, before its values add by their rarity and lookalikes take from it.
-    pub fn at_most(&self, pattern: Pattern) -> f64 {
+    /// The match weight of a pair before its values add by their rarity and lookalikes take from it.
+    pub fn of_levels(&self, pattern: Pattern) -> f64 {
         self.sum(self.prior, 0.0, u32::MAX, pattern)
     }
 

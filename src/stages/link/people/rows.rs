@@ -113,7 +113,7 @@ impl Rows {
 
 impl Part {
     fn new(records: &[usize], known: &[&Numbered<'_>], grouped: &Grouped) -> Self {
-        // Most records say one thing in each column.
+        // Room for one value in each column, so that few parts grow; what is not used is never touched.
         let n_words = records.len() * (known.len().div_ceil(2) + known.len());
         let mut part = Self { starts: Vec::with_capacity(records.len()), words: Vec::with_capacity(n_words) };
         for record in records {

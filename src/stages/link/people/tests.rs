@@ -88,16 +88,17 @@ fn a_name_that_a_child_has_in_both_places_is_not_swapped_in_its_namesake() {
         rows.push(row.map(str::to_owned));
     }
     let linked = linked(&borrowed(&rows));
-    let levels = &linked.model.comparisons.iter().find(|comparison| comparison.name == "surname").unwrap().levels;
-    let level = |left: &str, right: &str| {
+    let level = |comparison: &str, left: &str, right: &str| {
+        let levels = &linked.model.comparisons.iter().find(|one| one.name == comparison).unwrap().levels;
         let text = |name: &str| linked.pairs.column(name).unwrap().str().unwrap().clone();
         let at =
             text("left").iter().zip(text("right").iter()).position(|pair| pair == (Some(left), Some(right))).unwrap();
-        let place = linked.pairs.column("level_surname").unwrap().u32().unwrap().get(at).unwrap();
-        levels[place as usize - 1].name.as_str()
+        let place = linked.pairs.column(&format!("level_{comparison}")).unwrap().u32().unwrap().get(at).unwrap();
+        levels[place as usize - 1].name.clone()
     };
-    assert_eq!(level("d1", "d2"), "different");
-    assert_eq!(level("d2", "d3"), "swapped");
+    assert_eq!(level("surname", "d1", "d2"), "different");
+    assert_eq!(level("forename", "d1", "d3"), "different");
+    assert_eq!([level("forename", "d2", "d3"), level("surname", "d2", "d3")], ["swapped", "swapped"]);
 }
 
 #[test]
