@@ -4,10 +4,10 @@
 //! Modules in reading order: what is declared, what our tables are, what the stages
 //! compute, when the engine runs them, and how it is called.
 
+pub mod declarations;
 pub mod error;
 pub mod issues;
 pub mod model;
-pub mod spec;
 pub mod stages;
 
 pub mod synth;

@@ -6,10 +6,10 @@ use super::layout::count;
 use super::place;
 use super::run::tell_time;
 use crate::cli::Global;
+use crate::declarations::SqlEngine;
 use crate::engine::clock::Stopwatch;
 use crate::engine::{Export, export};
 use crate::error::{Error, Kind, Result};
-use crate::spec::SqlEngine;
 
 /// The engine that the command line names.
 pub fn engine(text: &str) -> Result<SqlEngine> {

@@ -6,9 +6,9 @@ use std::path::{Component, Path, PathBuf};
 use chrono::NaiveDate;
 
 use crate::cli::Global;
+use crate::declarations::{self, Project};
 use crate::engine::{Engine, Store, clock};
 use crate::error::{Error, Kind, Result};
-use crate::spec::{self, Project};
 
 /// Names the key file where the command line does not.
 const KEY_VARIABLE: &str = "YJP_KEY_FILE";
@@ -28,7 +28,7 @@ pub fn as_at(given: Option<NaiveDate>) -> Result<NaiveDate> {
 
 /// The project of the command line.
 pub fn project(global: &Global) -> Result<Project> {
-    spec::load(&global.project)
+    declarations::load(&global.project)
 }
 
 /// The engine on the project and the places of the command line.

@@ -8,9 +8,9 @@ use chrono::NaiveDate;
 
 use super::deliveries::{self, Delivery};
 use super::steps;
+use crate::declarations::Project;
 use crate::error::Result;
 use crate::issues::{RowCounts, RuleCount};
-use crate::spec::Project;
 
 /// One delivery, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]

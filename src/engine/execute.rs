@@ -14,9 +14,9 @@ use super::publication::Shelf;
 use super::steps::{self, Delivered};
 use super::store::{Access, Store};
 use super::{CODE_VERSION, archive, clock, deliveries, quality, store};
+use crate::declarations::Project;
 use crate::error::{Error, Kind, Result};
 use crate::issues::{RowCounts, RuleCount, SourceQuality};
-use crate::spec::Project;
 
 /// Somebody who wants to know how far a run has come.
 pub trait Watch {

@@ -8,9 +8,9 @@ use chrono::NaiveDate;
 use super::manifest::{MANIFEST, Manifest};
 use super::store::{self, Access};
 use super::{CODE_VERSION, steps};
+use crate::declarations::{Project, SqlEngine};
 use crate::error::{Error, Kind, Result};
 use crate::issues::Quality;
-use crate::spec::{Project, SqlEngine};
 
 /// Figures to be made from a folder of tables.
 #[derive(Debug, Clone)]

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{CODE_VERSION, steps, store};
+use crate::declarations;
 use crate::error::{Error, Kind, Result};
-use crate::spec;
 
 /// Records to be linked.
 #[derive(Debug, Clone)]
@@ -42,7 +42,7 @@ pub struct LinkCounts {
 /// # Errors
 /// A declaration that is wrong, files that cannot be read, or a folder that cannot be written.
 pub fn link(wanted: &Linking) -> Result<LinkCounts> {
-    let linkage = spec::linkage::load(&wanted.linkage, &wanted.project)?;
+    let linkage = declarations::linkage::load(&wanted.linkage, &wanted.project)?;
     if wanted.out.exists() && !wanted.out.is_dir() {
         let error = Error::new(Kind::Usage, format!("{}: is not a folder", wanted.out.display()));
         return Err(error.hint("name a folder with --out DIR"));

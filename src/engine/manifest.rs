@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::plan::{Parts, Plan, Verb};
 use super::{CODE_VERSION, archive, store};
+use crate::declarations::Settings;
 use crate::error::{Error, Result};
-use crate::spec::Settings;
 
 /// Its name.
 pub const MANIFEST: &str = "manifest.json";

@@ -10,8 +10,8 @@ mod key;
 mod lock;
 mod store;
 
-mod declarations;
 mod deliveries;
+mod fingerprints;
 mod plan;
 mod survey;
 

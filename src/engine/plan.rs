@@ -6,8 +6,8 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::declarations::{Declarations, hash_of};
 use super::deliveries::{Delivery, Seen};
+use super::fingerprints::{Declarations, hash_of};
 use super::store;
 
 /// What a step does.

@@ -14,9 +14,9 @@ use super::publication::Shelf;
 use super::store::{self, Access, Store};
 use super::survey::survey;
 use super::{archive, clock, lock, quality, steps};
+use crate::declarations::Project;
 use crate::error::Result;
 use crate::issues::Quality;
-use crate::spec::Project;
 
 /// A project with the places it works in.
 pub struct Engine {

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use crate::declarations::{ServerAddress, SqlEngine};
 use crate::error::Result;
-use crate::spec::{ServerAddress, SqlEngine};
 use crate::stages::SqlServer;
 
 /// Connects to the server, which then has the tables of a folder; none where this process runs the SQL.

@@ -12,9 +12,9 @@ use secrecy::SecretBox;
 
 use super::deliveries::Delivery;
 use super::ledger::FigureCount;
+use crate::declarations::{Linkage, Measure, Project, Source};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Fact, Quality, RowCounts, RuleCount};
-use crate::spec::{Linkage, Measure, Project, Source};
 use crate::stages::{self, NormalisedDelivery, PseudonymKey};
 pub use crate::stages::{Measured, Pseudonymised, Safe};
 pub use counting::{measure, trace, units};

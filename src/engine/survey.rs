@@ -6,13 +6,13 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use super::CODE_VERSION;
-use super::declarations::Declarations;
 use super::deliveries::{self, Delivery};
+use super::fingerprints::Declarations;
 use super::ledger::Ledger;
 use super::plan::Given;
 use super::store::Store;
+use crate::declarations::Project;
 use crate::error::Result;
-use crate::spec::Project;
 
 /// Looks, and changes nothing.
 pub fn survey(

@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::steps;
+use crate::declarations::measure::Steps;
+use crate::declarations::{Measure, Project};
 use crate::error::{Error, Kind, Result};
-use crate::spec::measure::Steps;
-use crate::spec::{Measure, Project};
 
 /// What to count the steps in.
 #[derive(Debug, Clone)]

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use polars::prelude::*;
 use tempfile::TempDir;
+use youth_justice_pipeline::declarations::{self, SqlEngine};
 use youth_justice_pipeline::engine::units;
-use youth_justice_pipeline::spec::{self, SqlEngine};
 
 use crate::server::{Harm, Server, free_port};
 use crate::service::{Service, UNTIL, files, yjp};
@@ -169,7 +169,7 @@ fn an_address_that_is_none_is_refused_and_its_token_not_shown() {
 /// Compares all rows of all measures; returns how many each has.
 #[track_caller]
 fn check_rows(server: &Server, tables: &Path, as_at: &str) -> BTreeMap<String, usize> {
-    let project = spec::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines")).unwrap();
+    let project = declarations::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines")).unwrap();
     let day = as_at.parse().unwrap();
     let rows = |engine: &SqlEngine| units(&project, tables, day, engine).unwrap_or_else(|error| panic!("{error}"));
     let (here, there) = (rows(&SqlEngine::Embedded), rows(&server.address().parse().unwrap()));

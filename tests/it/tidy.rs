@@ -85,13 +85,13 @@ fn crate_paths(line: &str) -> impl Iterator<Item = &str> {
 fn may_use(module: &str) -> &'static [&'static str] {
     match module {
         "error" | "issues" | "model" => &[],
-        "spec" => &["error"],
-        "stages" => &["spec", "model", "issues", "error"],
-        "engine" => &["stages", "spec", "model", "issues", "error"],
+        "declarations" => &["error"],
+        "stages" => &["declarations", "model", "issues", "error"],
+        "engine" => &["stages", "declarations", "model", "issues", "error"],
         "synth" => &["model", "error"],
         "cli" => &[],
-        "commands" => &["engine", "spec", "synth", "error", "cli"],
-        _ => &["error", "issues", "model", "spec", "stages", "engine", "synth", "cli", "commands"],
+        "commands" => &["engine", "declarations", "synth", "error", "cli"],
+        _ => &["error", "issues", "model", "declarations", "stages", "engine", "synth", "cli", "commands"],
     }
 }
 

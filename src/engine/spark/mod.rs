@@ -14,9 +14,9 @@ use spark_connect_proto::relation::RelType;
 use spark_connect_proto::{LocalRelation, Read, Sql, read};
 
 use super::tables;
+use crate::declarations::ServerAddress;
 use crate::error::{Error, Kind, Result};
 use crate::model::TABLES;
-use crate::spec::ServerAddress;
 use crate::stages::{Query, SqlServer};
 use session::{Refused, Session};
 

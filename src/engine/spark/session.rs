@@ -17,8 +17,8 @@ use spark_connect_proto::{
 };
 use tokio::time::timeout;
 
+use crate::declarations::ServerAddress;
 use crate::error::{Error, Kind, Result};
-use crate::spec::ServerAddress;
 
 /// How long a server may be quiet before it is asked whether it is there.
 const QUIET: Duration = Duration::from_secs(10);

@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
 use super::disclose;
+use crate::declarations::{Measure, Project, SqlEngine};
 use crate::engine::{sql_server, tables};
 use crate::error::Result;
-use crate::spec::{Measure, Project, SqlEngine};
 use crate::stages::{self, Measured, Pseudonymised, Safe};
 
 /// Counts in the tables of a folder.

@@ -1,7 +1,7 @@
 //! Care status on a day.
 
+use crate::declarations::{CodeList, CodeLists};
 use crate::error::{Error, Kind, Result};
-use crate::spec::{CodeList, CodeLists};
 use crate::stages::linked::{CarePeriod, Day};
 
 /// Who was looked after when.

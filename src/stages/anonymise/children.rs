@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::ages::completed_years;
 use super::care::Care;
 use super::key::{Domain, Pseudonyms};
-use crate::spec::settings::Area;
+use crate::declarations::settings::Area;
 use crate::stages::linked::{Day, LinkedTables, Reference};
 
 /// All children under their pseudonyms.

@@ -2,9 +2,9 @@
 
 use polars::prelude::*;
 
+use crate::declarations::Privacy;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Field, Table};
-use crate::spec::Privacy;
 use crate::stages::linked::Day;
 
 /// A table while its columns are being added.

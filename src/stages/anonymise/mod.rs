@@ -29,12 +29,12 @@ use offence_list::OffenceList;
 
 pub use key::PseudonymKey;
 
+use crate::declarations::settings::Area;
+use crate::declarations::{CodeLists, Privacy};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Fact, RowCounts};
 use crate::model::records::RECORDS;
 use crate::model::{self, TABLES, Table};
-use crate::spec::settings::Area;
-use crate::spec::{CodeLists, Privacy};
 use crate::stages::Linked;
 use crate::stages::linked::{Day, LinkedTables};
 

@@ -1,8 +1,8 @@
 //! What the list of offences says of a code.
 
+use crate::declarations::code_list::Entry;
+use crate::declarations::{CodeList, CodeLists};
 use crate::error::{Error, Kind, Result};
-use crate::spec::code_list::Entry;
-use crate::spec::{CodeList, CodeLists};
 use crate::stages::linked::Offence;
 
 /// The list `offence`.

@@ -5,10 +5,10 @@ use polars::prelude::*;
 use secrecy::SecretBox;
 
 use super::{PseudonymKey, Pseudonymised, anonymise};
+use crate::declarations::Privacy;
+use crate::declarations::settings::Area;
 use crate::error::Kind;
 use crate::model;
-use crate::spec::Privacy;
-use crate::spec::settings::Area;
 use crate::stages::drawn::{linked, linked_with_care, lists};
 use crate::stages::{Linked, drawing};
 

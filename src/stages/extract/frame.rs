@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use super::RawTable;
-use crate::spec::source::Table;
+use crate::declarations::source::Table;
 use crate::stages::ROW;
 
 /// Text columns as they grow.

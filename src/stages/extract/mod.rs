@@ -17,10 +17,10 @@ use std::io::Read;
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
+use crate::declarations::Source;
+use crate::declarations::source::Format;
 use crate::error::{Error, Kind, Result};
 use crate::issues::Issues;
-use crate::spec::Source;
-use crate::spec::source::Format;
 
 /// One file as text.
 #[derive(Debug)]

@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 use expect_test::{Expect, expect};
 
 use super::*;
-use crate::spec::CodeLists;
+use crate::declarations::CodeLists;
 use crate::stages::drawing::draw;
 
 const RECEIVED: NaiveDate = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
@@ -377,10 +377,10 @@ fn a_change_holds_from_its_day_on() {
     assert_eq!(extract(&source, "people.csv", day_before, &mut bytes).unwrap_err().kind(), Kind::Contract);
 }
 
-fn source_changes(changes: &str) -> Vec<crate::spec::source::Change> {
+fn source_changes(changes: &str) -> Vec<crate::declarations::source::Change> {
     #[derive(serde::Deserialize)]
     struct Changes {
-        change: Vec<crate::spec::source::Change>,
+        change: Vec<crate::declarations::source::Change>,
     }
     toml::from_str::<Changes>(changes).unwrap().change
 }

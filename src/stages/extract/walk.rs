@@ -5,10 +5,10 @@ use serde_json::Value;
 
 use super::frame::Rows;
 use super::{RawParts, unreadable};
+use crate::declarations::Source;
+use crate::declarations::source::{Expected, JsonPath, Level, Table};
 use crate::error::Result;
 use crate::issues::{Effect, Issues};
-use crate::spec::Source;
-use crate::spec::source::{Expected, JsonPath, Level, Table};
 
 /// Walks document after document and gathers rows.
 pub(super) struct Walk<'a> {

@@ -7,9 +7,9 @@ use polars::prelude::DataFrame;
 use super::linked::{Child, Day, Ethnicity};
 use super::people::model::probability;
 use super::records::{Nodes, Rows};
+use crate::declarations::linkage::LinkColumn;
+use crate::declarations::{CodeLists, Linkage};
 use crate::error::{Error, Kind, Result};
-use crate::spec::linkage::LinkColumn;
-use crate::spec::{CodeLists, Linkage};
 
 const NOT_KNOWN: &str = "not_known";
 

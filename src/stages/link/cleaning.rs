@@ -4,8 +4,8 @@ use chrono::{Datelike, NaiveDate};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::declarations::linkage::{LinkColumn, LinkKind, NameCleaning, Part};
 use crate::model::identifiers::{self, Identifier};
-use crate::spec::linkage::{LinkColumn, LinkKind, NameCleaning, Part};
 
 /// The longest text that is a name, a number or an address, in letters: comparing longer ones would take for ever and
 /// tell nothing.

@@ -8,9 +8,9 @@ use proptest::prelude::*;
 use super::History;
 use super::linked::{Day, Linked};
 use super::records::Records;
+use crate::declarations::{CodeList, CodeLists, Linkage};
 use crate::model::records::{LINK_DECISIONS, RECORDS};
 use crate::model::{self, Field, Table};
-use crate::spec::{CodeList, CodeLists, Linkage};
 use crate::stages::drawing;
 
 /// Links drawn tables by the rules and lists that come with the program.

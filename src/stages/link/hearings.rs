@@ -6,8 +6,8 @@ use super::linked::{Day, Reference, Remand};
 use super::offences::Offences;
 use super::records::{Nodes, Records};
 use super::values::NONE;
+use crate::declarations::linkage::EventMatching;
 use crate::error::Result;
-use crate::spec::linkage::EventMatching;
 
 /// What became of the rows of `hearing_records`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

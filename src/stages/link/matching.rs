@@ -3,7 +3,7 @@
 use super::linked::Day;
 use super::offences::Report;
 use super::values::NONE;
-use crate::spec::linkage::{EventKey, EventMatching, OffenceRule};
+use crate::declarations::linkage::{EventKey, EventMatching, OffenceRule};
 
 /// Most offences that one key may bring together. No child has as many of one code on one day or arrest: records of
 /// many children were joined by mistake, and comparing all pairs would stop the run for nothing.

@@ -41,9 +41,9 @@ use linked::LinkedTables;
 use people::columns::Described;
 use records::{Nodes, Records, Rows};
 
+use crate::declarations::{CodeLists, Linkage};
 use crate::error::Result;
 use crate::model::records::PERSON_RECORDS;
-use crate::spec::{CodeLists, Linkage};
 use crate::stages::Normalised;
 
 /// Joins records into children, and what several sources report into one event.

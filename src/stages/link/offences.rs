@@ -8,8 +8,8 @@ use super::linked::{Day, Offence, Reference};
 use super::matching::match_reports;
 use super::records::{Nodes, Records, Rows};
 use super::values::{NONE, Values};
+use crate::declarations::linkage::EventMatching;
 use crate::error::Result;
-use crate::spec::linkage::EventMatching;
 
 /// An offence as one source reports it.
 #[derive(Debug, Clone, PartialEq, Eq)]

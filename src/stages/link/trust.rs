@@ -11,7 +11,7 @@ use super::people::columns::Described;
 use super::people::model::probability;
 use super::people::{Part, People, sides};
 use super::records::Nodes;
-use crate::spec::Linkage;
+use crate::declarations::Linkage;
 
 /// How many pairs a person is asked to look at.
 const REVIEW_MAX: usize = 1_000;

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 use polars::prelude::*;
 
-use crate::spec::measure::Length;
+use crate::declarations::measure::Length;
 
 /// The follow-ups that some measure asks for, in months.
 const FOLLOW_UPS: [u32; 13] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 18];

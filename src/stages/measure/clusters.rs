@@ -7,8 +7,8 @@ use super::grid::Grid;
 use super::limits::Cluster;
 use super::tally::{Layout, Slot};
 use super::units::{ByPerson, Units, shares};
-use crate::spec::Measure;
-use crate::spec::measure::Statistic;
+use crate::declarations::Measure;
+use crate::declarations::measure::Statistic;
 
 /// The clusters of every mean of a measure, by slot.
 pub(super) struct Clusters {
@@ -144,8 +144,8 @@ impl<'a> Adding<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::measure::Length;
-    use crate::spec::measure::tests::default_measures;
+    use crate::declarations::measure::Length;
+    use crate::declarations::measure::tests::default_measures;
     use crate::stages::measure::calendar::Timeline;
 
     #[test]

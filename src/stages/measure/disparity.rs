@@ -7,7 +7,7 @@ use super::figure::{Figure, Method, Place, Shown, Status};
 use super::limits::{self, Risk};
 use super::statistics::{Material, blank, not_applicable, of_residents, percent, with_limits};
 use super::tally::Slot;
-use crate::spec::measure::{Base, Comparison, Dimension, Disparity, NOT_KNOWN, Stage};
+use crate::declarations::measure::{Base, Comparison, Dimension, Disparity, NOT_KNOWN, Stage};
 
 /// The figures of a measure that compares groups; adds the totals over known groups to the counts.
 pub(super) fn figures(material: &Material, disparity: &Disparity, counts: &mut Counts) -> Vec<Figure> {

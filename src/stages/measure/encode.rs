@@ -5,8 +5,8 @@ use polars::prelude::*;
 
 use super::grid::Grid;
 use super::units::{months, ranked, stage_column, stages};
-use crate::spec::Measure;
-use crate::spec::measure::{Length, Statistic};
+use crate::declarations::Measure;
+use crate::declarations::measure::{Length, Statistic};
 
 /// The column that says in one number which interval, stage and groups a unit is of.
 pub(super) const PLACE: &str = "place";
@@ -145,7 +145,7 @@ fn collect(rows: LazyFrame) -> PolarsResult<DataFrame> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::measure::tests::default_measures;
+    use crate::declarations::measure::tests::default_measures;
 
     /// A day with the digits of its place, or the column whose value is not listed.
     type Place = Result<(i64, Vec<usize>), &'static str>;

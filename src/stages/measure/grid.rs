@@ -1,7 +1,7 @@
 //! The cells of a measure's breakdowns: every combination of declared values, empty ones too.
 
-use crate::spec::Measure;
-use crate::spec::measure::Dimension;
+use crate::declarations::Measure;
+use crate::declarations::measure::Dimension;
 
 /// What a breakdown column says where it is not broken down.
 pub(super) const ALL: &str = "all";
@@ -137,7 +137,7 @@ impl Grid {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::measure::tests::default_measures;
+    use crate::declarations::measure::tests::default_measures;
 
     fn grid() -> Grid {
         // all (cell 0), ethnic_group (1 to 6), care_status (7 to 9), both (10 to 27).

@@ -33,10 +33,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
+use crate::declarations::Measure;
+use crate::declarations::measure::{Dimension, Interval, Steps};
 use crate::error::Result;
 use crate::issues::RuleCount;
-use crate::spec::Measure;
-use crate::spec::measure::{Dimension, Interval, Steps};
 use crate::stages::Pseudonymised;
 use calendar::Timeline;
 use clusters::Clusters;

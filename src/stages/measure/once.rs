@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::grid::Grid;
 use super::tally::{Layout, Slot};
 use super::units::{ByPerson, Units};
-use crate::spec::Measure;
+use crate::declarations::Measure;
 
 /// Counts anew the columns that a child adds to once: pooling has counted it in every interval it is in.
 pub(super) fn count(
@@ -63,7 +63,7 @@ fn clear(sums: &mut [u64], layout: &Layout, interval: usize, column: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::measure::Length;
+    use crate::declarations::measure::Length;
 
     /// Rows of one child in these quarters: in which years it is the earliest, four quarters each.
     fn years(quarters: &[usize]) -> Vec<Range<usize>> {

@@ -8,10 +8,10 @@ use polars::prelude::*;
 use super::query::Tables;
 use super::statistics::Material;
 use super::{Context, grid::Grid};
+use crate::declarations::Measure;
+use crate::declarations::measure::{Dimension, Length};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, RuleCount};
-use crate::spec::Measure;
-use crate::spec::measure::{Dimension, Length};
 
 /// Residents of the measure's ages, for each year that the tables know.
 pub(super) struct Residents {

@@ -7,9 +7,9 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::numbering::{Pseudonyms, numbered};
+use crate::declarations::Measure;
 use crate::error::{Error, Kind, Result};
 use crate::model::{self, Field, TABLES, Table};
-use crate::spec::Measure;
 
 /// The column of `outcomes` that says where an outcome comes among its child's: by date, then the
 /// most serious, then the lowest id as text.
@@ -186,7 +186,7 @@ fn unreadable(table: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::measure::tests::default_measures;
+    use crate::declarations::measure::tests::default_measures;
 
     fn asked(sql: &str) -> bool {
         let measure = Measure { sql: sql.to_owned(), ..default_measures().remove("custody").expect("it is there") };

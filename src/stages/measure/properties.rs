@@ -10,9 +10,9 @@ use proptest::test_runner::{RngSeed, TestRunner};
 
 use super::counts::Sum;
 use super::histories::{FIRST, Histories, LAST, children, date};
-use crate::spec::Measure;
-use crate::spec::measure::tests::default_measures;
-use crate::spec::measure::{Dimension, Length, PartsColumn, Statistic, Steps};
+use crate::declarations::Measure;
+use crate::declarations::measure::tests::default_measures;
+use crate::declarations::measure::{Dimension, Length, PartsColumn, Statistic, Steps};
 
 /// What names a figure; the columns after these are the figure.
 const PLACE: [&str; 11] = [

@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use super::grid::Grid;
 use super::tally::{Layout, Slot, pooled};
 use super::units::{Units, ranked, shares};
-use crate::spec::Measure;
-use crate::spec::measure::Quantile;
+use crate::declarations::Measure;
+use crate::declarations::measure::Quantile;
 
 /// A value and the child it is of.
 type Valued = (u32, u32);

@@ -11,9 +11,9 @@ use super::encode::{Places, encoded, is_read};
 use super::prepare::{Asked, prepared};
 use super::server::{self, SqlServer};
 use super::{Context, units_of};
+use crate::declarations::Measure;
 use crate::error::{Error, Kind, Result};
 use crate::model::{self, TABLES, Table};
-use crate::spec::Measure;
 
 /// The tables that measures can ask, those that help with dates among them.
 pub(super) struct Tables {

@@ -8,8 +8,8 @@ use super::numbering::numbered;
 use super::prepare::outcome_number_sql;
 use super::query::{fault, file};
 use super::units_of;
+use crate::declarations::Measure;
 use crate::error::Result;
-use crate::spec::Measure;
 
 /// A server that holds the tables of the run under their names and answers SQL.
 ///
@@ -91,7 +91,7 @@ fn summed(measure: &Measure, places: &Places) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::measure::tests::default_measures;
+    use crate::declarations::measure::tests::default_measures;
     use crate::stages::measure::grid::Grid;
 
     #[test]

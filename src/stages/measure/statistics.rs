@@ -14,8 +14,8 @@ use super::quantiles::Quantiles;
 use super::tally::{Slot, Tally};
 use super::units::in_month;
 use super::units::stages;
-use crate::spec::Measure;
-use crate::spec::measure::{POPULATION, PartsColumn, Quantile, Statistic};
+use crate::declarations::Measure;
+use crate::declarations::measure::{POPULATION, PartsColumn, Quantile, Statistic};
 
 /// All that the figures of one measure are made from.
 pub(super) struct Material<'a> {

@@ -7,7 +7,7 @@ use super::counts::Counts;
 use super::statistics::Material;
 use super::tally::{Slot, pooled};
 use super::units::{in_month, stages};
-use crate::spec::measure::{Add, Count, Statistic};
+use crate::declarations::measure::{Add, Count, Statistic};
 
 /// Notes every sum between the counts of a measure.
 pub(super) fn note(material: &Material, counts: &mut Counts) {

@@ -9,7 +9,7 @@ use super::counts::{CountId, Counts};
 use super::grid::Grid;
 use super::once;
 use super::units::{ByPerson, Units, months, shares, stages, summed};
-use crate::spec::Measure;
+use crate::declarations::Measure;
 
 /// Where a sum lies: which of the measure's intervals, which last quarter, stage and cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

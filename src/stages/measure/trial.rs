@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::{Context, Counts, Measured, measure};
+use crate::declarations::Measure;
+use crate::declarations::measure::tests::default_measures;
 use crate::error::Result;
 use crate::model::{self, Field, Kind};
-use crate::spec::Measure;
-use crate::spec::measure::tests::default_measures;
 use crate::stages::{Pseudonymised, disclose, drawing, without_control};
 
 /// Drawn tables, and what is asked of them.

@@ -7,9 +7,9 @@ use polars::prelude::*;
 
 use super::calendar::Timeline;
 use super::encode::{LENGTHS, PLACE, Places};
+use crate::declarations::Measure;
+use crate::declarations::measure::{Dimension, Length, Statistic};
 use crate::error::{Error, Kind, Result};
-use crate::spec::Measure;
-use crate::spec::measure::{Dimension, Length, Statistic};
 
 /// The counted units of one measure, column by column.
 pub(super) struct Units {

@@ -8,10 +8,10 @@ use polars::prelude::*;
 
 use super::postcodes::postcode;
 use super::{dates, names};
+use crate::declarations::CodeList;
+use crate::declarations::code_list::Found;
+use crate::declarations::source::{Column as Declared, Kind};
 use crate::model::identifiers::{self, Identifier};
-use crate::spec::CodeList;
-use crate::spec::code_list::Found;
-use crate::spec::source::{Column as Declared, Kind};
 
 /// A column in its kind: for an identifier also the text as it came.
 pub(super) struct Cast {

@@ -6,10 +6,10 @@ use polars::prelude::*;
 
 use super::combine::{DELIVERY, RECEIVED};
 use super::spread::{expression, target, wrong};
+use crate::declarations::Source;
+use crate::declarations::source::{Kind, Record, Table};
 use crate::error::Result;
 use crate::model;
-use crate::spec::Source;
-use crate::spec::source::{Kind, Record, Table};
 use crate::stages::ROW;
 
 /// Checks the records of a source against the model: tables, columns, expressions, kinds.

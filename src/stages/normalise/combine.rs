@@ -7,10 +7,10 @@ use polars::prelude::*;
 
 use super::delivery::NormalisedDelivery;
 use super::{dates, snapshot};
+use crate::declarations::Source;
+use crate::declarations::source::Combine;
 use crate::error::{Error, Kind, Result};
 use crate::issues::RowCounts;
-use crate::spec::Source;
-use crate::spec::source::Combine;
 
 /// The column with the day a row was received.
 pub(super) const RECEIVED: &str = "_received";

@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::declarations::Source;
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, Issues, RowCounts};
-use crate::spec::Source;
 use crate::stages::Reject;
 
 /// Every rule that a cell, a row or a file can break.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use expect_test::expect_file;
 use polars::prelude::DataFrame;
 
-use crate::spec::{self, Project};
+use crate::declarations::{self, Project};
 use crate::stages;
 use crate::stages::drawing::draw;
 use chrono::NaiveDate;
@@ -31,7 +31,7 @@ fn root(place: &str) -> PathBuf {
 }
 
 fn project() -> Project {
-    spec::load(&root("pipelines")).unwrap()
+    declarations::load(&root("pipelines")).unwrap()
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {

@@ -21,9 +21,9 @@ pub use delivery::NormalisedDelivery;
 pub use spread::{Normalised, spread};
 
 use self::table::Context;
+use crate::declarations::{CodeLists, Source};
 use crate::error::Result;
 use crate::issues::RowCounts;
-use crate::spec::{CodeLists, Source};
 use crate::stages::Raw;
 
 /// Normalises one delivery by the rule in force on the day it was received.

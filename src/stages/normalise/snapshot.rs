@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use polars::prelude::*;
 
 use super::combine::{DELIVERY, Key, as_text, key_of, keys, numbers};
-use crate::spec::Source;
-use crate::spec::source::{Format, Table};
+use crate::declarations::Source;
+use crate::declarations::source::{Format, Table};
 use crate::stages::ROW;
 
 /// One document of one delivery, ordered by age. A CSV is one document.

@@ -7,12 +7,12 @@ use polars::prelude::*;
 use polars::sql::sql_expr;
 
 use super::combine::{Combined, FIRST_RECEIVED, keys};
+use crate::declarations::Source;
+use crate::declarations::code_list::NOT_KNOWN;
+use crate::declarations::source::Record;
 use crate::error::{Error, Kind, Result};
 use crate::model::records::{LINK_DECISIONS, RECORDS};
 use crate::model::{self, Field, REFERENCE, Table};
-use crate::spec::Source;
-use crate::spec::code_list::NOT_KNOWN;
-use crate::spec::source::Record;
 
 /// The record tables of all sources: identifiable.
 #[derive(Debug, Clone)]

@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::cells::{self, Cast};
+use crate::declarations::source::{Column as Declared, Table};
+use crate::declarations::{CodeLists, Source};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, Issues};
-use crate::spec::source::{Column as Declared, Table};
-use crate::spec::{CodeLists, Source};
 use crate::stages::{ROW, RawTable, Reject};
 
 /// What the cells of a delivery have in common.
@@ -51,7 +51,7 @@ pub(super) fn clean(raw: &RawTable, table: &Table, context: &Context<'_>, issues
 }
 
 impl<'a> Context<'a> {
-    fn list(&self, declared: &Declared) -> Result<Option<&'a crate::spec::CodeList>> {
+    fn list(&self, declared: &Declared) -> Result<Option<&'a crate::declarations::CodeList>> {
         let Some(name) = &declared.list else { return Ok(None) };
         match self.lists.get(name) {
             Some(list) => Ok(Some(list)),

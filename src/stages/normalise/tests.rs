@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{NormalisedDelivery, Source};
-use crate::spec::{CodeList, CodeLists};
+use crate::declarations::{CodeList, CodeLists};
 use crate::stages;
 use crate::stages::drawing::draw;
 

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use super::columns::{AHEAD, Described};
+use crate::declarations::Linkage;
+use crate::declarations::linkage::BlockingRule;
 use crate::error::{Error, Kind, Result};
-use crate::spec::Linkage;
-use crate::spec::linkage::BlockingRule;
 
 /// The most values of a record that a rule looks at in a further column: beyond them the record has so many names or
 /// addresses that they say little.

@@ -4,7 +4,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::columns::Texts;
-use crate::spec::linkage::{LinkColumn, NameCleaning};
+use crate::declarations::linkage::{LinkColumn, NameCleaning};
 use crate::stages::link::cleaning;
 
 /// No cell.

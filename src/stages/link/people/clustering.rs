@@ -8,7 +8,7 @@ use super::columns::Described;
 use super::compare::{Comparisons, Knows};
 use super::model::Weights;
 use super::rarity::Rarity;
-use crate::spec::linkage::Thresholds;
+use crate::declarations::linkage::Thresholds;
 use crate::stages::link::clusters::{Clusters, Join};
 
 /// What an officer said of two records, and in which order it counts: the last word first.

@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use super::cells::{Cells, Numbered};
 use super::compare::Knows;
 use super::rows::{Grouped, Rows};
-use crate::spec::Linkage;
-use crate::spec::linkage::LinkColumn;
+use crate::declarations::Linkage;
+use crate::declarations::linkage::LinkColumn;
 
 /// The values of one column, whoever holds them.
 ///

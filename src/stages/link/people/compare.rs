@@ -4,8 +4,8 @@ use super::columns::{Described, Values};
 use super::similarity::{
     is_alike, is_swapped, is_within_edits, same_first, same_first_word, same_last, shares_word, starts,
 };
-use crate::spec::Linkage;
-use crate::spec::linkage::{Comparison, Level, Test};
+use crate::declarations::Linkage;
+use crate::declarations::linkage::{Comparison, Level, Test};
 
 /// The levels of a pair, four bits a comparison: 0 where one side knows nothing, else the place of the
 /// level, counted from 1.

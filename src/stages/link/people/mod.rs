@@ -30,8 +30,8 @@ use rarity::Rarity;
 use training::Compared;
 
 use super::clusters::Clusters;
+use crate::declarations::Linkage;
 use crate::error::Result;
-use crate::spec::Linkage;
 
 /// A pair of records that may be one person.
 #[derive(Debug, Clone, Copy, PartialEq)]

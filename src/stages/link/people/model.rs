@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::compare::Pattern;
+use crate::declarations::Linkage;
+use crate::declarations::linkage::{LOOKALIKES_MAX, Lookalike};
 use crate::error::{Error, Kind, Result};
-use crate::spec::Linkage;
-use crate::spec::linkage::{LOOKALIKES_MAX, Lookalike};
 
 /// The form of the file; it grows when an older program could not read it.
 const VERSION: u32 = 1;
@@ -59,7 +59,7 @@ pub struct TrainedLevel {
 impl Model {
     /// The declared start.
     pub fn start(linkage: &Linkage) -> Self {
-        let level = |level: &crate::spec::linkage::Level| TrainedLevel {
+        let level = |level: &crate::declarations::linkage::Level| TrainedLevel {
             name: level.name.clone(),
             m: level.m,
             u: level.u(),
@@ -67,7 +67,7 @@ impl Model {
             start_weight: level.weight,
             term_frequency: level.term_frequency,
         };
-        let comparison = |comparison: &crate::spec::linkage::Comparison| {
+        let comparison = |comparison: &crate::declarations::linkage::Comparison| {
             let mut levels: Vec<TrainedLevel> = comparison.levels.iter().map(level).collect();
             complete(&mut levels, |level| &mut level.m);
             complete(&mut levels, |level| &mut level.u);

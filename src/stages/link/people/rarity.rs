@@ -5,8 +5,8 @@ use rayon::prelude::*;
 use super::columns::{Described, Values};
 use super::compare::{Comparisons, Knows, Pattern};
 use super::model::{Model, Rarities, Weights};
-use crate::spec::Linkage;
-use crate::spec::linkage::{LinkColumn, LinkKind, Part};
+use crate::declarations::Linkage;
+use crate::declarations::linkage::{LinkColumn, LinkKind, Part};
 
 /// How rare each value of each comparison is, in bits.
 #[derive(Debug, Clone)]

@@ -10,8 +10,8 @@ use super::blocking::{Blocked, Pair, rules_without};
 use super::columns::{AHEAD, Described};
 use super::compare::{Comparisons, Pattern};
 use super::model::{Model, Rarities, Weights, probability};
-use crate::spec::Linkage;
-use crate::spec::linkage::Training;
+use crate::declarations::Linkage;
+use crate::declarations::linkage::Training;
 
 /// How often each pattern was seen, and by which rules.
 pub(super) type Patterns = BTreeMap<(Pattern, u64), u64>;

@@ -1,6 +1,6 @@
 use expect_test::{Expect, expect};
 
-use crate::spec::Source;
+use crate::declarations::Source;
 use crate::stages::drawing::draw;
 use crate::stages::normalise::NormalisedDelivery;
 use crate::stages::normalise::tests::{RECEIVED, delivery, delivery_of, drawn, lists, source};

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use super::store;
+use crate::declarations::Project;
 use crate::error::{Error, Result};
-use crate::spec::Project;
 
 /// What each step's declarations hash to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::format::{Item, StrftimeItems};
 
 use super::{Change, Column, Combine, Format, JsonPath, Kind, Record, Source, Table};
-use crate::spec::CodeLists;
+use crate::declarations::CodeLists;
 
 type Checked = Result<(), String>;
 

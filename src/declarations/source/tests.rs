@@ -1,8 +1,8 @@
 use expect_test::{Expect, expect};
 
 use super::*;
+use crate::declarations::CodeList;
 use crate::error::Kind as Failure;
-use crate::spec::CodeList;
 
 fn lists() -> CodeLists {
     let about = "title = 'Sex'\npublisher = 'us'\nurl = 'none'\nfetched = 2026-01-01\nlicence = 'MIT'";

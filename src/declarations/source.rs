@@ -352,12 +352,14 @@ pub(super) mod day {
     use serde::{Deserialize, Deserializer};
     use toml::value::Datetime;
 
-    pub(in crate::spec) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+    pub(in crate::declarations) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<NaiveDate, D::Error> {
         let moment = Datetime::deserialize(deserializer)?;
         moment.to_string().parse().map_err(|_| D::Error::custom("expected a day as YYYY-MM-DD, without quotes"))
     }
 
-    pub(in crate::spec) fn deserialize_some<'de, D: Deserializer<'de>>(
+    pub(in crate::declarations) fn deserialize_some<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<NaiveDate>, D::Error> {
         deserialize(deserializer).map(Some)
