@@ -6,6 +6,7 @@ pub mod measure;
 pub mod privacy;
 pub mod settings;
 pub mod source;
+pub mod sql;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -85,7 +85,7 @@ fn crate_paths(line: &str) -> impl Iterator<Item = &str> {
 fn may_use(module: &str) -> &'static [&'static str] {
     match module {
         "error" | "issues" | "model" => &[],
-        "declarations" => &["error"],
+        "declarations" => &["model", "error"],
         "stages" => &["declarations", "model", "issues", "error"],
         "engine" => &["stages", "declarations", "model", "issues", "error"],
         "synth" => &["model", "error"],

@@ -1,0 +1,180 @@
+//! The one form: what is left of a query when every name is resolved. What is not here cannot be asked of an engine.
+//!
+//! Every table is read by a SELECT of its own under names that are unique where it is joined, grouping is a SELECT of its
+//! own, and what is made of its sums is one more. So no engine has a choice.
+
+use super::schema::Kind;
+
+/// A named part of a query.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    pub(super) name: String,
+    pub(super) rows: Vec<Select>,
+}
+
+/// One SELECT; several are put below each other.
+#[derive(Debug, Clone)]
+pub(super) struct Select {
+    pub(super) is_distinct: bool,
+    pub(super) columns: Vec<(Expr, String)>,
+    pub(super) from: From,
+    pub(super) filter: Option<Expr>,
+    pub(super) group_by: Vec<String>,
+}
+
+/// What a SELECT reads.
+#[derive(Debug, Clone)]
+pub(super) enum From {
+    /// A table or a part.
+    Name(String),
+    /// Rows that are worked out in place.
+    Rows(Vec<Select>),
+    /// Rows and others that are joined to them in turn.
+    Joined(Box<Select>, Vec<Join>),
+}
+
+/// Rows that are joined to those before by equality.
+#[derive(Debug, Clone)]
+pub(super) struct Join {
+    pub(super) is_left: bool,
+    pub(super) rows: Select,
+    /// Pairs of columns, that of the earlier rows first.
+    pub(super) on: Vec<(String, String)>,
+}
+
+/// A value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Expr {
+    Column(String),
+    Text(String),
+    Integer(i64),
+    Boolean(bool),
+    /// No value, and what kind it would be where that must be said.
+    Null(Option<Kind>),
+    Not(Box<Expr>),
+    IsNull {
+        value: Box<Expr>,
+        is_negated: bool,
+    },
+    Binary {
+        left: Box<Expr>,
+        operator: Operator,
+        right: Box<Expr>,
+    },
+    /// The remainder by a number above zero, with the sign of the value.
+    Remainder {
+        value: Box<Expr>,
+        divisor: i64,
+    },
+    In {
+        value: Box<Expr>,
+        list: Vec<Expr>,
+    },
+    Case {
+        branches: Vec<(Expr, Expr)>,
+        otherwise: Option<Box<Expr>>,
+    },
+    Coalesce(Vec<Expr>),
+    /// A 64-bit integer, whatever width an engine counts in.
+    Wide(Box<Expr>),
+    Aggregate {
+        function: Function,
+        argument: Option<String>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operator {
+    And,
+    Or,
+    Equal,
+    Unequal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Plus,
+    Minus,
+    Times,
+    Concat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Function {
+    Count,
+    CountDistinct,
+    Sum,
+    Min,
+    Max,
+}
+
+impl Expr {
+    pub(super) fn column(name: &str) -> Self {
+        Self::Column(name.to_owned())
+    }
+
+    pub(super) fn binary(left: Self, operator: Operator, right: Self) -> Self {
+        Self::Binary { left: Box::new(left), operator, right: Box::new(right) }
+    }
+
+    /// All of some conditions; nothing if there are none.
+    pub(super) fn all(conditions: Vec<Self>) -> Option<Self> {
+        conditions.into_iter().reduce(|left, right| Self::binary(left, Operator::And, right))
+    }
+
+    /// The columns that it looks at.
+    pub(super) fn columns(&self) -> Vec<&str> {
+        match self {
+            Self::Column(name) => vec![name],
+            Self::Text(_) | Self::Integer(_) | Self::Boolean(_) | Self::Null(_) => Vec::new(),
+            Self::Not(value) | Self::IsNull { value, .. } | Self::Remainder { value, .. } | Self::Wide(value) => {
+                value.columns()
+            }
+            Self::Binary { left, right, .. } => [left.columns(), right.columns()].concat(),
+            Self::In { value, list } => {
+                value.columns().into_iter().chain(list.iter().flat_map(Self::columns)).collect()
+            }
+            Self::Case { branches, otherwise } => {
+                let branches = branches.iter().flat_map(|(when, then)| [when.columns(), then.columns()].concat());
+                branches.chain(otherwise.iter().flat_map(|value| value.columns())).collect()
+            }
+            Self::Coalesce(values) => values.iter().flat_map(Self::columns).collect(),
+            Self::Aggregate { argument, .. } => argument.iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// The same of columns with other names.
+    pub(super) fn renamed(&self, name: &impl Fn(&str) -> String) -> Self {
+        let boxed = |value: &Self| Box::new(value.renamed(name));
+        match self {
+            Self::Column(column) => Self::Column(name(column)),
+            Self::Text(_) | Self::Integer(_) | Self::Boolean(_) | Self::Null(_) => self.clone(),
+            Self::Not(value) => Self::Not(boxed(value)),
+            Self::IsNull { value, is_negated } => Self::IsNull { value: boxed(value), is_negated: *is_negated },
+            Self::Binary { left, operator, right } => {
+                Self::Binary { left: boxed(left), operator: *operator, right: boxed(right) }
+            }
+            Self::Remainder { value, divisor } => Self::Remainder { value: boxed(value), divisor: *divisor },
+            Self::In { value, list } => {
+                Self::In { value: boxed(value), list: list.iter().map(|item| item.renamed(name)).collect() }
+            }
+            Self::Case { branches, otherwise } => Self::Case {
+                branches: branches.iter().map(|(when, then)| (when.renamed(name), then.renamed(name))).collect(),
+                otherwise: otherwise.as_ref().map(|value| boxed(value)),
+            },
+            Self::Coalesce(values) => Self::Coalesce(values.iter().map(|value| value.renamed(name)).collect()),
+            Self::Wide(value) => Self::Wide(boxed(value)),
+            Self::Aggregate { function, argument } => {
+                Self::Aggregate { function: *function, argument: argument.as_ref().map(|argument| name(argument)) }
+            }
+        }
+    }
+}
+
+impl Select {
+    /// The first columns of some rows under their names.
+    pub(super) fn of(rows: Self, n_columns: usize) -> Self {
+        let columns = rows.columns.iter().take(n_columns).map(|(_, name)| (Expr::column(name), name.clone())).collect();
+        Self { is_distinct: false, columns, from: From::Rows(vec![rows]), filter: None, group_by: Vec::new() }
+    }
+}

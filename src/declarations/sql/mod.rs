@@ -1,0 +1,79 @@
+//! SQL that engines cannot read differently: one dialect, checked as it is read, and written for every engine in one form.
+//!
+//! `docs/SQL.md` says what may be written.
+
+mod aggregates;
+mod expressions;
+mod faults;
+mod form;
+mod from;
+mod names;
+mod operators;
+mod parse;
+mod resolve;
+mod schema;
+mod scope;
+mod selects;
+mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::error::Result;
+use form::{Part, Select};
+pub use schema::{Schema, follow_up_months};
+
+use schema::Kind;
+
+/// What a column holds, for whom a query is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Type {
+    /// Text, ids among it.
+    Text,
+    /// A whole day.
+    Date,
+    /// Yes or no.
+    Boolean,
+    /// A whole number of 64 bits.
+    Integer,
+    /// A real number.
+    Number,
+}
+
+/// A query that was read and checked.
+#[derive(Debug, Clone)]
+pub struct Query {
+    parts: Vec<Part>,
+    last: Vec<Select>,
+    outputs: Vec<(String, Type)>,
+    kinds: Vec<Kind>,
+    columns: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// Reads the SQL of one file.
+///
+/// # Errors
+/// [`crate::error::Kind::Declaration`] with every fault of the file: where it is, what is wrong and what to write
+/// instead.
+pub fn read(file: &str, text: &str, schema: &Schema) -> Result<Query> {
+    parse::statement(file, text).and_then(|statement| resolve::query(&statement, schema)).map_err(faults::Faults::into)
+}
+
+impl Query {
+    /// The one form that every engine reads alike.
+    pub fn text(&self) -> String {
+        text::query(&self.parts, &self.last)
+    }
+
+    /// The columns that are read, by table.
+    pub fn columns(&self) -> BTreeMap<String, BTreeSet<String>> {
+        self.columns.clone()
+    }
+
+    /// The columns that are returned, in order.
+    pub fn outputs(&self) -> &[(String, Type)] {
+        &self.outputs
+    }
+}
+
+#[cfg(test)]
+mod tests;

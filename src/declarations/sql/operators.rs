@@ -1,0 +1,146 @@
+//! Operators of two sides.
+
+use sqlparser::ast::{BinaryOperator, Expr as Written, Spanned};
+use sqlparser::tokenizer::Span;
+
+use super::expressions::Reading;
+use super::form::{Expr, Operator};
+use super::resolve::Resolver;
+use super::schema::Kind;
+use super::scope::Scope;
+
+type Side = (Expr, Kind);
+
+impl Resolver<'_> {
+    /// An operation on two values.
+    pub(super) fn binary(
+        &mut self,
+        scope: &mut Scope<'_>,
+        reading: &mut Reading,
+        left: &Written,
+        operator: &BinaryOperator,
+        right: &Written,
+    ) -> (Expr, Kind) {
+        let at = left.span();
+        let one = self.value(scope, reading, left);
+        let other = self.value(scope, reading, right);
+        if one.1 == Kind::Null || other.1 == Kind::Null {
+            return self.fault(
+                scope,
+                at,
+                "NULL in an operation is always NULL; write IS NULL or IS NOT NULL".to_owned(),
+            );
+        }
+        match operator {
+            BinaryOperator::And | BinaryOperator::Or => {
+                self.is_condition(scope.file, left, one.1);
+                self.is_condition(scope.file, right, other.1);
+                let operator = if *operator == BinaryOperator::And { Operator::And } else { Operator::Or };
+                (Expr::binary(one.0, operator, other.0), Kind::Boolean)
+            }
+            BinaryOperator::Eq => self.compared(scope, at, one, Operator::Equal, other),
+            BinaryOperator::NotEq => self.compared(scope, at, one, Operator::Unequal, other),
+            BinaryOperator::Lt => self.compared(scope, at, one, Operator::Less, other),
+            BinaryOperator::LtEq => self.compared(scope, at, one, Operator::LessOrEqual, other),
+            BinaryOperator::Gt => self.compared(scope, at, one, Operator::Greater, other),
+            BinaryOperator::GtEq => self.compared(scope, at, one, Operator::GreaterOrEqual, other),
+            BinaryOperator::Plus => self.summed(scope, at, one, Operator::Plus, other),
+            BinaryOperator::Minus => self.summed(scope, at, one, Operator::Minus, other),
+            BinaryOperator::Multiply => self.summed(scope, at, one, Operator::Times, other),
+            BinaryOperator::Modulo => self.remainder(scope, at, one, other),
+            BinaryOperator::StringConcat => self.concatenated(scope, at, one, other),
+            BinaryOperator::Divide => {
+                let message = "/ is not in the dialect: engines round differently; multiply the other side instead";
+                self.fault(scope, at, message.to_owned())
+            }
+            other => self.fault(scope, at, format!("{other} is not in the dialect; docs/SQL.md lists what is")),
+        }
+    }
+
+    fn compared(&mut self, scope: &Scope<'_>, at: Span, one: Side, operator: Operator, other: Side) -> Side {
+        let kind = self.alike(scope.file, at, one.1, other.1, "compared");
+        match kind {
+            Kind::Boolean => self.fault(
+                scope,
+                at,
+                "a comparison of booleans; write the condition itself, or NOT before it".to_owned(),
+            ),
+            Kind::Number => {
+                let message = "a comparison of real numbers, which engines round differently; compare integers";
+                self.fault(scope, at, message.to_owned())
+            }
+            Kind::Unknown => (Expr::Null(None), kind),
+            _ if one.0.columns().is_empty() && other.0.columns().is_empty() => {
+                self.fault(scope, at, "a comparison of two constants; name a column".to_owned())
+            }
+            _ => (Expr::binary(one.0, operator, other.0), Kind::Boolean),
+        }
+    }
+
+    fn summed(&mut self, scope: &Scope<'_>, at: Span, one: Side, operator: Operator, other: Side) -> Side {
+        match (one.1, other.1) {
+            (Kind::Integer, Kind::Integer) => (Expr::binary(one.0, operator, other.0), Kind::Integer),
+            (Kind::Unknown, _) | (_, Kind::Unknown) => (Expr::Null(None), Kind::Unknown),
+            (Kind::Date, _) | (_, Kind::Date) => {
+                let message = "a sum with a date, which engines work out differently; JOIN calendar and take day_number, or \
+                               compare with plus_<n>_months";
+                self.fault(scope, at, message.to_owned())
+            }
+            (one, other) => {
+                self.fault(scope, at, format!("a sum of {} and {}; only of integers", one.label(), other.label()))
+            }
+        }
+    }
+
+    fn remainder(&mut self, scope: &Scope<'_>, at: Span, one: Side, other: Side) -> Side {
+        match (one.1, other.0) {
+            (Kind::Unknown, _) => (Expr::Null(None), Kind::Unknown),
+            (Kind::Integer, Expr::Integer(divisor)) if divisor > 0 => {
+                (Expr::Remainder { value: Box::new(one.0), divisor }, Kind::Integer)
+            }
+            _ => {
+                self.fault(scope, at, "% takes an integer and a whole number above zero that is written out".to_owned())
+            }
+        }
+    }
+
+    /// Text behind text; an id only behind text of one length, so that the whole lies in one order on every engine.
+    fn concatenated(&mut self, scope: &Scope<'_>, at: Span, one: Side, other: Side) -> Side {
+        let kind = match (one.1, other.1) {
+            (Kind::Unknown, _) | (_, Kind::Unknown) => return (Expr::Null(None), Kind::Unknown),
+            (Kind::Text, Kind::Text) => Kind::Text,
+            (Kind::Text, Kind::Id) => match fixed_length(&one.0) {
+                Some(length) => Kind::Rank(length),
+                None => {
+                    let message =
+                        "an id behind text that is not written out with one length; write a CASE of such texts";
+                    return self.fault(scope, at, message.to_owned());
+                }
+            },
+            (Kind::Id | Kind::Rank(_), _) | (_, Kind::Id | Kind::Rank(_)) => {
+                let message = "an id can only be the last part of a text, behind text that is written out";
+                return self.fault(scope, at, message.to_owned());
+            }
+            (one, other) => {
+                let message =
+                    format!("|| of {} and {}; only of text, so write a CASE for others", one.label(), other.label());
+                return self.fault(scope, at, message);
+            }
+        };
+        (Expr::binary(one.0, Operator::Concat, other.0), kind)
+    }
+}
+
+/// How long a text is in every row, if that can be seen.
+fn fixed_length(value: &Expr) -> Option<usize> {
+    match value {
+        Expr::Text(text) => Some(text.len()),
+        Expr::Case { branches, otherwise } => {
+            let values = branches.iter().map(|(_, then)| then).chain(otherwise.as_deref());
+            let mut lengths = values.map(fixed_length);
+            let first = lengths.next()??;
+            lengths.all(|length| length == Some(first)).then_some(first)
+        }
+        _ => None,
+    }
+}

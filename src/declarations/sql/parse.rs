@@ -1,0 +1,108 @@
+//! From text to a statement: one query, whose WITH names its parts.
+
+use sqlparser::ast::{self, Cte, Query, SetExpr, Spanned, TableAlias, With};
+use sqlparser::dialect::GenericDialect;
+use sqlparser::parser::{Parser, ParserError};
+use sqlparser::tokenizer::Location;
+
+use super::faults::Faults;
+
+/// The longest text that is read: what is longer may nest deeper than a stack.
+const MOST_BYTES: usize = 64 * 1024;
+
+/// A query as it is written, with parts that may come from several files.
+#[derive(Debug)]
+pub(super) struct Statement {
+    /// The parts, each after those that it reads.
+    pub(super) parts: Vec<WrittenPart>,
+    /// The file of the last SELECT.
+    pub(super) file: String,
+    pub(super) last: SetExpr,
+}
+
+/// A named part as it is written.
+#[derive(Debug)]
+pub(super) struct WrittenPart {
+    pub(super) file: String,
+    pub(super) name: ast::Ident,
+    pub(super) rows: SetExpr,
+}
+
+/// Reads one statement.
+pub(super) fn statement(file: &str, text: &str) -> Result<Statement, Faults> {
+    let start = Location { line: 1, column: 1 };
+    if text.len() > MOST_BYTES {
+        return Err(Faults::one(file, start, "more than 64 KiB of SQL; split it into parts in files of their own"));
+    }
+    let statements = Parser::parse_sql(&GenericDialect {}, text).map_err(|error| syntax(file, &error))?;
+    let Ok([statement]) = <[ast::Statement; 1]>::try_from(statements) else {
+        return Err(Faults::one(file, start, "not one statement; write one SELECT, with WITH before it if need be"));
+    };
+    let at = statement.span().start;
+    let ast::Statement::Query(query) = statement else {
+        return Err(Faults::one(file, at, "not a query; write one SELECT, with WITH before it if need be"));
+    };
+    let mut faults = Faults::default();
+    let statement = parts(file, *query, &mut faults);
+    if faults.is_empty() { Ok(statement) } else { Err(faults) }
+}
+
+fn parts(file: &str, query: Query, faults: &mut Faults) -> Statement {
+    let (with, last) = body(file, query, faults);
+    let mut parts = Vec::new();
+    if let Some(With { with_token, recursive, cte_tables }) = with {
+        if recursive {
+            faults.add(file, with_token.0.span, "WITH RECURSIVE is not in the dialect; write WITH");
+        }
+        for Cte { alias, query, from: _, materialized, closing_paren_token: _ } in cte_tables {
+            let TableAlias { explicit: _, name, columns, at: _ } = alias;
+            if !columns.is_empty() || materialized.is_some() {
+                faults.add(file, name.span, "a part is written `name AS (SELECT …)`, its columns named in the SELECT");
+            }
+            let (inner, rows) = body(file, *query, faults);
+            if let Some(inner) = inner {
+                faults.add(file, inner.with_token.0.span, "WITH inside of a part; write its parts before this one");
+            }
+            parts.push(WrittenPart { file: file.to_owned(), name, rows });
+        }
+    }
+    Statement { parts, file: file.to_owned(), last }
+}
+
+/// The parts of a query and its rows; whatever else it says is not in the dialect.
+pub(super) fn body(file: &str, query: Query, faults: &mut Faults) -> (Option<With>, SetExpr) {
+    let at = query.span();
+    let Query { with, body, order_by, limit_clause, fetch, locks, for_clause, settings, format_clause, pipe_operators } =
+        query;
+    if let Some(order) = order_by {
+        faults.add(file, order.span(), "ORDER BY is not in the dialect: rows have no order; leave it out");
+    }
+    let is_cut = limit_clause.is_some() || fetch.is_some();
+    if is_cut {
+        let at = limit_clause.map_or(at, |limit| limit.span());
+        faults.add(file, at, "LIMIT is not in the dialect: which rows stay is chance; use MIN or MAX in a GROUP BY");
+    }
+    let is_other = !locks.is_empty()
+        || for_clause.is_some()
+        || settings.is_some()
+        || format_clause.is_some()
+        || !pipe_operators.is_empty();
+    if is_other {
+        faults.add(file, at, "FOR, SETTINGS, FORMAT and |> are not in the dialect; leave them out");
+    }
+    (with, *body)
+}
+
+/// What the parser says, at the place that it names.
+fn syntax(file: &str, error: &ParserError) -> Faults {
+    let message = match error {
+        ParserError::TokenizerError(message) | ParserError::ParserError(message) => message.as_str(),
+        ParserError::RecursionLimitExceeded => "too deeply nested; put what is inside into parts of a WITH",
+    };
+    let (what, place) = message.rsplit_once(" at Line: ").unwrap_or((message, "1, Column: 1"));
+    let (line, column) = place.split_once(", Column: ").unwrap_or((place, "1"));
+    let [line, column] = [line, column].map(|number| number.trim().parse().unwrap_or(1));
+    let mut what = what.to_owned();
+    what[..1].make_ascii_lowercase();
+    Faults::one(file, Location { line, column }, format!("no SQL: {what}"))
+}

@@ -1,0 +1,151 @@
+//! The tables that SQL can read, with what their columns hold.
+
+use std::collections::BTreeMap;
+
+use super::{Query, Type};
+use crate::model::{self, TABLES};
+
+/// The table whose columns `plus_<n>_months` are there for every n that a query names.
+const CALENDAR: &str = "calendar";
+
+/// The longest follow-up, in months: a hundred years.
+const MOST_MONTHS: u32 = 1200;
+
+/// What a column holds, as finely as must be told apart so that engines answer alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    /// A pseudonym: text on some engines, its number on others. Both lie in one order.
+    Id,
+    /// An id behind text of so many letters: lies in one order too, among its like.
+    Rank(usize),
+    Date,
+    Boolean,
+    Integer,
+    Number,
+    /// `NULL` that is written as such.
+    Null,
+    /// Of something that has a fault already.
+    Unknown,
+}
+
+impl Kind {
+    /// What it is called in a message.
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Id => "an id",
+            Self::Rank(_) => "an id behind text",
+            Self::Date => "a date",
+            Self::Boolean => "a boolean",
+            Self::Integer => "an integer",
+            Self::Number => "a real number",
+            Self::Null => "NULL",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// What it is to those who read the answer.
+    pub(super) fn type_of(self) -> Type {
+        match self {
+            Self::Date => Type::Date,
+            Self::Boolean => Type::Boolean,
+            Self::Integer => Type::Integer,
+            Self::Number => Type::Number,
+            Self::Text | Self::Id | Self::Rank(_) | Self::Null | Self::Unknown => Type::Text,
+        }
+    }
+}
+
+impl From<Type> for Kind {
+    fn from(kind: Type) -> Self {
+        match kind {
+            Type::Text => Self::Text,
+            Type::Date => Self::Date,
+            Type::Boolean => Self::Boolean,
+            Type::Integer => Self::Integer,
+            Type::Number => Self::Number,
+        }
+    }
+}
+
+impl From<model::Kind> for Kind {
+    fn from(kind: model::Kind) -> Self {
+        match kind {
+            model::Kind::Id => Self::Id,
+            model::Kind::Category | model::Kind::Text => Self::Text,
+            model::Kind::Date => Self::Date,
+            model::Kind::Integer => Self::Integer,
+            model::Kind::Number => Self::Number,
+            model::Kind::Boolean => Self::Boolean,
+        }
+    }
+}
+
+/// The columns of something that can be read, in order.
+pub(super) type Columns = Vec<(String, Kind)>;
+
+/// Tables by name, with their columns.
+#[derive(Debug, Clone, Default)]
+pub struct Schema {
+    tables: BTreeMap<String, Columns>,
+}
+
+impl Schema {
+    /// No tables yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The tables of the model and those that help with dates.
+    pub fn of_model() -> Self {
+        let mut schema = Self::new();
+        for table in TABLES {
+            let columns = table.fields.iter().map(|field| (field.name.to_owned(), field.kind.into()));
+            schema.tables.insert(table.name.to_owned(), columns.collect());
+        }
+        let outcomes = schema.tables.get_mut("outcomes").expect("a table of the model");
+        outcomes.push(("outcome_number".to_owned(), Kind::Integer));
+        let dates = ["date", "quarter_start", "quarter_end"].map(|name| (name, Type::Date));
+        schema.add(CALENDAR, dates.into_iter().chain([("year", Type::Integer), ("day_number", Type::Integer)]));
+        let dates = ["quarter_start", "interval_start", "interval_end"].map(|name| (name, Type::Date));
+        schema.add("intervals", [("interval_length", Type::Text)].into_iter().chain(dates));
+        let bases = [("ethnicity_basis", Type::Text), ("is_uncounted", Type::Boolean)];
+        schema.add("uncounted_ethnicity_bases", bases);
+        schema
+    }
+
+    /// Adds a table.
+    pub fn add<'a>(&mut self, table: &str, columns: impl IntoIterator<Item = (&'a str, Type)>) {
+        let columns = columns.into_iter().map(|(name, kind)| (name.to_owned(), kind.into()));
+        self.tables.insert(table.to_owned(), columns.collect());
+    }
+
+    /// Adds the rows of a query as a table that other queries read.
+    pub fn add_query(&mut self, table: &str, query: &Query) {
+        let names = query.outputs.iter().map(|(name, _)| name.clone());
+        self.tables.insert(table.to_owned(), names.zip(query.kinds.iter().copied()).collect());
+    }
+
+    /// The columns of a table.
+    pub(super) fn table(&self, name: &str) -> Option<&Columns> {
+        self.tables.get(name)
+    }
+
+    /// The names of the tables.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.tables.keys().map(String::as_str)
+    }
+}
+
+/// The columns of a table besides those that it lists.
+pub(super) fn unlisted(table: &str, column: &str) -> Option<Kind> {
+    (table == CALENDAR && follow_up_months(column).is_some()).then_some(Kind::Date)
+}
+
+/// The months of a follow-up, from the name of its column in the calendar.
+pub fn follow_up_months(column: &str) -> Option<u32> {
+    let digits = column.strip_prefix("plus_")?.strip_suffix("_months")?;
+    let is_plain = !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|months| is_plain && *months <= MOST_MONTHS)
+}

@@ -1,0 +1,110 @@
+use super::*;
+use crate::error::Kind as ErrorKind;
+
+#[track_caller]
+fn accepted(sql: &str) -> Query {
+    read("thefts.sql", sql, &Schema::of_model()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The faults of some SQL, without the name of the file.
+#[track_caller]
+fn faults(sql: &str) -> Vec<String> {
+    let error = read("thefts.sql", sql, &Schema::of_model()).expect_err("it has a fault");
+    assert_eq!(error.kind(), ErrorKind::Declaration);
+    error.to_string().lines().map(|line| line.strip_prefix("thefts.sql:").unwrap().to_owned()).collect()
+}
+
+/// The start of the only fault.
+#[track_caller]
+fn refused(sql: &str, fault: &str) {
+    let found = faults(sql);
+    assert!(found.len() == 1 && found[0].starts_with(fault), "{found:#?}");
+}
+
+#[test]
+fn the_sql_of_the_default_measures_is_of_the_dialect() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/measures");
+    let mut schema = Schema::of_model();
+    let text = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap();
+    for measure in ["first_time_entrants", "reoffending"] {
+        let query = read(measure, &text(&format!("{measure}.sql")), &schema).unwrap_or_else(|error| panic!("{error}"));
+        schema.add_query(&format!("{measure}_units"), &query);
+    }
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let file = entry.unwrap().file_name().into_string().unwrap();
+        if file.ends_with(".sql") {
+            read(&file, &text(&file), &schema).unwrap_or_else(|error| panic!("{error}"));
+        }
+    }
+}
+
+#[test]
+fn what_is_no_sql_is_a_fault_at_its_place() {
+    refused("SELEC nonsense", "1:1: no SQL: expected");
+    refused("SELECT sex\nFROM persons AS p JOIN", "2:24: no SQL: expected");
+}
+
+#[test]
+fn every_fault_of_a_file_is_told() {
+    let sql = "SELECT p.sexx, offence_date - 90 AS day\nFROM persons AS p\nJOIN offences AS o ON o.person_id = p.person_id\n\
+               WHERE CAST(p.n_records AS TEXT) = '1'\nORDER BY 1";
+    let found = faults(sql);
+    let starts = [
+        "1:8: there is no column `sexx` in p; did you mean `sex`",
+        "1:16: a sum with a date",
+        "4:7: CAST is not in the dialect",
+        "5:10: ORDER BY is not in the dialect",
+    ];
+    assert_eq!(found.len(), starts.len(), "{found:#?}");
+    for (found, start) in found.iter().zip(starts) {
+        assert!(found.starts_with(start), "{found}");
+    }
+}
+
+#[test]
+fn a_join_needs_an_equality() {
+    refused(
+        "SELECT p.sex FROM persons AS p JOIN care_periods AS c ON c.start_date < c.end_date",
+        "1:37: JOIN without an equality",
+    );
+    refused("SELECT p.sex FROM persons AS p, care_periods AS c", "1:1: a comma in FROM");
+}
+
+#[test]
+fn a_column_of_two_tables_is_named_with_its_table() {
+    refused(
+        "SELECT person_id FROM offences AS f JOIN outcomes AS o ON o.offence_id = f.offence_id",
+        "1:8: `person_id` is in f and in o; write `f.person_id` or `o.person_id`",
+    );
+}
+
+#[test]
+fn only_columns_that_are_read_are_asked_of_the_tables() {
+    let query = accepted("WITH o AS (SELECT DISTINCT * FROM outcomes) SELECT COUNT(*) AS outcomes FROM o");
+    let table = crate::model::table("outcomes").unwrap();
+    assert_eq!(query.columns()["outcomes"].len(), table.fields.len() + 1, "and outcome_number");
+    let query = accepted("SELECT o.tier FROM outcomes AS o WHERE o.is_proven");
+    let names: Vec<String> = query.columns()["outcomes"].iter().cloned().collect();
+    assert_eq!(names, ["is_proven", "tier"]);
+}
+
+#[test]
+fn the_calendar_has_whatever_follow_up_is_asked_for() {
+    let query = accepted("SELECT plus_7_months AS end_date FROM calendar");
+    assert_eq!(query.columns()["calendar"].first().map(String::as_str), Some("plus_7_months"));
+    refused("SELECT plus_07_months AS end_date FROM calendar", "1:8: there is no column `plus_07_months` here");
+}
+
+#[test]
+fn the_old_side_of_an_equality_comes_first_under_names_that_nothing_else_has() {
+    let query = accepted(
+        "SELECT f.sources, o.source FROM offences AS f LEFT JOIN outcomes AS o ON o.offence_id = f.offence_id AND o.is_main",
+    );
+    assert_eq!(
+        query.text(),
+        "SELECT sources__t1 AS sources, source__t2 AS source FROM (SELECT offence_id AS offence_id__t1, \
+         sources AS sources__t1 FROM offences) AS rows__1 LEFT JOIN (SELECT is_main AS is_main__t2, \
+         offence_id AS offence_id__t2, source AS source__t2 FROM outcomes WHERE is_main) AS rows__2 \
+         ON offence_id__t1 = offence_id__t2"
+    );
+}
