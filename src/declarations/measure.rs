@@ -1,6 +1,8 @@
 //! One measure: its words, its statistics, its breakdowns and its SQL.
 
+mod breakdown;
 mod check;
+mod columns;
 mod explain;
 mod parts;
 mod statistic;
@@ -14,6 +16,8 @@ use serde::Deserialize;
 use super::{files, read_text, read_toml};
 use crate::error::Result;
 
+pub use breakdown::{Breakdown, ages};
+pub use columns::{ALL, in_month};
 pub use parts::{Count, Parts, PartsColumn, Sum};
 pub use statistic::{Base, Comparison, Disparity, Quantile, Stage, Statistic};
 pub use steps::{Dropped, Steps};
@@ -64,10 +68,10 @@ pub struct Measure {
     /// The intervals to publish.
     pub interval: Vec<Interval>,
     /// The columns of each breakdown; none for the whole.
-    pub breakdowns: Vec<Vec<Dimension>>,
+    pub breakdowns: Vec<Vec<Breakdown>>,
     /// The values of each column that is broken down by: all are published, zeros too.
     #[serde(default)]
-    pub values: BTreeMap<Dimension, Vec<String>>,
+    pub values: BTreeMap<Breakdown, Vec<String>>,
     /// The residents that rates are of.
     pub population: Option<Population>,
     /// What the rows add: columns of the SQL that are summed.
@@ -84,38 +88,6 @@ pub struct Measure {
     pub sum: Vec<Sum>,
     /// How what is counted came about.
     pub steps: Option<Steps>,
-}
-
-/// A column that figures can be broken down by, in the order of the published columns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Dimension {
-    /// Ethnic group.
-    EthnicGroup,
-    /// Care status.
-    CareStatus,
-    /// Sex.
-    Sex,
-    /// Age band.
-    AgeBand,
-    /// Tier of the outcome.
-    Tier,
-}
-
-impl Dimension {
-    /// All of them, in the order of the published columns.
-    pub const ALL: [Self; 5] = [Self::EthnicGroup, Self::CareStatus, Self::Sex, Self::AgeBand, Self::Tier];
-
-    /// The name of the column.
-    pub const fn column(self) -> &'static str {
-        match self {
-            Self::EthnicGroup => "ethnic_group",
-            Self::CareStatus => "care_status",
-            Self::Sex => "sex",
-            Self::AgeBand => "age_band",
-            Self::Tier => "tier",
-        }
-    }
 }
 
 /// How long an interval is.
@@ -275,6 +247,40 @@ pub(crate) mod tests {
     fn a_breakdown_without_values_is_an_error() {
         let tiers = THEFTS.replace(r#"["sex"]"#, r#"["tier"]"#);
         assert_eq!(refusal(&tiers), "breakdown by tier, which has no [values]");
+    }
+
+    #[test]
+    fn any_column_of_text_may_be_broken_down_by_in_the_order_of_the_publication() {
+        let by = |columns: &str| {
+            let values = "values.sex = [\"female\", \"male\"]\nvalues.borough = [\"east\", \"west\"]";
+            let toml = THEFTS.replace(r#"["sex"]"#, columns);
+            toml.replace(r#"values.sex = ["female", "male"]"#, values)
+        };
+        let expected = "a breakdown names each column once, in the order of the publication: sex, borough";
+        assert_eq!(refusal(&by(r#"["borough", "sex"]"#)), expected);
+        assert_eq!(refusal(&by(r#"["sex", "borough", "borough"]"#)), expected);
+        assert!(refusal(&by(r#"["sex", "unit"]"#)).contains("`unit` is another column of the figures"));
+    }
+
+    #[test]
+    fn more_values_than_can_be_counted_are_an_error() {
+        let values = |n: usize| (0..n).map(|at| format!("\"v{at}\"")).collect::<Vec<_>>().join(", ");
+        let with = |text: &str| THEFTS.replace(r#""female", "male""#, text);
+        let expected = "[values] sex has 251 values, but at most 250 can be counted: group them";
+        assert_eq!(refusal(&with(&values(251))), expected);
+        assert_eq!(refusal(&with(r#""female", "female""#)), "[values] sex lists `female` twice");
+        let pairs = with(&values(101)).replace(r#"[], ["sex"]"#, r#"[], ["sex", "tier"]"#);
+        let pairs = format!("{pairs}\nvalues.tier = [{}]", values(101));
+        assert!(refusal(&pairs).starts_with("the breakdowns make 10202 groups, but at most 10000 can be counted"));
+    }
+
+    #[test]
+    fn an_age_band_without_ages_is_an_error() {
+        let toml = THEFTS.replace("sex", "age_band");
+        assert_eq!(
+            refusal(&toml),
+            "[values] age_band has `female`, which is not the youngest and the oldest age, as `10-14`"
+        );
     }
 
     #[test]

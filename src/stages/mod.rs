@@ -25,7 +25,7 @@ pub(crate) use extract::{RawTable, Reject};
 pub(crate) use link::drawn;
 pub(crate) use link::linked;
 pub use link::{History, Linked, LinkedTable, Model, TrainedComparison, input_columns, link, link_table};
-pub(in crate::stages) use measure::{Caution, CountBase, CountId, Counts, Figure, Method, Status, Sum, frame};
+pub(in crate::stages) use measure::{Caution, CountBase, CountId, Counts, Figure, Heading, Method, Status, Sum};
 pub use measure::{Context, Measured, Query, SqlServer, measure, units};
 pub use normalise::{Combined, Normalised, NormalisedDelivery, check, combine, normalise, spread};
 pub use publish::{About, MeasureText, publish, record_batch, write_parquet, write_private_csv, write_private_text};

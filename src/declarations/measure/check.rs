@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Dimension, Disparity, Measure, POPULATION, Statistic};
+use super::{Breakdown, Disparity, Measure, POPULATION, Statistic, breakdown};
 use crate::error::{Error, Result};
 
 /// Checks one measure by itself.
@@ -12,6 +12,7 @@ pub(super) fn measure(measure: &Measure, path: &Path) -> Result<()> {
         adds(measure),
         statistics(measure),
         breakdowns(measure),
+        breakdown::fault(measure),
         intervals(measure),
         dates(measure),
         parts(measure),
@@ -64,16 +65,21 @@ fn statistics(measure: &Measure) -> Option<String> {
 
 fn breakdowns(measure: &Measure) -> Option<String> {
     let columns = measure.breakdowns.iter().flatten();
-    let without_values = columns.copied().find(|column| values(measure, *column).is_empty());
+    let without_values = columns.into_iter().find(|column| values(measure, column).is_empty());
     if let Some(column) = without_values {
-        return Some(format!("breakdown by {}, which has no [values]", column.column()));
+        return Some(format!("breakdown by {}, which has no [values]", column.name()));
     }
     if !measure.breakdowns.iter().any(Vec::is_empty) {
         return Some("breakdowns lack [], the whole".to_owned());
     }
     let unsorted = measure.breakdowns.iter().find(|columns| !columns.is_sorted_by(|left, right| left < right));
-    unsorted
-        .map(|_| "a breakdown names its columns in the order ethnic_group, care_status, sex, age_band, tier".to_owned())
+    unsorted.map(|columns| {
+        let mut columns: Vec<&Breakdown> = columns.iter().collect();
+        columns.sort();
+        columns.dedup();
+        let columns: Vec<&str> = columns.into_iter().map(Breakdown::name).collect();
+        format!("a breakdown names each column once, in the order of the publication: {}", columns.join(", "))
+    })
 }
 
 fn intervals(measure: &Measure) -> Option<String> {
@@ -104,7 +110,7 @@ fn parts(measure: &Measure) -> Option<String> {
         return Some("[parts] and [disparity] both say what a stage is".to_owned());
     }
     let column = parts.column.name();
-    if measure.breakdowns.iter().flatten().any(|dimension| dimension.column() == column) {
+    if measure.breakdowns.iter().flatten().any(|breakdown| breakdown.is(column)) {
         return Some(format!("{column} is both among the breakdowns and the column of [parts]"));
     }
     let is_statistic = |name: &String| measure.statistic.iter().any(|statistic| statistic.name() == name);
@@ -141,17 +147,17 @@ fn comparisons(measure: &Measure, disparity: &Disparity) -> Option<String> {
         return Some("[disparity] is of residents, but there is no [population]".to_owned());
     }
     disparity.comparison.iter().find_map(|comparison| {
-        let mut columns: Vec<Dimension> = comparison.within.into_iter().chain([comparison.column]).collect();
+        let mut columns: Vec<Breakdown> = comparison.within.iter().chain([&comparison.column]).cloned().collect();
         columns.sort();
-        let column = comparison.column.column();
+        let column = comparison.column.name();
         if !measure.breakdowns.contains(&columns) {
             return Some(format!("compares by {column} without a breakdown to match"));
         }
-        let has_reference = values(measure, comparison.column).contains(&comparison.reference);
+        let has_reference = values(measure, &comparison.column).contains(&comparison.reference);
         (!has_reference).then(|| format!("`{}` is not among the values of {column}", comparison.reference))
     })
 }
 
-fn values(measure: &Measure, column: Dimension) -> &[String] {
-    measure.values.get(&column).map_or(&[], Vec::as_slice)
+fn values<'a>(measure: &'a Measure, column: &Breakdown) -> &'a [String] {
+    measure.values.get(column).map_or(&[], Vec::as_slice)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Base, Dimension, Disparity, Interval, Measure, Parts};
+use super::{Base, Breakdown, Disparity, Interval, Measure, Parts};
 
 impl Measure {
     /// Definition, source, choices, doubts, statistics, the rule for small numbers and the SQL.
@@ -49,11 +49,11 @@ fn interval(interval: &Interval) -> String {
     }
 }
 
-fn breakdown(columns: &[Dimension]) -> String {
+fn breakdown(columns: &[Breakdown]) -> String {
     if columns.is_empty() {
         return "all".to_owned();
     }
-    columns.iter().map(|column| column.column()).collect::<Vec<_>>().join(" x ")
+    columns.iter().map(|column| column.name()).collect::<Vec<_>>().join(" x ")
 }
 
 fn parts(parts: &Parts) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::Dimension;
+use super::Breakdown;
 
 /// A figure that is worked out from sums, and the limits that go with it.
 #[derive(Debug, Clone, Deserialize)]
@@ -209,9 +209,9 @@ pub enum Base {
 #[serde(deny_unknown_fields)]
 pub struct Comparison {
     /// The column whose groups are compared.
-    pub column: Dimension,
+    pub column: Breakdown,
     /// The group that the others are set beside.
     pub reference: String,
     /// Compares within each known value of this column.
-    pub within: Option<Dimension>,
+    pub within: Option<Breakdown>,
 }

@@ -7,11 +7,10 @@ mod primary;
 mod rules;
 mod secondary;
 
-use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
 use crate::error::Result;
-use crate::stages::{Caution, CountId, Counts, Figure, Measured, Method, Status, frame};
+use crate::stages::{Caution, CountId, Counts, Figure, Heading, Measured, Method, Status};
 
 /// Figures that may be published.
 #[derive(Debug, Clone)]
@@ -62,7 +61,7 @@ impl Safe {
 /// Nothing here refuses a publication; [`crate::error::Kind::NotDisclosable`] is kept for an audit of what is left.
 pub fn disclose(measured: Measured, threshold: u32) -> Result<Safe> {
     let comparators = measured.comparators().clone();
-    let (figures, counts, as_at) = measured.into_parts();
+    let (figures, counts, heading) = measured.into_parts();
     let threshold = u64::from(threshold);
     let mut hidden = primary::hide(&figures, &counts, threshold);
     let n_counts_primary = hidden.n_hidden();
@@ -75,19 +74,19 @@ pub fn disclose(measured: Measured, threshold: u32) -> Result<Safe> {
         n_suppressed,
         n_counts_primary,
         n_counts_secondary,
-        ..safe(figures, as_at, comparators)
+        ..safe(figures, &heading, comparators)
     })
 }
 
 /// Lets everything through, for those who may see it: `--no-disclosure-control`.
 pub fn without_control(measured: Measured) -> Safe {
     let comparators = measured.comparators().clone();
-    let (figures, _, as_at) = measured.into_parts();
-    safe(figures, as_at, comparators)
+    let (figures, _, heading) = measured.into_parts();
+    safe(figures, &heading, comparators)
 }
 
-fn safe(figures: Vec<Figure>, as_at: NaiveDate, comparators: DataFrame) -> Safe {
-    let figures = frame(figures, as_at);
+fn safe(figures: Vec<Figure>, heading: &Heading, comparators: DataFrame) -> Safe {
+    let figures = heading.frame(figures);
     Safe { figures, is_controlled: false, n_suppressed: 0, n_counts_primary: 0, n_counts_secondary: 0, comparators }
 }
 

@@ -109,7 +109,7 @@ impl<'a> Adding<'a> {
     fn add_unit(&mut self, unit: usize) {
         let Counted { layout, units, measure, grid, .. } = self.of;
         self.child.cells.clear();
-        self.child.cells.extend(grid.cells(&units.codes_of(unit)));
+        self.child.cells.extend(grid.cells(|column| units.code(unit, column)));
         let stage = usize::from(units.stages[unit]);
         for (interval, declared) in measure.interval.iter().enumerate() {
             let own = declared.pools.unwrap_or(declared.length);
@@ -161,7 +161,7 @@ mod tests {
             lengths: vec![Length::Quarter; 2],
             ends: vec![0, 1],
             stages: vec![0; 2],
-            codes: vec![vec![0; 2]; grid.dimensions().len()],
+            codes: vec![vec![0; 2]; grid.columns().len()],
             adds: adds.collect(),
             months: vec![vec![0; 2]],
             ranked: Vec::new(),

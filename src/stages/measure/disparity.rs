@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::counts::{CountBase, CountId, Counts};
 use super::figure::{Figure, Method, Place, Shown, Status};
+use super::grid::Groups;
 use super::limits::{self, Risk};
 use super::statistics::{Material, blank, not_applicable, of_residents, percent, with_limits};
 use super::tally::Slot;
-use crate::declarations::measure::{Base, Comparison, Dimension, Disparity, NOT_KNOWN, Stage};
+use crate::declarations::measure::{Base, Breakdown, Comparison, Disparity, NOT_KNOWN, Stage};
 
 /// The figures of a measure that compares groups; adds the totals over known groups to the counts.
 pub(super) fn figures(material: &Material, disparity: &Disparity, counts: &mut Counts) -> Vec<Figure> {
@@ -93,17 +94,18 @@ struct Comparer<'a> {
 impl Comparer<'_> {
     fn families(&self, whole: Slot) -> Vec<Family> {
         let families = self.disparity.comparison.iter().flat_map(|comparison| {
-            let Some(within) = comparison.within else { return vec![self.family(whole, comparison, None)] };
-            let values = self.material.measure.values[&within].iter().filter(|value| *value != NOT_KNOWN);
+            let Some(within) = &comparison.within else { return vec![self.family(whole, comparison, None)] };
+            let values = self.material.measure.values[within].iter().filter(|value| *value != NOT_KNOWN);
             values.map(|value| self.family(whole, comparison, Some((within, value)))).collect()
         });
         families.collect()
     }
 
-    fn family(&self, whole: Slot, comparison: &Comparison, within: Option<(Dimension, &str)>) -> Family {
+    fn family(&self, whole: Slot, comparison: &Comparison, within: Option<(&Breakdown, &str)>) -> Family {
         let find = |value: Option<&str>| {
-            let group = value.map(|value| (comparison.column, value));
-            let groups: Vec<(Dimension, &str)> = within.into_iter().chain(group).collect();
+            let group = value.map(|value| (&comparison.column, value));
+            let groups = within.into_iter().chain(group).map(|(column, group)| (column.clone(), group.to_owned()));
+            let groups: Groups = groups.collect();
             let cell = self.material.grid.find(&groups).expect("comparisons were checked against the breakdowns");
             Slot { cell, ..whole }
         };

@@ -4,7 +4,6 @@
 use polars::prelude::*;
 
 use super::grid::Grid;
-use super::units::{months, ranked, stage_column, stages};
 use crate::declarations::Measure;
 use crate::declarations::measure::{Length, Statistic};
 
@@ -16,19 +15,19 @@ pub(super) const PLACE: &str = "place";
 /// A place is a day and a digit a column, each digit to the base of its own values. A value that is not
 /// listed has a digit of its own.
 pub(super) struct Places<'a> {
-    pub(super) columns: Vec<(&'static str, Vec<&'a str>)>,
-    n_dimensions: usize,
+    pub(super) columns: Vec<(&'a str, Vec<&'a str>)>,
+    n_breakdowns: usize,
 }
 
 impl<'a> Places<'a> {
     /// The columns that a measure is read by: the interval, the stage, then those broken down by.
     pub(super) fn new(measure: &'a Measure, grid: &'a Grid) -> Self {
         let mut columns = vec![("interval_length", LENGTHS.iter().map(|length| length.label()).collect())];
-        columns.extend(stage_column(measure).map(|column| (column, stages(measure))));
+        columns.extend(measure.stage_column().map(|column| (column, measure.stages())));
         let values = |at: usize| grid.values(at).iter().map(String::as_str).collect();
-        let dimensions = grid.dimensions().iter().enumerate();
-        columns.extend(dimensions.map(|(at, dimension)| (dimension.column(), values(at))));
-        Self { columns, n_dimensions: grid.dimensions().len() }
+        let broken_down_by = grid.columns().iter().enumerate();
+        columns.extend(broken_down_by.map(|(at, column)| (column.name(), values(at))));
+        Self { columns, n_breakdowns: grid.columns().len() }
     }
 
     fn place(&self) -> Expr {
@@ -40,7 +39,7 @@ impl<'a> Places<'a> {
     }
 
     /// Takes a place apart into its digits and returns its day, or the column whose value is not listed.
-    pub(super) fn read(&self, place: i64, digits: &mut [usize]) -> Result<i64, &'static str> {
+    pub(super) fn read(&self, place: i64, digits: &mut [usize]) -> Result<i64, &'a str> {
         let mut rest = place;
         for (digit, (column, values)) in digits.iter_mut().zip(&self.columns).rev() {
             let base = i64::from(base(values));
@@ -55,13 +54,13 @@ impl<'a> Places<'a> {
 
     /// The digits of the length, the stage and the columns broken down by.
     pub(super) fn parts<'d>(&self, digits: &'d [usize]) -> (usize, usize, &'d [usize]) {
-        let (before, codes) = digits.split_at(digits.len() - self.n_dimensions);
+        let (before, codes) = digits.split_at(digits.len() - self.n_breakdowns);
         (before[0], before.get(1).copied().unwrap_or(0), codes)
     }
 
     /// How many columns are broken down by.
-    pub(super) fn n_dimensions(&self) -> usize {
-        self.n_dimensions
+    pub(super) fn n_breakdowns(&self) -> usize {
+        self.n_breakdowns
     }
 }
 
@@ -69,7 +68,7 @@ impl<'a> Places<'a> {
 pub(super) const LENGTHS: [Length; 2] = [Length::Quarter, Length::Year];
 
 fn base(values: &[&str]) -> u32 {
-    u32::try_from(values.len()).expect("lists are short") + 1
+    u32::try_from(values.len()).expect("long lists were refused when the measure was read") + 1
 }
 
 fn digit(column: &str, values: &[&str]) -> Expr {
@@ -87,7 +86,7 @@ pub(super) fn encoded(mut rows: LazyFrame, measure: &Measure, places: &Places) -
         return collect(rows);
     }
     if looks_at_children(measure) {
-        let columns = numbers(measure).map(number).chain([places.place(), col("person_id")]);
+        let columns = measure.numbers().map(number).chain([places.place(), col("person_id")]);
         return collect(rows.select(columns.collect::<Vec<Expr>>()));
     }
     collect(summed(rows, measure, places))
@@ -102,7 +101,7 @@ pub(super) fn encoded_sums(mut rows: LazyFrame, measure: &Measure, places: &Plac
 fn is_as_declared(schema: &Schema, measure: &Measure, places: &Places) -> bool {
     let is = |name: &str, is_kind: fn(&DataType) -> bool| schema.get(name).is_some_and(is_kind);
     let has_texts = places.columns.iter().all(|(name, _)| is(name, DataType::is_string));
-    let has_numbers = numbers(measure).all(|name| is(name, DataType::is_integer));
+    let has_numbers = measure.numbers().all(|name| is(name, DataType::is_integer));
     has_texts && has_numbers && is("interval_end", DataType::is_date)
 }
 
@@ -117,17 +116,11 @@ fn number(name: &str) -> Expr {
 
 /// Whether a measure is read by this column of its SQL.
 pub(super) fn is_read(measure: &Measure, column: &str) -> bool {
-    let is_dimension = || measure.values.keys().any(|dimension| dimension.column() == column);
+    let is_broken_down_by = || measure.values.keys().any(|breakdown| breakdown.is(column));
     ["interval_length", "interval_end", "person_id"].contains(&column)
-        || stage_column(measure) == Some(column)
-        || is_dimension()
-        || numbers(measure).any(|name| name == column)
-}
-
-/// The columns of whole numbers that a measure is read by.
-fn numbers(measure: &Measure) -> impl Iterator<Item = &str> {
-    let summed = measure.adds.keys().map(String::as_str).chain(months(measure).map(|(_, month, _)| month));
-    summed.chain(ranked(measure))
+        || measure.stage_column() == Some(column)
+        || is_broken_down_by()
+        || measure.numbers().any(|name| name == column)
 }
 
 /// Whether a measure needs each child by itself: for a statistic of children, or since a child adds once to a year.
@@ -148,7 +141,7 @@ mod tests {
     use crate::declarations::measure::tests::default_measures;
 
     /// A day with the digits of its place, or the column whose value is not listed.
-    type Place = Result<(i64, Vec<usize>), &'static str>;
+    type Place = Result<(i64, Vec<usize>), String>;
 
     /// Three rows of `custody`, and what becomes of them: the places, and what is added in each.
     fn custody(care_statuses: [&str; 3]) -> Vec<(Place, u64)> {
@@ -170,7 +163,7 @@ mod tests {
         let found = rows.column(PLACE).unwrap().i64().unwrap().iter().zip(sums.iter()).map(|(place, sum)| {
             let mut digits = vec![0; places.columns.len()];
             let day = places.read(place.unwrap(), &mut digits);
-            (day.map(|day| (day, digits)), sum.unwrap())
+            (day.map(|day| (day, digits)).map_err(str::to_owned), sum.unwrap())
         });
         let mut found: Vec<_> = found.collect();
         found.sort();
@@ -188,6 +181,6 @@ mod tests {
 
     #[test]
     fn a_value_that_is_not_listed_names_its_column() {
-        assert_eq!(custody(["elsewhere"; 3]), [(Err("care_status"), 3)]);
+        assert_eq!(custody(["elsewhere"; 3]), [(Err("care_status".to_owned()), 3)]);
     }
 }

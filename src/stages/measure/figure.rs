@@ -1,5 +1,7 @@
 //! One published figure, with the counts it is made from.
 
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -7,15 +9,17 @@ use polars::prelude::*;
 
 use super::calendar::{Span, dates};
 use super::counts::CountId;
+use super::grid::Groups;
+use crate::declarations::measure::{ALL, Breakdown};
 
 /// What a figure is of, its statistic apart.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::stages) struct Place {
     pub(in crate::stages) measure: String,
     pub(in crate::stages) span: Span,
     pub(in crate::stages) cohort_basis: String,
     pub(in crate::stages) stage: String,
-    pub(in crate::stages) groups: [String; 5],
+    pub(in crate::stages) groups: Groups,
 }
 
 /// How far a figure can be used.
@@ -100,48 +104,75 @@ pub(in crate::stages) struct Caution {
     pub(in crate::stages) rounded: Option<f64>,
 }
 
-impl Figure {
-    /// The order of the publication: all columns up to `tier`.
-    fn key(&self) -> (&str, &str, Span, &str, &str, &[String; 5]) {
-        let place = &*self.place;
-        (&place.measure, &self.statistic, place.span, &place.cohort_basis, &place.stage, &place.groups)
+impl Place {
+    /// The group of a column, `all` where it is not broken down.
+    fn group(&self, column: &Breakdown) -> &str {
+        self.groups.get(column).map_or(ALL, String::as_str)
     }
 }
 
-/// The figures as a table, sorted, with the columns of the publication.
-pub(in crate::stages) fn frame(mut figures: Vec<Figure>, as_at: NaiveDate) -> DataFrame {
-    figures.sort_by(|left, right| left.key().cmp(&right.key()));
-    let text = |name: &str, value: fn(&Figure) -> &str| {
-        Column::new(name.into(), figures.iter().map(value).collect::<Vec<&str>>())
-    };
-    let whole = |name: &str, value: fn(&Figure) -> Option<u64>| {
-        let numbers = figures.iter().map(|figure| value(figure).map(u64::cast_signed));
-        Column::new(name.into(), numbers.collect::<Vec<Option<i64>>>())
-    };
-    let real = |name: &str, value: fn(&Figure) -> Option<f64>| {
-        Column::new(name.into(), figures.iter().map(value).collect::<Vec<Option<f64>>>())
-    };
-    let columns = vec![
-        text("measure", |figure| &figure.place.measure),
-        text("statistic", |figure| &figure.statistic),
-        dates("interval_start", figures.iter().map(|figure| figure.place.span.start).collect()),
-        dates("interval_end", figures.iter().map(|figure| figure.place.span.end).collect()),
-        text("cohort_basis", |figure| &figure.place.cohort_basis),
-        text("stage", |figure| &figure.place.stage),
-        text("ethnic_group", |figure| &figure.place.groups[0]),
-        text("care_status", |figure| &figure.place.groups[1]),
-        text("sex", |figure| &figure.place.groups[2]),
-        text("age_band", |figure| &figure.place.groups[3]),
-        text("tier", |figure| &figure.place.groups[4]),
-        whole("numerator", |figure| figure.numerator),
-        whole("denominator", |figure| figure.denominator.map(|shown| shown.number)),
-        real("value", |figure| figure.value),
-        text("unit", |figure| &figure.unit),
-        real("lower", |figure| figure.limits.map(|(lower, _)| lower)),
-        real("upper", |figure| figure.limits.map(|(_, upper)| upper)),
-        text("method", |figure| figure.method.label()),
-        text("status", |figure| figure.status.label()),
-        dates("as_at", vec![as_at; figures.len()]),
-    ];
-    DataFrame::new(figures.len(), columns).expect("all columns are made from the same figures")
+impl Figure {
+    /// The order of the publication: all columns up to the last breakdown.
+    fn order(&self, other: &Self, breakdowns: &BTreeSet<Breakdown>) -> Ordering {
+        let in_column = |column| self.place.group(column).cmp(other.place.group(column));
+        let by_group = || breakdowns.iter().map(in_column).find(|order| order.is_ne()).unwrap_or(Ordering::Equal);
+        self.key().cmp(&other.key()).then_with(by_group)
+    }
+
+    /// What that order goes by before the groups.
+    fn key(&self) -> (&str, &str, Span, &str, &str) {
+        let place = &*self.place;
+        (&place.measure, &self.statistic, place.span, &place.cohort_basis, &place.stage)
+    }
+}
+
+/// What a table of figures says beside them.
+#[derive(Debug)]
+pub(in crate::stages) struct Heading {
+    /// The columns that figures are broken down by: those of the contract, and those that some measure declares.
+    pub(super) breakdowns: BTreeSet<Breakdown>,
+    /// The day that the figures are as at.
+    pub(super) as_at: NaiveDate,
+}
+
+impl Heading {
+    /// The figures as a table, sorted, with the columns of the publication.
+    pub(in crate::stages) fn frame(&self, mut figures: Vec<Figure>) -> DataFrame {
+        figures.sort_by(|left, right| left.order(right, &self.breakdowns));
+        let text = |name: &str, value: fn(&Figure) -> &str| {
+            Column::new(name.into(), figures.iter().map(value).collect::<Vec<&str>>())
+        };
+        let whole = |name: &str, value: fn(&Figure) -> Option<u64>| {
+            let numbers = figures.iter().map(|figure| value(figure).map(u64::cast_signed));
+            Column::new(name.into(), numbers.collect::<Vec<Option<i64>>>())
+        };
+        let real = |name: &str, value: fn(&Figure) -> Option<f64>| {
+            Column::new(name.into(), figures.iter().map(value).collect::<Vec<Option<f64>>>())
+        };
+        let group = |column: &Breakdown| {
+            let groups = figures.iter().map(|figure| figure.place.group(column));
+            Column::new(column.name().into(), groups.collect::<Vec<&str>>())
+        };
+        let mut columns = vec![
+            text("measure", |figure| &figure.place.measure),
+            text("statistic", |figure| &figure.statistic),
+            dates("interval_start", figures.iter().map(|figure| figure.place.span.start).collect()),
+            dates("interval_end", figures.iter().map(|figure| figure.place.span.end).collect()),
+            text("cohort_basis", |figure| &figure.place.cohort_basis),
+            text("stage", |figure| &figure.place.stage),
+        ];
+        columns.extend(self.breakdowns.iter().map(group));
+        columns.extend([
+            whole("numerator", |figure| figure.numerator),
+            whole("denominator", |figure| figure.denominator.map(|shown| shown.number)),
+            real("value", |figure| figure.value),
+            text("unit", |figure| &figure.unit),
+            real("lower", |figure| figure.limits.map(|(lower, _)| lower)),
+            real("upper", |figure| figure.limits.map(|(_, upper)| upper)),
+            text("method", |figure| figure.method.label()),
+            text("status", |figure| figure.status.label()),
+            dates("as_at", vec![self.as_at; figures.len()]),
+        ]);
+        DataFrame::new(figures.len(), columns).expect("all columns are made from the same figures")
+    }
 }

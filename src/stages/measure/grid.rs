@@ -1,23 +1,25 @@
 //! The cells of a measure's breakdowns: every combination of declared values, empty ones too.
 
-use crate::declarations::Measure;
-use crate::declarations::measure::Dimension;
+use std::collections::BTreeMap;
 
-/// What a breakdown column says where it is not broken down.
-pub(super) const ALL: &str = "all";
+use crate::declarations::Measure;
+use crate::declarations::measure::Breakdown;
+
+/// The value of each column that something is broken down by; a column that is not here is not broken down.
+pub(in crate::stages) type Groups = BTreeMap<Breakdown, String>;
 
 /// All cells of all breakdowns, numbered in one row so that sums lie in flat arrays.
 #[derive(Debug, Clone)]
 pub(super) struct Grid {
-    dimensions: Vec<Dimension>,
+    columns: Vec<Breakdown>,
     values: Vec<Vec<String>>,
-    breakdowns: Vec<Breakdown>,
+    blocks: Vec<Block>,
     n_cells: usize,
 }
 
 /// The cells of one breakdown: its columns, as positions among the grid's, and its first cell.
 #[derive(Debug, Clone)]
-struct Breakdown {
+struct Block {
     columns: Vec<usize>,
     first: usize,
 }
@@ -32,22 +34,21 @@ pub(super) struct CellSum {
 impl Grid {
     /// The grid of a measure.
     pub(super) fn new(measure: &Measure) -> Self {
-        let is_used = |dimension: &Dimension| measure.breakdowns.iter().any(|columns| columns.contains(dimension));
-        let dimensions: Vec<Dimension> = Dimension::ALL.into_iter().filter(is_used).collect();
-        let values: Vec<Vec<String>> = dimensions.iter().map(|dimension| measure.values[dimension].clone()).collect();
-        let mut grid = Self { dimensions, values, breakdowns: Vec::new(), n_cells: 0 };
+        let columns: Vec<Breakdown> = measure.broken_down_by().into_iter().cloned().collect();
+        let values: Vec<Vec<String>> = columns.iter().map(|column| measure.values[column].clone()).collect();
+        let mut grid = Self { columns, values, blocks: Vec::new(), n_cells: 0 };
         for columns in &measure.breakdowns {
-            let columns = columns.iter().map(|column| grid.column(*column)).collect();
-            let breakdown = Breakdown { columns, first: grid.n_cells };
-            grid.n_cells += grid.size(&breakdown);
-            grid.breakdowns.push(breakdown);
+            let columns = columns.iter().map(|column| grid.column(column)).collect();
+            let block = Block { columns, first: grid.n_cells };
+            grid.n_cells += grid.size(&block);
+            grid.blocks.push(block);
         }
         grid
     }
 
     /// The columns that are broken down by.
-    pub(super) fn dimensions(&self) -> &[Dimension] {
-        &self.dimensions
+    pub(super) fn columns(&self) -> &[Breakdown] {
+        &self.columns
     }
 
     /// The declared values of one of them.
@@ -60,48 +61,41 @@ impl Grid {
         self.n_cells
     }
 
-    /// The cells that a unit with these values, by position, counts in: one a breakdown.
-    pub(super) fn cells<'a>(&'a self, codes: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
-        self.breakdowns.iter().map(|breakdown| {
-            let within = breakdown
-                .columns
-                .iter()
-                .fold(0, |cell, column| cell * self.values[*column].len() + usize::from(codes[*column]));
-            breakdown.first + within
+    /// The cells that a unit counts in, one a breakdown; `code` is the position of its value in a column.
+    pub(super) fn cells(&self, code: impl Fn(usize) -> usize) -> impl Iterator<Item = usize> {
+        self.blocks.iter().map(move |block| {
+            let within = block.columns.iter().fold(0, |cell, column| cell * self.values[*column].len() + code(*column));
+            block.first + within
         })
     }
 
-    /// The value of each broken-down column in a cell, in the order of the published columns.
-    pub(super) fn groups(&self, cell: usize) -> [&str; 5] {
-        let mut groups = [ALL; 5];
-        for (column, code) in self.codes(cell) {
-            let at = Dimension::ALL.iter().position(|dimension| *dimension == self.dimensions[column]);
-            groups[at.expect("every column is one of all")] = &self.values[column][code];
-        }
-        groups
+    /// The value of each column that a cell is broken down by.
+    pub(super) fn groups(&self, cell: usize) -> Groups {
+        let group = |(column, code): (usize, usize)| (self.columns[column].clone(), self.values[column][code].clone());
+        self.codes(cell).into_iter().map(group).collect()
     }
 
-    /// The cell where just these columns have these values.
-    pub(super) fn find(&self, groups: &[(Dimension, &str)]) -> Option<usize> {
+    /// The cell of just these groups.
+    pub(super) fn find(&self, groups: &Groups) -> Option<usize> {
         (0..self.n_cells).find(|cell| {
             let codes = self.codes(*cell);
-            codes.len() == groups.len()
-                && codes.iter().all(|(column, code)| {
-                    groups.contains(&(self.dimensions[*column], self.values[*column][*code].as_str()))
-                })
+            let is_group = |(column, code): &(usize, usize)| {
+                groups.get(&self.columns[*column]) == Some(&self.values[*column][*code])
+            };
+            codes.len() == groups.len() && codes.iter().all(is_group)
         })
     }
 
     /// Every sum that holds between cells: over each column of each breakdown whose rest is a breakdown too.
     pub(super) fn sums(&self) -> Vec<CellSum> {
         let mut sums = Vec::new();
-        for breakdown in &self.breakdowns {
-            for dropped in &breakdown.columns {
-                let rest: Vec<usize> = breakdown.columns.iter().copied().filter(|column| column != dropped).collect();
-                let Some(wider) = self.breakdowns.iter().find(|other| other.columns == rest) else { continue };
+        for block in &self.blocks {
+            for dropped in &block.columns {
+                let rest: Vec<usize> = block.columns.iter().copied().filter(|column| column != dropped).collect();
+                let Some(wider) = self.blocks.iter().find(|other| other.columns == rest) else { continue };
                 sums.extend((wider.first..wider.first + self.size(wider)).map(|total| {
                     let outer = self.codes(total);
-                    let cells = breakdown.first..breakdown.first + self.size(breakdown);
+                    let cells = block.first..block.first + self.size(block);
                     let parts = cells.filter(|cell| outer.iter().all(|code| self.codes(*cell).contains(code)));
                     CellSum { total, parts: parts.collect() }
                 }));
@@ -110,22 +104,22 @@ impl Grid {
         sums
     }
 
-    fn column(&self, dimension: Dimension) -> usize {
-        let position = self.dimensions.iter().position(|other| *other == dimension);
+    fn column(&self, column: &Breakdown) -> usize {
+        let position = self.columns.iter().position(|other| other == column);
         position.expect("the grid is made from the breakdowns' own columns")
     }
 
-    fn size(&self, breakdown: &Breakdown) -> usize {
-        breakdown.columns.iter().map(|column| self.values[*column].len()).product()
+    fn size(&self, block: &Block) -> usize {
+        block.columns.iter().map(|column| self.values[*column].len()).product()
     }
 
     /// The columns of a cell and the position of its value in each.
     fn codes(&self, cell: usize) -> Vec<(usize, usize)> {
-        let breakdown = self.breakdowns.iter().rfind(|breakdown| breakdown.first <= cell);
-        let breakdown = breakdown.expect("the first breakdown begins at cell 0");
-        let mut rest = cell - breakdown.first;
+        let block = self.blocks.iter().rfind(|block| block.first <= cell);
+        let block = block.expect("the first breakdown begins at cell 0");
+        let mut rest = cell - block.first;
         let mut codes: Vec<(usize, usize)> = Vec::new();
-        for column in breakdown.columns.iter().rev() {
+        for column in block.columns.iter().rev() {
             codes.push((*column, rest % self.values[*column].len()));
             rest /= self.values[*column].len();
         }
@@ -147,17 +141,18 @@ mod tests {
     #[test]
     fn a_unit_counts_in_one_cell_of_each_breakdown() {
         // black is the fourth of six, not_looked_after the second of three: 10 + 3 * 3 + 1.
-        let cells: Vec<usize> = grid().cells(&[3, 1]).collect();
+        let cells: Vec<usize> = grid().cells(|column| [3, 1][column]).collect();
         assert_eq!(cells, [0, 4, 8, 20]);
         assert_eq!(grid().n_cells(), 28);
     }
 
     #[test]
     fn a_cell_says_what_it_is_of() {
-        assert_eq!(grid().groups(0), ["all"; 5]);
-        assert_eq!(grid().groups(20), ["black", "not_looked_after", "all", "all", "all"]);
-        let found = grid().find(&[(Dimension::CareStatus, "not_looked_after"), (Dimension::EthnicGroup, "black")]);
-        assert_eq!((found, grid().find(&[])), (Some(20), Some(0)));
+        let groups = [("care_status", "not_looked_after"), ("ethnic_group", "black")];
+        let groups = groups.map(|(column, group)| (Breakdown::new(column).unwrap(), group.to_owned()));
+        let groups = Groups::from(groups);
+        assert_eq!((grid().groups(0), grid().groups(20)), (Groups::new(), groups.clone()));
+        assert_eq!((grid().find(&groups), grid().find(&Groups::new())), (Some(20), Some(0)));
     }
 
     #[test]

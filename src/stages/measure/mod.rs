@@ -28,13 +28,13 @@ mod tally;
 mod trial;
 mod units;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
 use crate::declarations::Measure;
-use crate::declarations::measure::{Dimension, Interval, Steps};
+use crate::declarations::measure::{Breakdown, Interval, Steps};
 use crate::error::Result;
 use crate::issues::RuleCount;
 use crate::stages::Pseudonymised;
@@ -43,7 +43,7 @@ use clusters::Clusters;
 pub(in crate::stages) use counts::{CountBase, CountId, Counts, Sum};
 use encode::Places;
 use figure::Place;
-pub(in crate::stages) use figure::{Caution, Figure, Method, Status, frame};
+pub(in crate::stages) use figure::{Caution, Figure, Heading, Method, Status};
 use grid::Grid;
 use population::Residents;
 use quantiles::Quantiles;
@@ -70,16 +70,16 @@ pub struct Context {
 #[derive(Debug)]
 pub struct Measured {
     figures: Vec<Figure>,
+    heading: Heading,
     counts: Counts,
-    as_at: NaiveDate,
     issues: Vec<RuleCount>,
     comparators: DataFrame,
 }
 
 impl Measured {
     /// The parts that disclosure control acts on.
-    pub(in crate::stages) fn into_parts(self) -> (Vec<Figure>, Counts, NaiveDate) {
-        (self.figures, self.counts, self.as_at)
+    pub(in crate::stages) fn into_parts(self) -> (Vec<Figure>, Counts, Heading) {
+        (self.figures, self.counts, self.heading)
     }
 
     /// Faults that show only when figures are made: rates of residents whom nobody has counted.
@@ -114,8 +114,8 @@ pub fn measure(
     let comparators = tables.comparators(context.as_at)?;
     let mut measured = Measured {
         figures: Vec::new(),
+        heading: Heading { breakdowns: breakdowns(measures), as_at: context.as_at },
         counts: Counts::default(),
-        as_at: context.as_at,
         issues: Vec::new(),
         comparators,
     };
@@ -147,6 +147,12 @@ pub fn units(
         Ok((measure.name.clone(), rows))
     };
     in_order(measures).map(rows).collect()
+}
+
+/// The columns of the contract, and those that some measure declares beside them.
+fn breakdowns(measures: &BTreeMap<String, Measure>) -> BTreeSet<Breakdown> {
+    let declared = measures.values().flat_map(|measure| measure.broken_down_by().into_iter().cloned());
+    Breakdown::contract().into_iter().chain(declared).collect()
 }
 
 /// The measures whose SQL reads the rows of this one's.
@@ -239,15 +245,10 @@ struct Done<'a> {
 impl Done<'_> {
     /// The count of a summed column in the same interval, part and groups, if it has them.
     fn count(&self, place: &Place, column: &str) -> Option<CountId> {
-        let groups: Vec<(Dimension, &str)> = Dimension::ALL
-            .into_iter()
-            .zip(place.groups.iter().map(String::as_str))
-            .filter(|(_, group)| *group != grid::ALL)
-            .collect();
-        let (cell, end) = (self.grid.find(&groups)?, self.timeline.position(place.span.end)?);
+        let (cell, end) = (self.grid.find(&place.groups)?, self.timeline.position(place.span.end)?);
         let has_span = |declared: &Interval| self.timeline.span(declared.length, end) == place.span;
         let interval = self.measure.interval.iter().position(has_span)?;
-        let stages = units::stages(self.measure);
+        let stages = self.measure.stages();
         // Steps to a part are stages that name it; a measure without parts has one stage.
         let stage = stages.iter().position(|stage| *stage == Steps::part_of(&place.stage)).unwrap_or(0);
         let slot = Slot { interval, end, stage, cell };

@@ -31,9 +31,8 @@ pub(super) fn count(
             rows.sort_by_key(|row| (units.stages[*row], units.ends[*row]));
             for (at, row) in rows.iter().enumerate() {
                 let before = at.checked_sub(1).map(|before| rows[before]);
-                let codes = units.codes_of(*row);
                 for end in first_in(units, before, *row, length, layout.n_ends()) {
-                    for cell in grid.cells(&codes) {
+                    for cell in grid.cells(|column| units.code(*row, column)) {
                         let slot = Slot { interval, end, stage: usize::from(units.stages[*row]), cell };
                         sums[layout.at(slot, column)] += u64::from(units.adds[column][*row]);
                     }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
 
+use super::Context;
+use super::grid::{Grid, Groups};
 use super::query::Tables;
 use super::statistics::Material;
-use super::{Context, grid::Grid};
 use crate::declarations::Measure;
-use crate::declarations::measure::{Dimension, Length};
+use crate::declarations::measure::{Breakdown, Length, ages};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, RuleCount};
 
@@ -26,34 +27,30 @@ struct Row {
     year: i32,
     age_years: i32,
     persons: u64,
-    groups: Vec<(Dimension, String)>,
+    groups: BTreeMap<&'static str, String>,
 }
 
 impl Residents {
     /// Adds up the population tables; none where the measure has no rates.
     ///
     /// Cells by care status are of the looked-after population, all others of the population. A
-    /// column that residents have not (the tier of an outcome) leaves the whole.
+    /// column that residents have not (the tier of an outcome, say) leaves the whole.
     pub(super) fn new(tables: &Tables, measure: &Measure, grid: &Grid, context: &Context) -> Result<Self> {
         let Some(population) = measure.population else {
             return Ok(Self { by_cell: vec![BTreeMap::new(); grid.n_cells()], tables: Vec::new() });
         };
-        let read = |name: &str, columns: &[Dimension]| -> Result<Vec<Row>> {
+        let read = |name: &str, columns: &[&'static str]| -> Result<Vec<Row>> {
             let rows = rows(tables, measure, name, columns, context)?;
             let is_of_age = |row: &Row| (population.ages[0]..=population.ages[1]).contains(&row.age_years);
             Ok(rows.into_iter().filter(is_of_age).collect())
         };
-        let everyone = read("population", &[Dimension::EthnicGroup, Dimension::Sex])?;
-        let by_care =
-            read("looked_after_population", &[Dimension::EthnicGroup, Dimension::Sex, Dimension::CareStatus])?;
+        let columns = [Breakdown::ETHNIC_GROUP, Breakdown::SEX, Breakdown::CARE_STATUS];
+        let everyone = read("population", &columns[..2])?;
+        let by_care = read("looked_after_population", &columns)?;
         let mut tables = Vec::new();
         let by_cell = (0..grid.n_cells()).map(|cell| {
-            let groups: Vec<(Dimension, &str)> = Dimension::ALL
-                .into_iter()
-                .zip(grid.groups(cell))
-                .filter(|(_, value)| *value != super::grid::ALL)
-                .collect();
-            let is_by_care = groups.iter().any(|(column, _)| *column == Dimension::CareStatus);
+            let groups = grid.groups(cell);
+            let is_by_care = groups.keys().any(|column| column.is(Breakdown::CARE_STATUS));
             tables.push(if is_by_care { "looked_after_population" } else { "population" });
             by_year(if is_by_care { &by_care } else { &everyone }, &groups)
         });
@@ -87,21 +84,31 @@ pub(super) fn issues(material: &Material) -> Vec<RuleCount> {
 }
 
 /// Residents by year who are of all these groups. A year with rows, but none like that, has none.
-fn by_year(rows: &[Row], groups: &[(Dimension, &str)]) -> BTreeMap<i32, u64> {
+fn by_year(rows: &[Row], groups: &Groups) -> BTreeMap<i32, u64> {
     let mut years = BTreeMap::new();
     for row in rows {
-        let is_member = groups.iter().all(|(column, value)| match column {
-            Dimension::AgeBand => *value == if row.age_years <= 14 { "10-14" } else { "15-17" },
-            Dimension::Tier => true,
-            _ => row.groups.iter().any(|(other, group)| other == column && group == value),
+        let is_member = groups.iter().all(|(column, value)| match row.groups.get(column.name()) {
+            Some(group) => group == value,
+            None if column.is(Breakdown::AGE_BAND) => is_aged(row, value),
+            None => true,
         });
         *years.entry(row.year).or_default() += if is_member { row.persons } else { 0 };
     }
     years
 }
 
+fn is_aged(row: &Row, band: &str) -> bool {
+    ages(band).is_some_and(|[youngest, oldest]| (youngest..=oldest).contains(&row.age_years))
+}
+
 /// The rows of a population table for our area: the only one in it, or else the one of our name.
-fn rows(tables: &Tables, measure: &Measure, name: &str, columns: &[Dimension], context: &Context) -> Result<Vec<Row>> {
+fn rows(
+    tables: &Tables,
+    measure: &Measure,
+    name: &str,
+    columns: &[&'static str],
+    context: &Context,
+) -> Result<Vec<Row>> {
     let unreadable = |_| Error::new(Kind::Contract, format!("table {name} cannot be read"));
     let frame = tables.table(name, measure)?.clone().collect().map_err(unreadable)?;
     let text = |column: &str| frame.column(column).and_then(|column| column.str().cloned()).map_err(unreadable);
@@ -111,12 +118,12 @@ fn rows(tables: &Tables, measure: &Measure, name: &str, columns: &[Dimension], c
     };
     let area = text("area")?;
     let (years, ages, persons) = (whole("year")?, whole("age_years")?, whole("persons")?);
-    let groups: Vec<(Dimension, StringChunked)> =
-        columns.iter().map(|column| Ok((*column, text(column.column())?))).collect::<Result<_>>()?;
+    let groups: Vec<(&'static str, StringChunked)> =
+        columns.iter().map(|column| Ok((*column, text(column)?))).collect::<Result<_>>()?;
     let is_only_area = area.iter().collect::<std::collections::BTreeSet<_>>().len() == 1;
     let row = |at: usize| {
         let number = |column: &Int64Chunked| column.get(at).and_then(|number| i32::try_from(number).ok());
-        let group = |(column, groups): &(Dimension, StringChunked)| Some((*column, groups.get(at)?.to_owned()));
+        let group = |(column, groups): &(&'static str, StringChunked)| Some((*column, groups.get(at)?.to_owned()));
         Some(Row {
             year: number(&years)?,
             age_years: number(&ages)?,

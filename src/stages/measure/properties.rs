@@ -12,7 +12,7 @@ use super::counts::Sum;
 use super::histories::{FIRST, Histories, LAST, children, date};
 use crate::declarations::Measure;
 use crate::declarations::measure::tests::default_measures;
-use crate::declarations::measure::{Dimension, Length, PartsColumn, Statistic, Steps};
+use crate::declarations::measure::{Breakdown, Length, PartsColumn, Statistic, Steps};
 
 /// What names a figure; the columns after these are the figure.
 const PLACE: [&str; 11] = [
@@ -137,10 +137,6 @@ fn is_summed(place: &str, measures: &BTreeMap<String, Measure>) -> bool {
     if measure.disparity.is_some() { statistic == "rate" } else { !measure.statistic.iter().any(is_share) }
 }
 
-fn is_broken_down_by(measure: &Measure, dimension: Dimension) -> bool {
-    measure.breakdowns.iter().flatten().any(|column| *column == dimension)
-}
-
 /// The same histories every time, so that what lands is what was tried; `PROPTEST_RNG_SEED` asks for others.
 fn config() -> ProptestConfig {
     let config = ProptestConfig::with_cases(N_CASES);
@@ -182,19 +178,19 @@ proptest! {
     fn the_groups_of_a_breakdown_add_up_to_the_whole(some in children(10..80)) {
         let measures = default_measures();
         let figures = figures(&Histories::begun(LAST).with("a", &some), LAST);
-        let mut sums: BTreeMap<(Dimension, String), i64> = BTreeMap::new();
+        let mut sums: BTreeMap<(Breakdown, String), i64> = BTreeMap::new();
         for (place, figure) in figures.iter().filter(|(place, _)| is_summed(place, &measures)) {
-            for (at, dimension) in (6..).zip(Dimension::ALL) {
+            for (at, breakdown) in (6..).zip(Breakdown::contract()) {
                 let cells = columns(place);
-                if cells[at] != "all" && is_broken_down_by(&measures[cells[0]], dimension) {
-                    let whole = (dimension, with_cell(place, at, "all"));
+                if cells[at] != "all" && measures[cells[0]].broken_down_by().contains(&breakdown) {
+                    let whole = (breakdown, with_cell(place, at, "all"));
                     *sums.entry(whole).or_default() += figure.numerator.unwrap_or(0);
                 }
             }
         }
         prop_assert!(sums.len() > 1_000);
         let wrong = sums.iter().filter(|((_, whole), sum)| figures[whole].numerator.unwrap_or(0) != **sum);
-        none(&wrong.map(|((dimension, whole), sum)| format!("{dimension:?} of {whole}: {sum}")).collect::<Vec<_>>())?;
+        none(&wrong.map(|((breakdown, whole), sum)| format!("{} of {whole}: {sum}", breakdown.name())).collect::<Vec<_>>())?;
     }
 
     #[test]

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::grid::Grid;
 use super::tally::{Layout, Slot, pooled};
-use super::units::{Units, ranked, shares};
+use super::units::{Units, shares};
 use crate::declarations::Measure;
 use crate::declarations::measure::Quantile;
 
@@ -32,7 +32,7 @@ pub(super) struct Found {
 impl Quantiles {
     /// Collects the values of a measure's units.
     pub(super) fn new(layout: &Layout, units: &Units, measure: &Measure, grid: &Grid) -> Self {
-        let columns = ranked(measure).into_iter().zip(&units.ranked);
+        let columns = measure.ranked().into_iter().zip(&units.ranked);
         let columns = columns.map(|(name, values)| (name.to_owned(), by_slot(values, layout, units, measure, grid)));
         Self { columns: columns.collect() }
     }
@@ -80,13 +80,12 @@ fn add_units(
 ) {
     for unit in share {
         let Some(value) = values[unit] else { continue };
-        let codes = units.codes_of(unit);
         let (end, stage) = (units.ends[unit], usize::from(units.stages[unit]));
         for (interval, declared) in measure.interval.iter().enumerate() {
             if declared.pools.is_some() || declared.length != units.lengths[unit] {
                 continue;
             }
-            for cell in grid.cells(&codes) {
+            for cell in grid.cells(|column| units.code(unit, column)) {
                 let slot = layout.slot(Slot { interval, end, stage, cell });
                 by_slot.entry(slot).or_default().push((value, units.persons[unit]));
             }

@@ -1,6 +1,11 @@
 //! Each rule of each measure by a few drawn rows, with what it gives worked out by hand.
 
+use polars::prelude::*;
+
 use super::trial::Trial;
+use crate::declarations::measure::Breakdown;
+use crate::declarations::measure::tests::default_measures;
+use crate::stages::drawing;
 
 /// The quarterly cohorts: how many children, reoffenders and reoffences each has.
 fn check_cohorts(trial: &Trial, expected: &str) {
@@ -626,4 +631,44 @@ fn a_value_that_no_list_knows_is_refused_without_being_shown() {
     let trial = cautioned_then("2017-02-10", "", "2017-05-01").with("persons", "person_id | sex\nann | unicorn");
     let message = trial.refusal("reoffending");
     assert_eq!(message, "measure reoffending: sex holds a value that the measure does not list");
+}
+
+#[test]
+fn a_column_that_only_one_measure_is_broken_down_by_comes_after_the_tier_and_says_all_elsewhere() {
+    let mut measures = default_measures();
+    measures.retain(|name, _| ["custody", "data_quality"].contains(&name.as_str()));
+    let custody = measures.get_mut("custody").unwrap();
+    let borough = "CASE s.care_status WHEN 'looked_after' THEN 'east' ELSE 'west' END AS borough, 1 AS sentence_days";
+    custody.sql = custody.sql.replace("1 AS sentence_days", borough);
+    let columns = ["sex", "borough"].map(|column| Breakdown::new(column).unwrap());
+    custody.values.insert(columns[1].clone(), ["east", "west"].map(str::to_owned).into());
+    custody.breakdowns.extend([vec![columns[1].clone()], columns.into()]);
+    let trial = Trial::as_at("2017-03-31").with(
+        "outcomes",
+        "outcome_id | offence_id | person_id | outcome_date | tier    | care_status
+         1          | a          | ann       | 2017-02-10   | custody | looked_after
+         2          | b          | bob       | 2017-02-10   | custody | not_known
+         3          | c          | cy        | 2017-02-10   | custody | not_known",
+    );
+    let persons = "person_id | sex\nann | female\nbob | male\ncy | female";
+    let figures = trial.with("persons", persons).every_figure(&measures);
+    let names: Vec<&str> = figures.columns().iter().map(|column| column.name().as_str()).collect();
+    assert_eq!(names[9..13], ["age_band", "tier", "borough", "numerator"]);
+    let is_asked = col("statistic").eq(lit("count")).and(col("borough").neq(lit("all")));
+    let boroughs = figures.clone().lazy().filter(is_asked.and(col("numerator").gt(lit(0))));
+    let columns = ["sex", "borough", "numerator"].map(col);
+    check(
+        &drawing::draw(&boroughs.select(columns).collect().unwrap()),
+        "sex    | borough | numerator
+         all    | east    | 1
+         all    | west    | 2
+         female | east    | 1
+         female | west    | 1
+         male   | west    | 1",
+    );
+    let others = figures.lazy().filter(col("measure").eq(lit("data_quality"))).collect().unwrap();
+    assert!(
+        others.height() > 0
+            && others.column("borough").unwrap().str().unwrap().iter().all(|group| group == Some("all"))
+    );
 }

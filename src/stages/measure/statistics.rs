@@ -7,15 +7,13 @@ use super::calendar::{Timeline, plus_months};
 use super::clusters::Clusters;
 use super::counts::{CountBase, CountId, Counts};
 use super::figure::{Caution, Figure, Method, Place, Shown, Status};
-use super::grid::{ALL, Grid};
+use super::grid::{Grid, Groups};
 use super::limits::{self, Limits, Risk};
 use super::population::Residents;
 use super::quantiles::Quantiles;
 use super::tally::{Slot, Tally};
-use super::units::in_month;
-use super::units::stages;
 use crate::declarations::Measure;
-use crate::declarations::measure::{POPULATION, PartsColumn, Quantile, Statistic};
+use crate::declarations::measure::{ALL, Breakdown, POPULATION, PartsColumn, Quantile, Statistic, in_month};
 
 /// All that the figures of one measure are made from.
 pub(super) struct Material<'a> {
@@ -33,7 +31,7 @@ impl Material<'_> {
         let mut slots = Vec::new();
         for (interval, declared) in self.measure.interval.iter().enumerate() {
             for end in self.timeline.ends(declared.length) {
-                for stage in 0..stages(self.measure).len() {
+                for stage in 0..self.measure.stages().len() {
                     slots.extend((0..self.grid.n_cells()).map(|cell| Slot { interval, end, stage, cell }));
                 }
             }
@@ -49,7 +47,7 @@ impl Material<'_> {
             span: self.timeline.span(declared.length, slot.end),
             cohort_basis: declared.cohort_basis.clone(),
             stage: self.stage(slot).to_owned(),
-            groups: self.groups(slot).map(str::to_owned),
+            groups: self.groups(slot),
         })
     }
 
@@ -57,15 +55,16 @@ impl Material<'_> {
     fn stage(&self, slot: Slot) -> &str {
         match self.measure.parts.as_ref().map(|parts| parts.column) {
             Some(PartsColumn::Tier) => ALL,
-            Some(PartsColumn::Stage) | None => stages(self.measure)[slot.stage],
+            Some(PartsColumn::Stage) | None => self.measure.stages()[slot.stage],
         }
     }
 
     /// The groups of a slot, its part among them where that is a tier.
-    fn groups(&self, slot: Slot) -> [&str; 5] {
+    fn groups(&self, slot: Slot) -> Groups {
         let mut groups = self.grid.groups(slot.cell);
         if self.measure.parts.as_ref().is_some_and(|parts| parts.column == PartsColumn::Tier) {
-            groups[4] = stages(self.measure)[slot.stage];
+            let tier = Breakdown::new(Breakdown::TIER).expect("a column of the contract");
+            groups.insert(tier, self.measure.stages()[slot.stage].to_owned());
         }
         groups
     }
@@ -73,7 +72,7 @@ impl Material<'_> {
     /// Whether a statistic is published for the part of a slot.
     fn is_published(&self, slot: Slot, statistic: &Statistic) -> bool {
         let Some(parts) = &self.measure.parts else { return true };
-        let published = parts.statistics.get(stages(self.measure)[slot.stage]);
+        let published = parts.statistics.get(self.measure.stages()[slot.stage]);
         published.is_some_and(|names| names.iter().any(|name| name == statistic.name()))
     }
 

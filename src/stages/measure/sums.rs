@@ -6,8 +6,7 @@ use super::Done;
 use super::counts::Counts;
 use super::statistics::Material;
 use super::tally::{Slot, pooled};
-use super::units::{in_month, stages};
-use crate::declarations::measure::{Add, Count, Statistic};
+use crate::declarations::measure::{Add, Count, Statistic, in_month};
 
 /// Notes every sum between the counts of a measure.
 pub(super) fn note(material: &Material, counts: &mut Counts) {
@@ -32,7 +31,7 @@ pub(super) fn note(material: &Material, counts: &mut Counts) {
 
 /// The sums between parts that the measure declares.
 fn note_declared(material: &Material, counts: &mut Counts, slot: Slot) {
-    let names = stages(material.measure);
+    let names = material.measure.stages();
     let count = |declared: &Count| {
         let stage = names.iter().position(|name| *name == declared.part);
         let stage = stage.expect("sums were checked when the measure was read");

@@ -8,7 +8,7 @@ use super::calendar::Timeline;
 use super::counts::{CountId, Counts};
 use super::grid::Grid;
 use super::once;
-use super::units::{ByPerson, Units, months, shares, stages, summed};
+use super::units::{ByPerson, Units, shares};
 use crate::declarations::Measure;
 
 /// Where a sum lies: which of the measure's intervals, which last quarter, stage and cell.
@@ -34,9 +34,9 @@ impl Layout {
     /// The layout for a measure.
     pub(super) fn new(measure: &Measure, grid: &Grid, timeline: &Timeline) -> Self {
         Self {
-            columns: summed(measure),
+            columns: measure.summed(),
             n_cells: grid.n_cells(),
-            n_stages: stages(measure).len(),
+            n_stages: measure.stages().len(),
             n_ends: timeline.n_quarters(),
             n_intervals: measure.interval.len(),
         }
@@ -125,15 +125,14 @@ fn sums(layout: &Layout, units: &Units, measure: &Measure, grid: &Grid) -> Vec<u
 }
 
 fn add_units(sums: &mut [u64], share: Range<usize>, layout: &Layout, units: &Units, measure: &Measure, grid: &Grid) {
-    let last_months: Vec<usize> = months(measure).map(|(_, _, last)| last as usize).collect();
+    let last_months: Vec<usize> = measure.months().map(|(_, _, last)| last as usize).collect();
     for unit in share {
-        let codes = units.codes_of(unit);
         let (end, stage) = (units.ends[unit], usize::from(units.stages[unit]));
         for (interval, declared) in measure.interval.iter().enumerate() {
             if declared.pools.is_some() || declared.length != units.lengths[unit] {
                 continue;
             }
-            for cell in grid.cells(&codes) {
+            for cell in grid.cells(|column| units.code(unit, column)) {
                 let first = layout.at(Slot { interval, end, stage, cell }, 0);
                 for (sum, adds) in sums[first..].iter_mut().zip(&units.adds) {
                     *sum += u64::from(adds[unit]);

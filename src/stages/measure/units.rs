@@ -1,6 +1,5 @@
 //! The rows of a measure's SQL, encoded: one a counted unit, as small numbers.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use polars::prelude::*;
@@ -8,7 +7,7 @@ use polars::prelude::*;
 use super::calendar::Timeline;
 use super::encode::{LENGTHS, PLACE, Places};
 use crate::declarations::Measure;
-use crate::declarations::measure::{Dimension, Length, Statistic};
+use crate::declarations::measure::Length;
 use crate::error::{Error, Kind, Result};
 
 /// The counted units of one measure, column by column.
@@ -31,54 +30,6 @@ pub(super) struct Units {
     pub(super) persons: Vec<u32>,
 }
 
-/// The columns that are summed: those declared, then those of each cumulative statistic, up to each month
-/// and in each month after the first.
-pub(super) fn summed(measure: &Measure) -> Vec<String> {
-    let declared = measure.adds.keys().cloned();
-    let by_month = months(measure).flat_map(|(name, _, months)| {
-        let up_to = (1..=months).map(move |month| format!("{name}_{month}"));
-        up_to.chain((2..=months).map(move |month| in_month(name, month)))
-    });
-    declared.chain(by_month).collect()
-}
-
-/// Each cumulative statistic: its name, the column of the month and the last month.
-pub(super) fn months(measure: &Measure) -> impl Iterator<Item = (&str, &str, u32)> {
-    measure.statistic.iter().filter_map(|statistic| match statistic {
-        Statistic::Cumulative { name, month, months, .. } => Some((name.as_str(), month.as_str(), *months)),
-        _ => None,
-    })
-}
-
-/// The column of what a cumulative statistic gains in one month: the difference of two published counts.
-pub(super) fn in_month(name: &str, month: u32) -> String {
-    format!("{name}_in_{month}")
-}
-
-/// The names of a measure's stages or parts, which no sum runs over; `all` where it has none.
-pub(super) fn stages(measure: &Measure) -> Vec<&str> {
-    match (&measure.disparity, &measure.parts) {
-        (Some(disparity), _) => disparity.stage.iter().map(|stage| stage.name.as_str()).collect(),
-        (None, Some(parts)) => parts.statistics.keys().map(String::as_str).collect(),
-        (None, None) => vec![super::grid::ALL],
-    }
-}
-
-/// The column of the SQL that names them, if there is one.
-pub(super) fn stage_column(measure: &Measure) -> Option<&'static str> {
-    let parts = measure.parts.as_ref().map(|parts| parts.column.name());
-    measure.disparity.as_ref().map(|_| "stage").or(parts)
-}
-
-/// The columns of which a measure gives quantiles.
-pub(super) fn ranked(measure: &Measure) -> BTreeSet<&str> {
-    let columns = measure.statistic.iter().filter_map(|statistic| match statistic {
-        Statistic::Quantile(quantile) => Some(quantile.of.as_str()),
-        _ => None,
-    });
-    columns.collect()
-}
-
 impl Units {
     /// Reads the encoded rows of a measure's SQL.
     ///
@@ -91,23 +42,19 @@ impl Units {
             lengths: Vec::with_capacity(rows.height()),
             ends: Vec::with_capacity(rows.height()),
             stages: Vec::with_capacity(rows.height()),
-            codes: vec![Vec::with_capacity(rows.height()); places.n_dimensions()],
+            codes: vec![Vec::with_capacity(rows.height()); places.n_breakdowns()],
             adds: measure.adds.keys().map(|name| reader.numbers(name)).collect::<Result<_>>()?,
-            months: months(measure).map(|(_, month, _)| reader.numbers(month)).collect::<Result<_>>()?,
-            ranked: ranked(measure).into_iter().map(|name| reader.optional(name)).collect::<Result<_>>()?,
+            months: measure.months().map(|(_, month, _)| reader.numbers(month)).collect::<Result<_>>()?,
+            ranked: measure.ranked().into_iter().map(|name| reader.optional(name)).collect::<Result<_>>()?,
             persons: reader.persons()?,
         };
         reader.places(&mut units, timeline)?;
         Ok(units)
     }
 
-    /// The positions of a unit's values, one for each broken-down column.
-    pub(super) fn codes_of(&self, unit: usize) -> [u8; Dimension::ALL.len()] {
-        let mut codes = [0; Dimension::ALL.len()];
-        for (code, column) in codes.iter_mut().zip(&self.codes) {
-            *code = column[unit];
-        }
-        codes
+    /// The position of a unit's value in one of the broken-down columns.
+    pub(super) fn code(&self, unit: usize, column: usize) -> usize {
+        usize::from(self.codes[column][unit])
     }
 
     /// How many units.
@@ -184,9 +131,9 @@ impl Reader<'_> {
             let (length, stage, codes) = self.places.parts(&digits);
             units.lengths.push(LENGTHS[length]);
             units.ends.push(end);
-            units.stages.push(u8::try_from(stage).expect("lists are short"));
+            units.stages.push(u8::try_from(stage).expect("long lists were refused when the measure was read"));
             for (column, code) in units.codes.iter_mut().zip(codes) {
-                column.push(u8::try_from(*code).expect("lists are short"));
+                column.push(u8::try_from(*code).expect("long lists were refused when the measure was read"));
             }
         }
         Ok(())

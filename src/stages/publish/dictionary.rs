@@ -126,17 +126,20 @@ const STATISTICS: &[Entry] = &[
 ];
 
 /// The dictionary as Markdown.
-pub(super) fn render(about: &About) -> String {
+pub(super) fn render(about: &About, further_breakdowns: &[&str]) -> String {
     let mut text = format!(
         "# Data dictionary\n\n{}, {}. Figures as at {}.\n\n\
-         `measures.parquet` and `measures.csv` hold the same rows, one a figure, sorted by all columns up to `tier`.\n\
+         `measures.parquet` and `measures.csv` hold the same rows, one a figure, sorted by all columns before `numerator`.\n\
          A breakdown column that is not broken down says `all`.\n",
         plain(&about.service),
         plain(&about.area),
         numbers::day(about.as_at)
     );
-    let columns =
-        COLUMNS.iter().map(|(name, kind, meaning)| vec![code(name), (*kind).to_owned(), (*meaning).to_owned()]);
+    let column = |(name, kind, meaning): (&str, &str, &str)| vec![code(name), kind.to_owned(), meaning.to_owned()];
+    let (before, after) = COLUMNS.split_at(COLUMNS.iter().take_while(|(name, ..)| *name != "numerator").count());
+    let further =
+        further_breakdowns.iter().map(|name| (*name, "text", "A breakdown that a measure declares, or `all`."));
+    let columns = before.iter().copied().chain(further).chain(after.iter().copied()).map(column);
     section(&mut text, "Columns of measures", &["Column", "Type", "Meaning"], columns);
     let columns = COMPARATORS.iter().map(|(name, meaning)| vec![code(name), (*meaning).to_owned()]);
     section(&mut text, "Columns of comparators.csv, figures published by others", &["Column", "Meaning"], columns);
@@ -225,21 +228,20 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stages::publish::figures::KEY;
     use crate::stages::publish::trial;
 
     #[test]
     fn every_column_of_every_table_is_explained() {
-        let text = render(&trial::about());
+        let text = render(&trial::about(), &[]);
         for field in model::TABLES.iter().flat_map(|table| table.fields) {
             assert!(text.contains(&format!("| `{}` |", field.name)), "{} is missing", field.name);
         }
-        assert!(KEY.iter().all(|name| COLUMNS.iter().any(|(column, ..)| column == name)));
+        assert!(trial::KEY.iter().all(|name| COLUMNS.iter().any(|(column, ..)| column == name)));
     }
 
     #[test]
     fn every_measure_has_its_definition_choices_and_doubts() {
-        let text = render(&trial::about());
+        let text = render(&trial::about(), &[]);
         for measure in trial::about().measures {
             let said = [measure.definition].into_iter().chain(measure.choices).chain(measure.doubts);
             said.for_each(|part| assert!(text.contains(&plain(&part)), "{} lacks a part", measure.name));

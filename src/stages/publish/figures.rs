@@ -7,20 +7,16 @@ use polars::prelude::*;
 
 use crate::error::{Error, Kind, Result};
 
-/// The columns that name a figure, in the order that the publication is sorted by.
-pub(super) const KEY: [&str; 11] = [
-    "measure",
-    "statistic",
-    "interval_start",
-    "interval_end",
-    "cohort_basis",
-    "stage",
-    "ethnic_group",
-    "care_status",
-    "sex",
-    "age_band",
-    "tier",
-];
+/// The columns that name a figure, in the order that the publication is sorted by: all before the first number.
+pub(super) fn key(frame: &DataFrame) -> Vec<&str> {
+    let names = frame.columns().iter().map(|column| column.name().as_str());
+    names.take_while(|name| *name != NUMBERS[0]).collect()
+}
+
+/// The columns that figures are broken down by beside those of the contract, which come last of those that name a figure.
+pub(super) fn further_breakdowns(frame: &DataFrame) -> Vec<&str> {
+    key(frame).into_iter().skip_while(|name| *name != "tier").skip(1).collect()
+}
 
 /// The value of a breakdown column that is not broken down.
 pub(super) const ALL: &str = "all";
@@ -209,6 +205,8 @@ struct Rows<'a> {
     text: HashMap<&'static str, &'a StringChunked>,
     dates: [Vec<Option<NaiveDate>>; 2],
     numbers: HashMap<&'static str, Vec<Option<f64>>>,
+    /// The breakdowns that a [`Cut`] does not have: what is broken down by them is in no section.
+    further: Vec<&'a StringChunked>,
 }
 
 const TEXT: [&str; 11] = [
@@ -237,12 +235,15 @@ impl<'a> Rows<'a> {
             let as_number = column(frame, name)?.cast(&DataType::Float64).map_err(|_| wrong_type(name))?;
             numbers.insert(name, as_number.f64().map_err(|_| wrong_type(name))?.iter().collect());
         }
+        let groups = |name| column(frame, name)?.str().map_err(|_| wrong_type(name));
+        let further = further_breakdowns(frame).into_iter().map(groups).collect::<Result<_>>()?;
         let dates = [dates(frame, "interval_start")?, dates(frame, "interval_end")?];
-        Ok(Self { n_rows: frame.height(), text, dates, numbers })
+        Ok(Self { n_rows: frame.height(), text, dates, numbers, further })
     }
 
     fn figures(&self) -> Result<Vec<Figure<'a>>> {
-        (0..self.n_rows).map(|row| self.figure(row).ok_or_else(|| unreadable(row))).collect()
+        let is_cut = |row: &usize| self.further.iter().all(|groups| groups.get(*row) == Some(ALL));
+        (0..self.n_rows).filter(is_cut).map(|row| self.figure(row).ok_or_else(|| unreadable(row))).collect()
     }
 
     fn figure(&self, row: usize) -> Option<Figure<'a>> {
@@ -323,6 +324,14 @@ mod tests {
         assert_eq!(groups(whole), ["black"]);
         assert_eq!(groups(Subject { cut: whole.cut.at(Dimension::CareStatus, "looked_after"), ..whole }), ["black"]);
         assert_eq!(groups(Subject { cut: whole.cut.at(Dimension::CareStatus, "not_known"), ..whole }), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_broken_down_by_a_column_beyond_the_contract_is_not_taken_for_the_whole() {
+        let mut frame = frame(&[["all", "all"], ["all", "all"]]);
+        frame.insert_column(11, Column::new("borough".into(), ["all", "east"])).unwrap();
+        assert_eq!(further_breakdowns(&frame), ["borough"]);
+        assert_eq!(Figures::read(&frame).unwrap().all().len(), 1);
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub use spreadsheet::write_private_csv;
 use crate::error::{Error, Kind, Result};
 use crate::issues::Quality;
 use crate::stages::Safe;
-use figures::{Figures, KEY};
+use figures::{Figures, further_breakdowns, key};
 
 /// Whose figures these are and what they were made from, for the report and the dictionary.
 #[derive(Debug, Clone)]
@@ -116,12 +116,12 @@ fn write_publication(
     let figures = Figures::read(&frame)?;
     let comparators = comparators::read(others)?;
     let [parquet, csv, html, markdown] = FILES.map(|name| folder.join(name));
-    let write_parquet = || parquet::write_public(&frame, &parquet, &KEY, &about.provenance);
+    let write_parquet = || parquet::write_public(&frame, &parquet, &key(&frame), &about.provenance);
     let write_csv = || spreadsheet::write_csv(&frame, &csv);
     let render = || report::render(&report::Material { figures: &figures, comparators: &comparators, about, control });
     let ((parquet_written, csv_written), report) = rayon::join(|| rayon::join(write_parquet, write_csv), render);
     parquet_written.and(csv_written)?;
-    let dictionary = dictionary::render(about);
+    let dictionary = dictionary::render(about, &further_breakdowns(&frame));
     durable::write_text(&html, durable::PUBLIC, &report)?;
     durable::write_text(&markdown, durable::PUBLIC, &dictionary)?;
     let mut names = FILES.map(str::to_owned).to_vec();
@@ -157,6 +157,6 @@ fn refuse_leaks(frame: &DataFrame) -> Result<()> {
 fn in_order(frame: &DataFrame) -> Result<DataFrame> {
     let stable = SortMultipleOptions::default().with_maintain_order(true);
     frame
-        .sort(KEY, stable)
+        .sort(key(frame), stable)
         .map_err(|error| Error::new(Kind::Contract, format!("the figures cannot be sorted: {error}")))
 }

@@ -57,7 +57,7 @@ fn both_tables_hold_the_same_rows_in_the_order_of_the_contract() {
     write_publication(frame, &DataFrame::empty(), ON, &trial::about(), folder.path()).unwrap();
     let parquet = std::fs::File::open(folder.path().join("measures.parquet")).unwrap();
     let parquet = ParquetReader::new(parquet).finish().unwrap();
-    assert!(parquet.equals_missing(&frame.sort(KEY, SortMultipleOptions::default()).unwrap()));
+    assert!(parquet.equals_missing(&frame.sort(figures::key(frame), SortMultipleOptions::default()).unwrap()));
     let mut csv = csv::Reader::from_path(folder.path().join("measures.csv")).unwrap();
     let measures = parquet.column("statistic").unwrap().str().unwrap();
     let rows: Vec<csv::StringRecord> = csv.records().map(|row| row.unwrap()).collect();

@@ -3,7 +3,6 @@
 use chrono::{Months, NaiveDate};
 use polars::prelude::*;
 
-use super::figures::KEY;
 use super::{About, MeasureText};
 use crate::issues::{Fact, Quality, RowCounts, RuleCount, SourceQuality};
 
@@ -19,6 +18,21 @@ const STAGES: [(&str, f64); 5] = [
     ("reoffending", 130.0),
 ];
 const CHILDREN: f64 = 24_000.0;
+
+/// The columns that name a figure, by the contract.
+pub(super) const KEY: [&str; 11] = [
+    "measure",
+    "statistic",
+    "interval_start",
+    "interval_end",
+    "cohort_basis",
+    "stage",
+    "ethnic_group",
+    "care_status",
+    "sex",
+    "age_band",
+    "tier",
+];
 
 /// Figures in the making: one row each.
 pub(super) struct Sheet {
