@@ -1,7 +1,9 @@
 //! Failures we expect: what happened, what to do, and the exit code for it.
 
-use std::fmt;
+use std::borrow::Cow;
 use std::path::Path;
+use std::sync::Arc;
+use std::{fmt, io};
 
 /// The result of anything that can fail in a way we expect.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -83,17 +85,18 @@ impl Kind {
 ///
 /// The message says what and where (file, row, column, rule) and never shows a
 /// cell; the hint says what to do. Both start in lower case, without a full stop.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone)]
 pub struct Error {
     kind: Kind,
     message: String,
     hint: Option<String>,
+    cause: Option<Arc<io::Error>>,
 }
 
 impl Error {
     /// A failure of this kind, without a hint yet.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hint: None }
+        Self { kind, message: message.into(), hint: None, cause: None }
     }
 
     /// The same failure with advice on what to do.
@@ -103,20 +106,35 @@ impl Error {
         self
     }
 
+    /// The same failure with its cause, which `--log-level debug` shows.
+    ///
+    /// Only what the operating system said is kept of it, so that any error may be given: the words of a parser may
+    /// quote a cell.
+    #[must_use]
+    pub fn because(mut self, cause: &(dyn std::error::Error + 'static)) -> Self {
+        self.cause = system_error(cause).map(Arc::new);
+        self
+    }
+
     /// A file of the store that could not be read or written.
-    pub fn store(path: &Path, source: &std::io::Error) -> Self {
-        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    pub fn store(path: &Path, source: &io::Error) -> Self {
+        use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
         let hint = if matches!(source.kind(), StorageFull | QuotaExceeded | FileTooLarge) {
             "free some space on that disk and run again; what was published before is untouched"
         } else {
             "check that the folder exists and that this user may read and write it"
         };
-        Self::new(Kind::Store, format!("{}: {source}", path.display())).hint(hint)
+        Self::new(Kind::Store, format!("{}: {}", path.display(), in_words(source))).hint(hint).because(source)
     }
 
     /// A declaration that cannot be used.
     pub fn declaration(path: &Path, message: impl fmt::Display) -> Self {
         Self::new(Kind::Declaration, format!("{}: {message}", path.display()))
+    }
+
+    /// A declaration that cannot be read.
+    pub fn unread_declaration(path: &Path, source: &io::Error) -> Self {
+        Self::declaration(path, in_words(source)).because(source)
     }
 
     /// The class of the failure.
@@ -136,6 +154,55 @@ impl fmt::Display for Error {
     }
 }
 
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.cause.as_deref().map(|cause| cause as _)
+    }
+}
+
+/// Two failures are the same if a reader is told the same.
+impl PartialEq for Error {
+    fn eq(&self, other: &Self) -> bool {
+        (self.kind, &self.message, &self.hint) == (other.kind, &other.message, &other.hint)
+    }
+}
+
+impl Eq for Error {}
+
+/// What the operating system said, if an error or one of its causes comes from there.
+///
+/// Nothing that it wraps comes along: that may quote a cell.
+pub fn system_error(error: &(dyn std::error::Error + 'static)) -> Option<io::Error> {
+    let of_system = error.downcast_ref::<io::Error>();
+    if let Some(code) = of_system.and_then(io::Error::raw_os_error) {
+        return Some(io::Error::from_raw_os_error(code));
+    }
+    // An `io::Error` does not call what it wraps its source.
+    match of_system.and_then(io::Error::get_ref) {
+        Some(wrapped) => system_error(wrapped),
+        None => error.source().and_then(system_error),
+    }
+}
+
+/// What the operating system said of a file, in our words.
+pub fn in_words(error: &io::Error) -> Cow<'static, str> {
+    use io::ErrorKind as Said;
+    let words = match error.kind() {
+        Said::NotFound => "there is no such file or folder",
+        Said::PermissionDenied => "this user has no permission",
+        Said::IsADirectory => "it is a folder, not a file",
+        Said::NotADirectory => "a part of the path is a file, not a folder",
+        Said::AlreadyExists => "it is there already",
+        Said::StorageFull => "no space is left on the disk",
+        Said::QuotaExceeded => "the user's share of the disk is used up",
+        Said::FileTooLarge => "the file grows larger than this user may write",
+        Said::ReadOnlyFilesystem => "the disk can only be read",
+        Said::InvalidData => "it is not text in UTF-8",
+        _ => return Cow::Owned(error.to_string()),
+    };
+    Cow::Borrowed(words)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,5 +220,24 @@ mod tests {
         let error = Error::store(Path::new("store/ledger"), &full);
         assert_eq!(error.kind(), Kind::Store);
         assert!(error.advice().is_some_and(|hint| hint.starts_with("free some space")));
+    }
+
+    #[test]
+    fn a_failure_keeps_what_the_operating_system_said() {
+        use std::error::Error as _;
+        let denied = io::Error::from_raw_os_error(13);
+        let error = Error::store(Path::new("store/ledger"), &denied);
+        assert_eq!(error.to_string(), "store/ledger: this user has no permission");
+        assert_eq!(error.source().map(ToString::to_string), Some(denied.to_string()));
+    }
+
+    #[test]
+    fn of_an_error_around_it_nothing_else_is_kept() {
+        use std::error::Error as _;
+        let around = io::Error::other(io::Error::from_raw_os_error(5));
+        let error = Error::new(Kind::Delivery, "a.csv cannot be read").because(&around);
+        assert_eq!(error.source().map(ToString::to_string), Some(io::Error::from_raw_os_error(5).to_string()));
+        let quoting = io::Error::other("`Ada` is not a number");
+        assert!(Error::new(Kind::Delivery, "a.csv cannot be read").because(&quoting).source().is_none());
     }
 }

@@ -1,13 +1,14 @@
 //! `yjp`: parse, call, show the result or the error with its hint, exit code.
 
 use std::backtrace::Backtrace;
+use std::error::Error as _;
 use std::io::{self, Write};
 use std::panic::{self, PanicHookInfo};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 use youth_justice_pipeline::cli::{Cli, LogForm};
-use youth_justice_pipeline::error::{Error, Kind};
+use youth_justice_pipeline::error::{Error, Kind, in_words};
 use youth_justice_pipeline::{commands, engine};
 
 /// Frames hold millions of short texts, and the system's allocator is slow with those.
@@ -55,22 +56,26 @@ fn print(out: &str) -> Result<(), Error> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(out.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Error::new(Kind::Store, format!("the result could not be written: {error}")))
+            Err(Error::new(Kind::Store, format!("the result could not be written: {}", in_words(&error)))
+                .because(&error))
         }
         _ => Ok(()),
     }
 }
 
-/// One line, then what to do.
+/// One line, then what to do; what caused it is for the log.
 fn show(error: &Error, form: LogForm) {
     let hint = error.advice().unwrap_or_default();
     if form == LogForm::Json {
         tracing::error!(exit_code = error.kind().exit_code(), hint, "{error}");
-        return;
+    } else {
+        eprintln!("error: {error}");
+        if !hint.is_empty() {
+            eprintln!("hint: {hint}");
+        }
     }
-    eprintln!("error: {error}");
-    if !hint.is_empty() {
-        eprintln!("hint: {hint}");
+    if let Some(cause) = error.source() {
+        tracing::debug!("caused by: {cause}");
     }
 }
 

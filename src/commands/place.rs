@@ -63,8 +63,7 @@ fn named_key(global: &Global) -> Option<PathBuf> {
 
 /// A path that project.toml gives, relative to the project folder.
 fn below(root: &Path, path: &Path) -> Result<PathBuf> {
-    let root = fs::canonicalize(root)
-        .map_err(|error| Error::new(Kind::Declaration, format!("{}: {error}", root.display())))?;
+    let root = fs::canonicalize(root).map_err(|error| Error::unread_declaration(root, &error))?;
     Ok(without_detours(&root.join(path)))
 }
 

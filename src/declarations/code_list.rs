@@ -128,7 +128,7 @@ impl CodeList {
     /// # Errors
     /// [`Kind::Declaration`] for a column or a row that does not fit.
     pub fn parse(name: &str, declaration: &str, csv: &str) -> Result<Self> {
-        let about: Declaration = toml::from_str(declaration).map_err(|error| wrong(name, error.message()))?;
+        let about: Declaration = super::parse_toml(Path::new(&format!("{name}.toml")), declaration)?;
         let entries = read_entries(&about, csv).map_err(|message| wrong(name, &message))?;
         let mut list = Self { name: name.to_owned(), about, entries, places: HashMap::new() };
         list.index();

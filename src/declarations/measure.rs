@@ -234,7 +234,7 @@ pub(crate) mod tests {
 
     #[test]
     fn an_unknown_key_is_an_error() {
-        assert!(refusal(&format!("colour = 1\n{THEFTS}")).contains("unknown field `colour`"));
+        assert!(refusal(&format!("colour = 1\n{THEFTS}")).contains("unknown key `colour`"));
     }
 
     #[test]

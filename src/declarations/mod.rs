@@ -8,10 +8,11 @@ pub mod settings;
 pub mod source;
 pub mod sql;
 
+mod faults;
+mod reading;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-use serde::de::DeserializeOwned;
 
 pub use code_list::{CodeList, CodeLists};
 pub use linkage::Linkage;
@@ -21,6 +22,7 @@ pub use settings::{ServerAddress, Settings, SqlEngine};
 pub use source::Source;
 
 use crate::error::{Error, Kind, Result};
+use reading::{files, parse_toml, read_text, read_toml};
 
 /// Everything that is declared in a project folder.
 #[derive(Debug, Clone)]
@@ -48,7 +50,7 @@ pub struct Project {
 /// unknown key, or that names something which is not declared.
 pub fn load(root: &Path) -> Result<Project> {
     let settings_path = root.join("project.toml");
-    if !settings_path.is_file() {
+    if !settings_path.exists() {
         let error = Error::new(Kind::Declaration, format!("{}: no such file", settings_path.display()));
         return Err(error.hint("name the project folder with --project DIR"));
     }
@@ -65,37 +67,4 @@ pub fn load(root: &Path) -> Result<Project> {
         code_lists,
         root: root.to_owned(),
     })
-}
-
-/// Reads one strict TOML file: a key that we do not know is an error.
-fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T> {
-    let text = read_text(path)?;
-    toml::from_str(&text).map_err(|error| {
-        let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
-        Error::declaration(path, format!("line {line}: {}", error.message().replace('\n', ", ")))
-    })
-}
-
-/// Reads one declaration as text.
-fn read_text(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path).map_err(|error| Error::declaration(path, error))
-}
-
-/// The files below `folder` with this ending, sorted, so that the order never depends on the disk.
-fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        let entries = std::fs::read_dir(&next).map_err(|error| Error::declaration(&next, error))?;
-        for entry in entries {
-            let path = entry.map_err(|error| Error::declaration(&next, error))?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == ending) {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
 }

@@ -264,8 +264,7 @@ impl Source {
     /// [`crate::error::Kind::Declaration`] for whatever does not fit.
     pub fn parse(name: &str, declaration: &str, lists: &CodeLists) -> Result<Self> {
         let path = PathBuf::from(format!("{name}.toml"));
-        let source: Self = toml::from_str(declaration)
-            .map_err(|error| Error::declaration(&path, error.message().replace('\n', ", ")))?;
+        let source: Self = super::parse_toml(&path, declaration)?;
         source.placed(name, &path, lists)
     }
 
@@ -334,7 +333,7 @@ fn comma() -> char {
 /// One text or a list of texts.
 fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
-    #[serde(untagged)]
+    #[serde(untagged, expecting = "expected a text in quotes, or a list of them")]
     enum OneOrMany {
         One(String),
         Many(Vec<String>),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::{archive, store};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, in_words};
 
 /// A file in the deliveries folder, below the folder of a declared source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,8 +122,8 @@ fn found(source: &str, path: String, folder_date: Option<NaiveDate>, file: PathB
 
 /// A delivery that this user may not read, or that went while it was read.
 pub fn unreadable(name: &str, error: &std::io::Error) -> Error {
-    let error = Error::new(Kind::Delivery, format!("{name} cannot be read: {error}"));
-    error.hint("see that this user may read the file and that its transfer is complete")
+    let refused = Error::new(Kind::Delivery, format!("{name} cannot be read: {}", in_words(error))).because(error);
+    refused.hint("see that this user may read the file and that its transfer is complete")
 }
 
 /// Names in a folder that do not begin with a dot; none if it is a file.

@@ -63,7 +63,7 @@ pub fn hash_of(texts: &[&str]) -> String {
 /// The hash of a file, or of all files below a folder with their names.
 fn hash_below(path: &Path) -> Result<String> {
     if !path.is_dir() {
-        let content = fs::read(path).map_err(|error| Error::declaration(path, error))?;
+        let content = fs::read(path).map_err(|error| Error::unread_declaration(path, &error))?;
         return Ok(blake3::hash(&content).to_hex().to_string());
     }
     let mut hashes = Vec::new();

@@ -20,7 +20,7 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretBox};
 
 use super::store;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, in_words};
 
 const VERSION: &str = "yjp-key-1";
 
@@ -53,6 +53,9 @@ impl Key {
     /// [`Kind::Key`] if there is none, if others may read it, or if it is not one of ours.
     pub fn read(path: &Path) -> Result<Self> {
         let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+        if metadata.is_dir() {
+            return Err(a_folder(path));
+        }
         let mode = metadata.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
             let error = Error::new(Kind::Key, format!("{}: others may use this key (mode {mode:03o})", path.display()));
@@ -70,6 +73,9 @@ impl Key {
     /// # Errors
     /// [`Kind::Key`] if there is a file already: without it nothing archived can be read.
     pub fn create(path: &Path) -> Result<Self> {
+        if path.is_dir() {
+            return Err(a_folder(path));
+        }
         if path.exists() {
             return Err(already_there(path));
         }
@@ -164,7 +170,13 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Error {
         let error = Error::new(Kind::Key, format!("{}: there is no key", path.display()));
         return error.hint("make one with `yjp key new`, or name it with --key FILE or YJP_KEY_FILE");
     }
-    Error::new(Kind::Key, format!("{}: {error}", path.display())).hint("this user must be able to read the key")
+    let refused = Error::new(Kind::Key, format!("{}: {}", path.display(), in_words(error))).because(error);
+    refused.hint("this user must be able to read the key")
+}
+
+fn a_folder(path: &Path) -> Error {
+    let error = Error::new(Kind::Key, format!("{}: this is a folder, not a key file", path.display()));
+    error.hint("name the file with --key FILE, YJP_KEY_FILE or `key` in project.toml")
 }
 
 fn already_there(path: &Path) -> Error {

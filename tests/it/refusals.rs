@@ -365,6 +365,40 @@ fn an_unknown_key_in_a_declaration_is_refused() {
 }
 
 #[test]
+fn a_path_without_quotes_is_refused_with_the_line_as_it_should_be() {
+    let world = World::new();
+    world.write("pipelines/project.toml", SETTINGS.replace("\"../store\"", "../store"));
+    refused(&world, &world.run(), 10, &["project.toml", "line 9, column 8", "`root`", "quotes"]);
+    assert!(world.run().err.contains("hint: write root = \"../store\"\n"));
+}
+
+#[test]
+fn a_folder_where_a_file_is_meant_is_told() {
+    let world = World::new();
+    fs::remove_file(world.path("yjp.key")).unwrap();
+    fs::create_dir(world.path("yjp.key")).unwrap();
+    let key = world.run();
+    refused(&world, &key, 17, &["yjp.key", "folder, not a key file"]);
+    assert!(!key.err.contains("chmod"), "{}", key.err);
+    refused(&world, &world.call(&["key", "new"]), 17, &["yjp.key", "folder, not a key file"]);
+    fs::remove_file(world.path("pipelines/project.toml")).unwrap();
+    fs::create_dir(world.path("pipelines/project.toml")).unwrap();
+    refused(&world, &world.run(), 10, &["project.toml", "it is a folder, not a file"]);
+}
+
+#[test]
+fn a_cause_is_shown_to_whoever_asks_for_it() {
+    let world = World::new();
+    fs::remove_file(world.path("pipelines/privacy/identifiers.toml")).unwrap();
+    let told = "identifiers.toml: there is no such file or folder";
+    refused(&world, &world.run(), 10, &[told]);
+    assert!(!world.run().err.contains("caused by"));
+    let ended = world.call(&["run", "--as-at", AS_AT, "--log-level", "debug"]);
+    refused(&world, &ended, 10, &[told]);
+    assert!(ended.err.contains("caused by: No such file or directory (os error 2)"), "{}", ended.err);
+}
+
+#[test]
 fn a_missing_folder_of_deliveries_cannot_be_reached() {
     let world = World::new();
     fs::remove_dir_all(world.path("deliveries")).unwrap();

@@ -99,7 +99,7 @@ fn a_column_that_is_not_declared_is_refused() {
 fn an_unknown_key_is_refused() {
     let declaration = format!("{ABOUT}\nlicense = \"MIT\"");
     let error = CodeList::parse("sex", &declaration, DATED).unwrap_err();
-    assert!(error.to_string().contains("unknown field `license`"), "{error}");
+    assert!(error.to_string().contains("unknown key `license`"), "{error}");
 }
 
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {

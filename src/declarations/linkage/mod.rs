@@ -13,6 +13,7 @@ pub use columns::{LinkColumn, LinkKind, NameCleaning, Part};
 pub use comparisons::{BlockingRule, Comparison, Level, Lookalike, Test, Thresholds, Training};
 pub use events::{EventKey, EventMatching, OffenceRule, PersonChoices};
 
+use super::faults::in_words;
 use super::read_toml;
 use crate::error::{Error, Kind, Result};
 
@@ -58,7 +59,7 @@ pub struct Linkage {
 
 /// The name of a column, or of several.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a text in quotes, or a list of them")]
 pub enum OneOrMore {
     /// One.
     One(String),
@@ -99,7 +100,8 @@ pub fn load(path: &Path, project: &Path) -> Result<Linkage> {
             return Err(wrong(format!("`{name}` extends another declaration itself")));
         }
         let whole = over(read_toml(path)?, read_toml(&base)?);
-        linkage = whole.try_into().map_err(|error: toml::de::Error| Error::declaration(path, error.message()))?;
+        linkage =
+            whole.try_into().map_err(|error: toml::de::Error| Error::declaration(path, in_words(error.message())))?;
         linkage.extends = None;
     }
     linkage.check()?;

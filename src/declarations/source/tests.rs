@@ -105,7 +105,7 @@ contact_date = 'born'
 #[test]
 fn an_unknown_key_is_refused() {
     let error = parse(&format!("{HEAD}colour = 'red'\n{TABLE}")).unwrap_err();
-    assert!(error.to_string().contains("unknown field `colour`"), "{error}");
+    assert!(error.to_string().contains("unknown key `colour`"), "{error}");
 }
 
 #[test]

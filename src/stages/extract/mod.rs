@@ -19,7 +19,7 @@ use polars::prelude::DataFrame;
 
 use crate::declarations::Source;
 use crate::declarations::source::Format;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, in_words};
 use crate::issues::Issues;
 
 /// One file as text.
@@ -90,7 +90,7 @@ fn unreadable_from(file: &str, encoding: &str, place: &str, error: &std::io::Err
     if error.kind() == std::io::ErrorKind::InvalidData {
         return wrong_encoding(file, encoding, place);
     }
-    unreadable(file, &format!("cannot be read: {error}"))
+    unreadable(file, &format!("cannot be read: {}", in_words(error))).because(error)
 }
 
 fn wrong_encoding(file: &str, encoding: &str, place: &str) -> Error {

@@ -7,7 +7,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::unreadable;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, in_words};
 
 /// Reads the first column of a file and those of `wanted` that it has; every cell as text, blank ones as null.
 ///
@@ -19,7 +19,8 @@ use crate::error::{Error, Kind, Result};
 pub fn read_table(path: &Path, wanted: &[&str]) -> Result<DataFrame> {
     let name = path.display().to_string();
     let file = File::open(path).map_err(|error| {
-        unreadable(&name, &format!("cannot be opened: {error}")).hint("name an existing file with --input FILE")
+        let refused = unreadable(&name, &format!("cannot be opened: {}", in_words(&error))).because(&error);
+        refused.hint("name an existing file with --input FILE")
     })?;
     if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet")) {
         parquet(&name, file, wanted)
