@@ -7,9 +7,10 @@ use std::panic::{self, PanicHookInfo};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
-use youth_justice_pipeline::cli::{Cli, LogForm};
+use youth_justice_pipeline::cli::LogForm;
+use youth_justice_pipeline::commands::{self, Cli};
+use youth_justice_pipeline::engine;
 use youth_justice_pipeline::error::{Error, Kind, in_words};
-use youth_justice_pipeline::{commands, engine};
 
 /// Frames hold millions of short texts, and the system's allocator is slow with those.
 #[global_allocator]

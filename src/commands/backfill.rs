@@ -1,53 +1,78 @@
 //! `yjp backfill`: the same run for a range of past days.
 
 use chrono::{Days, Months, NaiveDate};
+use clap::{Args, ValueEnum};
 
 use super::place;
 use super::progress::Progress;
 use super::run::{summary, tell_time};
-use crate::cli::{Every, Global};
+use crate::cli::{Global, day};
 use crate::engine::clock::Stopwatch;
 use crate::error::{Error, Kind, Result};
 
-/// Days to run for.
-#[derive(Debug, Clone, Copy)]
-pub struct Range {
-    /// The first.
-    pub from: NaiveDate,
-    /// None after this one.
-    pub to: NaiveDate,
-    /// How far they are apart.
-    pub every: Every,
+/// Run for a range of past days.
+///
+/// The oldest day comes first, and the first that fails is the last: the days before it are published.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  yjp backfill --from 2025-01-31 --to 2025-12-31 --every month")]
+pub struct Backfill {
+    /// The first day.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    from: NaiveDate,
+    /// No day after this one.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    to: NaiveDate,
+    /// How far the days are apart.
+    #[arg(long, value_enum, default_value_t = Every::Month)]
+    every: Every,
+    /// Do again what is up to date, too.
+    #[arg(long)]
+    restate: bool,
 }
 
-/// Runs for each day, oldest first, and stops at the first that fails.
-pub fn call(global: &Global, range: Range, is_restated: bool, out: &mut String) -> Result<()> {
-    let days = days(range);
-    if days.is_empty() {
-        let error = Error::new(Kind::Usage, format!("there is no day from {} to {}", range.from, range.to));
-        return Err(error.hint("give the earlier day with --from"));
-    }
-    let engine = place::engine(global)?;
-    let stopwatch = Stopwatch::start();
-    for day in days {
-        let progress = Progress::new(global);
-        let outcome = engine.run(day, "backfill", is_restated, &progress)?;
-        out.push_str(&summary(&outcome));
-        out.push('\n');
-    }
-    tell_time(global, &stopwatch);
-    Ok(())
+/// How far the days of a backfill are apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Every {
+    /// The same day of each month, or the last of a shorter one.
+    Month,
+    /// Seven days.
+    Week,
+    /// One day.
+    Day,
 }
 
-/// The days of a range. Months are counted from the first day, so that a range that
-/// begins on the 31st comes back to the 31st after a shorter month.
-fn days(range: Range) -> Vec<NaiveDate> {
-    let nth = |n: u32| match range.every {
-        Every::Month => range.from.checked_add_months(Months::new(n)),
-        Every::Week => range.from.checked_add_days(Days::new(7 * u64::from(n))),
-        Every::Day => range.from.checked_add_days(Days::new(u64::from(n))),
-    };
-    (0..).map_while(nth).take_while(|day| *day <= range.to).collect()
+impl Backfill {
+    /// Runs for each day, oldest first, and stops at the first that fails.
+    pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
+        let days = self.days();
+        if days.is_empty() {
+            let error = Error::new(Kind::Usage, format!("there is no day from {} to {}", self.from, self.to));
+            return Err(error.hint("give the earlier day with --from"));
+        }
+        place::in_the_past("--to", self.to)?;
+        let engine = place::engine(global)?;
+        let stopwatch = Stopwatch::start();
+        for day in days {
+            let progress = Progress::new(global);
+            let outcome = engine.run(day, "backfill", self.restate, &progress)?;
+            out.push_str(&summary(&outcome));
+            out.push('\n');
+        }
+        tell_time(global, &stopwatch);
+        Ok(())
+    }
+
+    /// The days of the range. Months are counted from the first day, so that a range that
+    /// begins on the 31st comes back to the 31st after a shorter month.
+    fn days(&self) -> Vec<NaiveDate> {
+        let nth = |n: u32| match self.every {
+            Every::Month => self.from.checked_add_months(Months::new(n)),
+            Every::Week => self.from.checked_add_days(Days::new(7 * u64::from(n))),
+            Every::Day => self.from.checked_add_days(Days::new(u64::from(n))),
+        };
+        (0..).map_while(nth).take_while(|day| *day <= self.to).collect()
+    }
 }
 
 #[cfg(test)]
@@ -56,8 +81,8 @@ mod tests {
 
     #[track_caller]
     fn check(from: &str, to: &str, every: Every, expected: &[&str]) {
-        let range = Range { from: from.parse().unwrap(), to: to.parse().unwrap(), every };
-        let days: Vec<String> = days(range).iter().map(ToString::to_string).collect();
+        let range = Backfill { from: from.parse().unwrap(), to: to.parse().unwrap(), every, restate: false };
+        let days: Vec<String> = range.days().iter().map(ToString::to_string).collect();
         assert_eq!(days, expected);
     }
 

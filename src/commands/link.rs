@@ -1,6 +1,9 @@
 //! `yjp link`: linking alone, on any records.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::Args;
 
 use super::layout::count;
 use super::run::tell_time;
@@ -9,25 +12,52 @@ use crate::engine::clock::Stopwatch;
 use crate::engine::{Linking, link};
 use crate::error::Result;
 
-/// Links and shows what it came to.
-pub fn call(global: &Global, wanted: &Linking, out: &mut String) -> Result<()> {
-    let stopwatch = Stopwatch::start();
-    let counts = link(wanted)?;
-    let _ = writeln!(out, "records   {}", count(counts.n_records));
-    let _ = writeln!(out, "clusters  {}", count(counts.n_clusters));
-    let _ = writeln!(out, "pairs     {} compared, {} kept", count(counts.n_compared), count(counts.n_pairs));
-    if counts.n_values_overused > 0 {
-        let _ =
-            writeln!(out, "          {} values were too frequent to be looked up by", count(counts.n_values_overused));
+/// Link the records of any files: write clusters, scored pairs and the trained model.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  yjp link --linkage library.toml --input users.csv members.parquet --out linked")]
+pub struct Link {
+    /// The declaration that says what is compared.
+    #[arg(long, value_name = "FILE")]
+    linkage: PathBuf,
+    /// CSV or Parquet files; their first column names a record.
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    input: Vec<PathBuf>,
+    /// Folder for clusters.csv, pairs.parquet and model.json.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+}
+
+impl Link {
+    /// Links and shows what it came to.
+    pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
+        let linking = Linking {
+            linkage: self.linkage.clone(),
+            project: global.project.clone(),
+            inputs: self.input.clone(),
+            out: self.out.clone(),
+        };
+        let stopwatch = Stopwatch::start();
+        let counts = link(&linking)?;
+        let _ = writeln!(out, "records   {}", count(counts.n_records));
+        let _ = writeln!(out, "clusters  {}", count(counts.n_clusters));
+        let _ = writeln!(out, "pairs     {} compared, {} kept", count(counts.n_compared), count(counts.n_pairs));
+        if counts.n_values_overused > 0 {
+            let _ = writeln!(
+                out,
+                "          {} values were too frequent to be looked up by",
+                count(counts.n_values_overused)
+            );
+        }
+        if counts.n_texts_too_long > 0 {
+            let n_texts = count(counts.n_texts_too_long);
+            let _ = writeln!(
+                out,
+                "          {n_texts} texts were too long to be names, numbers or addresses, and were not compared"
+            );
+        }
+        let _ = writeln!(out, "written   {}", self.out.display());
+        tell_time(global, &stopwatch);
+        Ok(())
     }
-    if counts.n_texts_too_long > 0 {
-        let n_texts = count(counts.n_texts_too_long);
-        let _ = writeln!(
-            out,
-            "          {n_texts} texts were too long to be names, numbers or addresses, and were not compared"
-        );
-    }
-    let _ = writeln!(out, "written   {}", wanted.out.display());
-    tell_time(global, &stopwatch);
-    Ok(())
 }

@@ -14,16 +14,18 @@ use crate::error::{Error, Kind, Result};
 const KEY_VARIABLE: &str = "YJP_KEY_FILE";
 
 /// The day a run is for: today, unless the command line names an earlier one.
-pub fn as_at(given: Option<NaiveDate>) -> Result<NaiveDate> {
+pub fn as_at(named: Option<NaiveDate>) -> Result<NaiveDate> {
+    named.map_or_else(|| Ok(clock::today()), |day| in_the_past("--as-at", day))
+}
+
+/// A day up to today: what will have been received by a later one, nobody knows.
+pub fn in_the_past(argument: &str, day: NaiveDate) -> Result<NaiveDate> {
     let today = clock::today();
-    match given {
-        Some(day) if day > today => {
-            let error = Error::new(Kind::Usage, format!("--as-at {day} is in the future"));
-            Err(error.hint(format!("a run knows what was received up to a day: name {today} or an earlier one")))
-        }
-        Some(day) => Ok(day),
-        None => Ok(today),
+    if day > today {
+        let error = Error::new(Kind::Usage, format!("{argument} {day} is in the future"));
+        return Err(error.hint(format!("a run sees what was received up to a day: name {today} or an earlier one")));
     }
+    Ok(day)
 }
 
 /// The project of the command line.

@@ -1,17 +1,32 @@
 //! `yjp review`: the pairs of records that a person should look at.
 
 use chrono::NaiveDate;
+use clap::Args;
 
 use super::place;
-use crate::cli::Global;
+use crate::cli::{Global, day};
 use crate::engine::{ReviewPair, clock};
 use crate::error::{Error, Kind, Result};
 
-/// Prints the pairs as CSV, worth most first. It names records as their systems do, and levels.
-pub fn call(global: &Global, on: Option<NaiveDate>, out: &mut String) -> Result<()> {
-    let (_, pairs) = place::engine(global)?.review(on.unwrap_or_else(clock::today))?;
-    out.push_str(&table(&pairs).map_err(|_| Error::new(Kind::Store, "the list cannot be written as text"))?);
-    Ok(())
+/// List the pairs of records that a person should look at, as CSV, the most valuable first.
+///
+/// It names records by the ids of their systems: the list is identifiable, and needs the key.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  yjp review --on 2026-06-30 > review.csv")]
+pub struct Review {
+    /// From the newest run up to this day; up to today if left out.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    on: Option<NaiveDate>,
+}
+
+impl Review {
+    /// Prints the pairs as CSV, worth most first. It names records as their systems do, and levels.
+    pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
+        let (_, pairs) = place::engine(global)?.review(self.on.unwrap_or_else(clock::today))?;
+        out.push_str(&table(&pairs).map_err(|_| Error::new(Kind::Store, "the list cannot be written as text"))?);
+        Ok(())
+    }
 }
 
 fn table(pairs: &[ReviewPair]) -> std::result::Result<String, csv::Error> {

@@ -3,25 +3,42 @@
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
+use clap::Args;
 
 use super::layout::{align, count, line};
 use super::place;
 use super::progress::Progress;
-use crate::cli::{Global, LogForm};
+use crate::cli::{Global, LogForm, day};
 use crate::engine::Outcome;
 use crate::engine::clock::Stopwatch;
 use crate::error::Result;
 
-/// Runs and shows the summary.
-pub fn call(global: &Global, as_at: Option<NaiveDate>, out: &mut String) -> Result<()> {
-    let engine = place::engine(global)?;
-    let stopwatch = Stopwatch::start();
-    let progress = Progress::new(global);
-    let outcome = engine.run(place::as_at(as_at)?, "run", false, &progress)?;
-    drop(progress);
-    out.push_str(&summary(&outcome));
-    tell_time(global, &stopwatch);
-    Ok(())
+/// Do what is due and publish.
+///
+/// Takes in new deliveries, does again only what a change makes necessary, and publishes all files in one step: until
+/// then readers see the publication before. If there is nothing to do, that is a success.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  yjp run
+  yjp run --as-at 2026-06-30   repeats that day, with what had been received by then")]
+pub struct Run {
+    /// Publish for this day, from what was received up to it; today if left out.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    as_at: Option<NaiveDate>,
+}
+
+impl Run {
+    /// Runs and shows the summary.
+    pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
+        let engine = place::engine(global)?;
+        let stopwatch = Stopwatch::start();
+        let progress = Progress::new(global);
+        let outcome = engine.run(place::as_at(self.as_at)?, "run", false, &progress)?;
+        drop(progress);
+        out.push_str(&summary(&outcome));
+        tell_time(global, &stopwatch);
+        Ok(())
+    }
 }
 
 /// How long it took, on stderr: the same run tells the same on stdout.

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use clap::Args;
+
 use super::layout::{align, count, line};
 use super::place;
 use crate::cli::Global;
@@ -11,15 +13,27 @@ use crate::error::{Error, Kind, Result};
 /// How many runs are shown.
 const N_RUNS: u32 = 10;
 
-/// Shows the last runs and the deliveries, or one run.
-pub fn call(global: &Global, run: Option<i64>, out: &mut String) -> Result<()> {
-    let engine = place::engine(global)?;
-    let ledger = Ledger::read(&engine.store.ledger())?;
-    match run {
-        Some(run_id) => one_run(&ledger, run_id, out),
-        None => {
-            overview(&ledger, out)?;
-            next_due(&engine, out)
+/// Show the last runs and the deliveries, or one run with its steps and faults.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  yjp status
+  yjp status 12")]
+pub struct Status {
+    /// The number of a run.
+    run: Option<i64>,
+}
+
+impl Status {
+    /// Shows the last runs and the deliveries, or one run.
+    pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
+        let engine = place::engine(global)?;
+        let ledger = Ledger::read(&engine.store.ledger())?;
+        match self.run {
+            Some(run_id) => one_run(&ledger, run_id, out),
+            None => {
+                overview(&ledger, out)?;
+                next_due(&engine, out)
+            }
         }
     }
 }

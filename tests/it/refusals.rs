@@ -467,6 +467,21 @@ fn a_day_out_of_reach_is_refused_before_anything_is_read() {
 }
 
 #[test]
+fn a_day_that_the_calendar_has_not_is_a_fault_of_the_command_line() {
+    let world = World::new();
+    for arguments in [
+        vec!["run", "--as-at", "2026-02-30"],
+        vec!["review", "--on", "2026-02-30"],
+        vec!["explain", "measure", "custody", "--tables", ".", "--as-at", "2026-02-30"],
+        vec!["diff", "2026-01-31", "2026-02-30"],
+    ] {
+        let ended = world.call(&arguments);
+        assert_eq!(ended.code, Some(2), "{}", ended.err);
+        assert!(ended.err.contains("the calendar has no such day"), "{}", ended.err);
+    }
+}
+
+#[test]
 fn help_lists_the_exit_codes() {
     let help = World::new().call(&["--help"]);
     assert_eq!(help.code, Some(0));

@@ -1,0 +1,56 @@
+//! `yjp explain linkage`: how records are joined.
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use crate::cli::{Global, day};
+use crate::commands::place;
+use crate::engine::clock;
+use crate::error::{Error, Kind, Result};
+
+/// How records are joined: the trained weights, and how far training moved them.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  yjp explain linkage people")]
+pub struct Linkage {
+    /// The name of the linkage.
+    name: String,
+    /// From the newest run up to this day; up to today if left out.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    on: Option<NaiveDate>,
+}
+
+impl Linkage {
+    /// Prints the trained weights beside those that training started from.
+    pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
+        let engine = place::engine(global)?;
+        if self.name != "people" {
+            return Err(Error::new(Kind::Usage, format!("there is no linkage of the name {}", self.name))
+                .hint("there is people"));
+        }
+        let (day, model) = engine.model(self.on.unwrap_or_else(clock::today))?;
+        let _ = writeln!(
+            out,
+            "{}\ntrained as at {day} on {} records and {} pairs\nprior weight {:.2}, started from {:.2}",
+            model.title, model.n_records, model.n_pairs, model.prior_weight, model.start_prior_weight
+        );
+        for comparison in &model.comparisons {
+            let _ = writeln!(
+                out,
+                "\n{:<22} {:>9} {:>9} {:>8} {:>8} {:>7}",
+                comparison.name, "m", "u", "start", "weight", "moved"
+            );
+            for level in &comparison.levels {
+                let moved = level.weight - level.start_weight;
+                let _ = writeln!(
+                    out,
+                    "  {:<20} {:>9.5} {:>9.2e} {:>+8.2} {:>+8.2} {moved:>+7.2}",
+                    level.name, level.m, level.u, level.start_weight, level.weight
+                );
+            }
+        }
+        Ok(())
+    }
+}
