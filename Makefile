@@ -55,9 +55,10 @@ clippy: $(ENGINES)/sail/installed
 	cargo clippy --release --locked --all-targets --features spark -- -D warnings
 	cargo clippy --release --locked --all-targets -- -D warnings
 
-check: ## What CI runs: format, lints, tests, and the figures beside other engines'
+check: ## What CI runs: format, lints, licences, tests, and the figures beside other engines'
 	cargo fmt --check
 	$(MAKE) clippy
+	$(if $(shell command -v cargo-deny),cargo deny --offline check bans licenses sources,@echo "no cargo-deny here: nobody looked at licences and sources")
 	$(MAKE) test
 	$(MAKE) test-duckdb
 	$(if $(shell command -v java),$(MAKE) test-spark,@echo "no Java here: nothing was compared with Apache Spark")

@@ -4,6 +4,7 @@
 //! No git: a release archive has none, and an edited tree must count as another code.
 
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 /// What decides the figures, apart from the declarations.
@@ -15,16 +16,17 @@ fn main() {
         collect(Path::new(input), &mut files);
     }
     files.sort();
-    let mut hash = Fnv::new();
+    // Of the standard library, whose hash may be another with another compiler: that, too, is another program. A crate
+    // that is used in the program as well would be compiled a second time for this.
+    let mut hasher = DefaultHasher::new();
     for file in &files {
         let content = fs::read(file).expect("a file just listed can be read");
-        hash.add(file.to_string_lossy().as_bytes());
-        hash.add(&content);
+        (file.to_string_lossy(), content).hash(&mut hasher);
     }
     for input in INPUTS.iter().filter(|input| Path::new(input).exists()) {
         println!("cargo::rerun-if-changed={input}");
     }
-    println!("cargo::rustc-env=YJP_SOURCE_HASH={:016x}", hash.0);
+    println!("cargo::rustc-env=YJP_SOURCE_HASH={:016x}", hasher.finish());
 }
 
 /// Adds the files at and below `path`.
@@ -34,22 +36,6 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) {
     } else if let Ok(entries) = fs::read_dir(path) {
         for entry in entries {
             collect(&entry.expect("a folder of the source can be listed").path(), files);
-        }
-    }
-}
-
-/// FNV-1a, 64 bits: short enough to keep here, and nobody attacks their own build.
-struct Fnv(u64);
-
-impl Fnv {
-    fn new() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-
-    fn add(&mut self, bytes: &[u8]) {
-        let length = bytes.len().to_le_bytes();
-        for byte in length.iter().chain(bytes) {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }
 }

@@ -1,4 +1,5 @@
 //! `yjp`: parse, call, show the result or the error with its hint, exit code.
+#![expect(clippy::print_stderr, reason = "an error and its hint hold no cell")]
 
 use std::backtrace::Backtrace;
 use std::error::Error as _;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
 /// Keeps what was freed for whoever asks next, unless `MIMALLOC_PURGE_DELAY` says otherwise.
 ///
 /// A job that builds one frame after another would give pages back only for the system to clear as many again.
+#[expect(unsafe_code, reason = "the option is set by a function of C")]
 fn keep_memory() {
     // SAFETY: it stores a number that is read when memory is freed.
     unsafe { libmimalloc_sys::mi_option_set_default(PURGE_DELAY, -1) }
@@ -102,6 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(unsafe_code, clippy::disallowed_methods, reason = "what was set is asked of C; the variable undoes it")]
     fn memory_is_kept_by_the_option_that_delays_purging() {
         // SAFETY: it reads a number.
         let delay = || unsafe { libmimalloc_sys::mi_option_get(PURGE_DELAY) };

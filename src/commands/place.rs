@@ -59,6 +59,7 @@ pub fn key_file(global: &Global) -> Result<PathBuf> {
 }
 
 fn named_key(global: &Global) -> Option<PathBuf> {
+    #[expect(clippy::disallowed_methods, reason = "the one variable that the program reads")]
     let named = || std::env::var_os(KEY_VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
     global.key.clone().or_else(named)
 }

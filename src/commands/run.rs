@@ -46,6 +46,7 @@ pub fn tell_time(global: &Global, stopwatch: &Stopwatch) {
     let seconds = stopwatch.seconds();
     match global.log {
         LogForm::Json => tracing::info!(seconds, "took"),
+        #[expect(clippy::print_stderr, reason = "a time is no cell")]
         LogForm::Text => eprintln!("took {seconds:.1} s"),
     }
 }

@@ -115,7 +115,7 @@ impl Key {
     /// A short name for the key that tells nothing about it.
     pub fn id(&self) -> String {
         let hash = blake3::derive_key(KEY_ID_CONTEXT, self.pseudonym.expose_secret());
-        hex(&hash[..6])
+        hex::encode(&hash[..6])
     }
 
     /// The secret behind the pseudonyms.
@@ -137,7 +137,8 @@ impl Key {
     }
 
     fn text(&self) -> Zeroizing<String> {
-        let mut text = Zeroizing::new(format!("{VERSION}\npseudonym {}\n", hex(self.pseudonym.expose_secret())));
+        let mut text =
+            Zeroizing::new(format!("{VERSION}\npseudonym {}\n", hex::encode(self.pseudonym.expose_secret())));
         for identity in &self.archive {
             text.push_str("archive ");
             text.push_str(identity.to_string().expose_secret());
@@ -151,11 +152,13 @@ impl Key {
         if lines.next() != Some(VERSION) {
             return None;
         }
-        let mut pseudonym = None;
+        let mut pseudonym: Option<Zeroizing<[u8; 32]>> = None;
         let mut archive = Vec::new();
         for line in lines {
             match line.split_once(' ')? {
-                ("pseudonym", digits) if pseudonym.is_none() => pseudonym = Some(unhex(digits)?),
+                ("pseudonym", digits) if pseudonym.is_none() => {
+                    hex::decode_to_slice(digits, pseudonym.insert(Zeroizing::new([0; 32])).as_mut()).ok()?;
+                }
                 ("archive", identity) => archive.push(Identity::from_str(identity).ok()?),
                 _ => return None,
             }
@@ -182,21 +185,6 @@ fn a_folder(path: &Path) -> Error {
 fn already_there(path: &Path) -> Error {
     let error = Error::new(Kind::Key, format!("{}: there is a key already", path.display()));
     error.hint("without it nothing archived can be read; `yjp key rotate` changes it safely")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn unhex(digits: &str) -> Option<Zeroizing<[u8; 32]>> {
-    let mut bytes = Zeroizing::new([0; 32]);
-    if digits.len() != 64 || !digits.is_ascii() {
-        return None;
-    }
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).ok()?;
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]

@@ -79,18 +79,8 @@ impl Pseudonyms {
             mac.update(&(part.len() as u64).to_le_bytes());
             mac.update(part);
         }
-        hexadecimal(&mac.finalize().into_bytes()[..N_BYTES])
+        hex::encode(&mac.finalize().into_bytes()[..N_BYTES])
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    text
 }
 
 #[cfg(test)]
