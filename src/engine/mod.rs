@@ -5,51 +5,28 @@
 
 pub mod clock;
 
-mod archive;
-mod key;
-mod lock;
-mod store;
-
-mod deliveries;
-mod fingerprints;
-mod plan;
-mod survey;
-
-mod ledger;
-
+mod asking;
+mod doors;
+mod keeping;
+mod planning;
+mod running;
 #[cfg(feature = "spark")]
 mod spark;
-mod sql_server;
-mod steps;
-mod tables;
 
-mod execute;
-mod manifest;
-mod publication;
-mod quality;
-mod run;
-mod schedule;
-
-mod check;
-pub mod diff;
-mod explain;
-mod export;
-mod link;
-mod trace;
-
-pub use check::{Checked, check};
-pub use execute::Watch;
-pub use explain::{RecordLink, ReviewPair};
-pub use export::{Export, export};
-pub use key::{Key, Rotated};
-pub use ledger::{Ledger, RunRecord, StepRecord};
-pub use link::{LinkCounts, Linking, link};
-pub use plan::{Plan, Reason, Step, Verb};
-pub use run::{Engine, Figures, Outcome};
-pub use schedule::Schedule;
-pub use steps::units;
-pub use store::Store;
-pub use trace::{Trace, Traced, trace};
+pub use asking::check::{Checked, check};
+pub use asking::diff;
+pub use asking::explain::{RecordLink, ReviewPair};
+pub use asking::trace::{Trace, Traced, trace};
+pub use keeping::key::{Key, Rotated};
+pub use keeping::ledger::{Ledger, RunRecord, StepRecord};
+pub use keeping::store::Store;
+pub use planning::plan::{Plan, Reason, Step, Verb};
+pub use running::execute::Watch;
+pub use running::export::{Export, export};
+pub use running::link::{LinkCounts, Linking, link};
+pub use running::run::{Engine, Figures, Outcome};
+pub use running::schedule::Schedule;
+pub use running::steps::units;
 
 /// Version of the program together with a hash of the source it was built from.
 pub const CODE_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("YJP_SOURCE_HASH"));

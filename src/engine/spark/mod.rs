@@ -13,8 +13,8 @@ use polars::prelude::*;
 use spark_connect_proto::relation::RelType;
 use spark_connect_proto::{LocalRelation, Read, Sql, read};
 
-use super::tables;
 use crate::declarations::ServerAddress;
+use crate::engine::running::tables;
 use crate::error::{Error, Kind, Result};
 use crate::model::TABLES;
 use crate::stages::{Query, SqlServer};

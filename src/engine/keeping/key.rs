@@ -19,7 +19,7 @@ use age::x25519::Identity;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretBox};
 
-use super::store;
+use crate::engine::keeping::store;
 use crate::error::{Error, Kind, Result, in_words};
 
 const VERSION: &str = "yjp-key-1";
@@ -119,12 +119,12 @@ impl Key {
     }
 
     /// The secret behind the pseudonyms.
-    pub(super) fn pseudonym(&self) -> &SecretBox<[u8; 32]> {
+    pub(in crate::engine) fn pseudonym(&self) -> &SecretBox<[u8; 32]> {
         &self.pseudonym
     }
 
     /// What opens the archive; the first is the one to encrypt to.
-    pub(super) fn archive(&self) -> &[Identity] {
+    pub(in crate::engine) fn archive(&self) -> &[Identity] {
         &self.archive
     }
 

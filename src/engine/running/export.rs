@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use super::manifest::{MANIFEST, Manifest};
-use super::store::{self, Access};
-use super::{CODE_VERSION, steps};
 use crate::declarations::{Project, SqlEngine};
+use crate::engine::keeping::store::{self, Access};
+use crate::engine::running::manifest::{MANIFEST, Manifest};
+use crate::engine::{CODE_VERSION, running::steps};
 use crate::error::{Error, Kind, Result};
 use crate::issues::Quality;
 
@@ -32,7 +32,7 @@ pub struct Export {
 /// # Errors
 /// [`Kind::Contract`] for a table that is not as the model has it, [`Kind::Usage`] if
 /// `out` holds anything but an earlier publication.
-pub fn export(project: &Project, export: &Export) -> Result<super::Figures> {
+pub fn export(project: &Project, export: &Export) -> Result<crate::engine::Figures> {
     check_out(&export.out)?;
     if !export.tables.is_dir() {
         let error = Error::new(Kind::Usage, format!("{}: there is no such folder", export.tables.display()));

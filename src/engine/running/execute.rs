@@ -6,15 +6,15 @@ use std::sync::Mutex;
 use std::sync::mpsc;
 use std::thread;
 
-use super::key::Key;
-use super::ledger::Ledger;
-use super::manifest::Manifest;
-use super::plan::{Plan, Step, Verb};
-use super::publication::Shelf;
-use super::steps::{self, Delivered};
-use super::store::{Access, Store};
-use super::{CODE_VERSION, archive, clock, deliveries, quality, store};
 use crate::declarations::Project;
+use crate::engine::doors::publication::Shelf;
+use crate::engine::keeping::key::Key;
+use crate::engine::keeping::ledger::Ledger;
+use crate::engine::keeping::store::{Access, Store};
+use crate::engine::planning::plan::{Plan, Step, Verb};
+use crate::engine::running::manifest::Manifest;
+use crate::engine::running::steps::{self, Delivered};
+use crate::engine::{CODE_VERSION, clock, doors::deliveries, keeping::archive, keeping::store, running::quality};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{RowCounts, RuleCount, SourceQuality};
 

@@ -18,7 +18,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 pub use results::FigureCount;
 pub use runs::{RunRecord, StepRecord};
 
-use super::clock::Stopwatch;
+use crate::engine::clock::Stopwatch;
 use crate::error::{Error, Kind, Result};
 
 const SCHEMA: &str = include_str!("schema.sql");
@@ -43,7 +43,7 @@ pub struct Ledger {
 
 impl Ledger {
     /// Opens the ledger to write in it, and makes it if there is none.
-    pub(super) fn open(path: &Path) -> Result<Self> {
+    pub(in crate::engine) fn open(path: &Path) -> Result<Self> {
         let made = File::options().create(true).append(true).mode(0o600).open(path);
         made.map_err(|error| Error::store(path, &error))?;
         let ledger = Self::connect(path)?;
@@ -91,7 +91,7 @@ impl Ledger {
     }
 
     /// Forces to the disk what waits to be written down.
-    pub(super) fn settle(&self) -> Result<()> {
+    pub(in crate::engine) fn settle(&self) -> Result<()> {
         if self.batch.take().is_none() {
             return Ok(());
         }

@@ -8,7 +8,7 @@ use polars::prelude::DataFrame;
 
 use super::disclose;
 use crate::declarations::{Measure, Project, SqlEngine};
-use crate::engine::{sql_server, tables};
+use crate::engine::{running::sql_server, running::tables};
 use crate::error::Result;
 use crate::stages::{self, Measured, Pseudonymised, Safe};
 

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::steps;
 use crate::declarations::measure::Steps;
 use crate::declarations::{Measure, Project};
+use crate::engine::running::steps;
 use crate::error::{Error, Kind, Result};
 
 /// What to count the steps in.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::store;
 use crate::declarations::Project;
+use crate::engine::keeping::store;
 use crate::error::{Error, Result};
 
 /// What each step's declarations hash to.

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use age::{DecryptError, Decryptor, EncryptError, Encryptor};
 
-use super::key::Key;
-use super::store;
+use crate::engine::keeping::key::Key;
+use crate::engine::keeping::store;
 use crate::error::{Error, Kind, Result};
 
 /// Bytes read at a time: a delivery is never held in memory for being archived.

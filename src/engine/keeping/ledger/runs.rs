@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Ledger, signed, unsigned};
-use crate::engine::deliveries::Delivery;
-use crate::engine::plan::{Parts, Step};
+use crate::engine::doors::deliveries::Delivery;
+use crate::engine::planning::plan::{Parts, Step};
 use crate::error::{Error, Result};
 use crate::issues::RowCounts;
 
@@ -255,7 +255,7 @@ pub(super) fn row_counts(row: &Row<'_>, at: usize) -> rusqlite::Result<RowCounts
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::plan::{Reason, Verb};
+    use crate::engine::planning::plan::{Reason, Verb};
     use crate::error::Kind;
 
     const NOW: &str = "2024-06-30T01:30:00Z";

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use super::store::{self, Access, dated};
+use crate::engine::keeping::store::{self, Access, dated};
 use crate::error::{Error, Result};
 
 const STAGING: &str = ".staging-";

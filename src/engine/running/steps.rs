@@ -10,9 +10,9 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use secrecy::SecretBox;
 
-use super::deliveries::Delivery;
-use super::ledger::FigureCount;
 use crate::declarations::{Linkage, Measure, Project, Source};
+use crate::engine::doors::deliveries::Delivery;
+use crate::engine::keeping::ledger::FigureCount;
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Fact, Quality, RowCounts, RuleCount};
 use crate::stages::{self, NormalisedDelivery, PseudonymKey};
@@ -154,7 +154,7 @@ pub fn write_tables(
     for (table, frame) in tables.frames() {
         let frame = frame.clone().collect().expect("a table that its stage finished can be collected");
         let inner = folder.join(table.name);
-        super::store::create_private_folder(&inner)?;
+        crate::engine::keeping::store::create_private_folder(&inner)?;
         stages::write_parquet(&frame, &inner.join("part-0.parquet"), table.key, provenance)?;
         written.push((table.name.to_owned(), frame.height() as u64));
     }

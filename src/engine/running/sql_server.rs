@@ -20,7 +20,7 @@ pub fn connect(engine: &SqlEngine, folder: &Path) -> Result<Option<Box<dyn SqlSe
 
 #[cfg(feature = "spark")]
 fn spark(address: &ServerAddress, folder: &Path) -> Result<Box<dyn SqlServer>> {
-    Ok(Box::new(super::spark::Spark::connect(address, folder)?))
+    Ok(Box::new(crate::engine::spark::Spark::connect(address, folder)?))
 }
 
 #[cfg(not(feature = "spark"))]

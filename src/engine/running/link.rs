@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{CODE_VERSION, steps, store};
 use crate::declarations;
+use crate::engine::{CODE_VERSION, keeping::store, running::steps};
 use crate::error::{Error, Kind, Result};
 
 /// Records to be linked.

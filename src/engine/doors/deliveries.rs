@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use super::{archive, store};
+use crate::engine::{keeping::archive, keeping::store};
 use crate::error::{Error, Kind, Result, in_words};
 
 /// A file in the deliveries folder, below the folder of a declared source.

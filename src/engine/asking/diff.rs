@@ -5,8 +5,8 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::manifest::Manifest;
-use super::store::{self, Store};
+use crate::engine::keeping::store::{self, Store};
+use crate::engine::running::manifest::Manifest;
 use crate::error::{Error, Kind, Result};
 
 /// The first column that is a value; those before it say what is counted.

@@ -3,7 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
 
-use super::store::Store;
+use crate::engine::keeping::store::Store;
 use crate::error::{Error, Kind, Result};
 
 /// Held as long as this run may write to the store.

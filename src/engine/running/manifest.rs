@@ -7,9 +7,9 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::plan::{Parts, Plan, Verb};
-use super::{CODE_VERSION, archive, store};
 use crate::declarations::Settings;
+use crate::engine::planning::plan::{Parts, Plan, Verb};
+use crate::engine::{CODE_VERSION, keeping::archive, keeping::store};
 use crate::error::{Error, Result};
 
 /// Its name.

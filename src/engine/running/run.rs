@@ -6,15 +6,15 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use super::execute::{Execution, Watch};
-use super::key::Key;
-use super::ledger::Ledger;
-use super::plan::{self, Plan, Verb};
-use super::publication::Shelf;
-use super::store::{self, Access, Store};
-use super::survey::survey;
-use super::{archive, clock, lock, quality, steps};
 use crate::declarations::Project;
+use crate::engine::doors::publication::Shelf;
+use crate::engine::keeping::key::Key;
+use crate::engine::keeping::ledger::Ledger;
+use crate::engine::keeping::store::{self, Access, Store};
+use crate::engine::planning::plan::{self, Plan, Verb};
+use crate::engine::planning::survey::survey;
+use crate::engine::running::execute::{Execution, Watch};
+use crate::engine::{clock, keeping::archive, keeping::lock, running::quality, running::steps};
 use crate::error::Result;
 use crate::issues::Quality;
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::ledger::Ledger;
-use super::plan::{Plan, Verb};
+use crate::engine::keeping::ledger::Ledger;
+use crate::engine::planning::plan::{Plan, Verb};
 use crate::error::Result;
 use crate::issues::{Quality, RuleCount};
 

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::deliveries::{self, Delivery};
-use super::steps;
 use crate::declarations::Project;
+use crate::engine::doors::deliveries::{self, Delivery};
+use crate::engine::running::steps;
 use crate::error::Result;
 use crate::issues::{RowCounts, RuleCount};
 

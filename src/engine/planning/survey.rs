@@ -5,13 +5,13 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::CODE_VERSION;
-use super::deliveries::{self, Delivery};
-use super::fingerprints::Declarations;
-use super::ledger::Ledger;
-use super::plan::Given;
-use super::store::Store;
 use crate::declarations::Project;
+use crate::engine::CODE_VERSION;
+use crate::engine::doors::deliveries::{self, Delivery};
+use crate::engine::keeping::ledger::Ledger;
+use crate::engine::keeping::store::Store;
+use crate::engine::planning::fingerprints::Declarations;
+use crate::engine::planning::plan::Given;
 use crate::error::Result;
 
 /// Looks, and changes nothing.

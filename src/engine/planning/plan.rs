@@ -6,9 +6,9 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::deliveries::{Delivery, Seen};
-use super::fingerprints::{Declarations, hash_of};
-use super::store;
+use crate::engine::doors::deliveries::{Delivery, Seen};
+use crate::engine::keeping::store;
+use crate::engine::planning::fingerprints::{Declarations, hash_of};
 
 /// What a step does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,7 +132,7 @@ pub struct Step {
     /// What decides its result.
     pub parts: Parts,
     /// The delivery, for the steps that have one.
-    pub(super) delivery: Option<Delivery>,
+    pub(in crate::engine) delivery: Option<Delivery>,
 }
 
 impl Step {
@@ -158,13 +158,13 @@ pub struct Plan {
     /// Its steps, those that are up to date included.
     pub steps: Vec<Step>,
     /// What it sees.
-    pub(super) seen: Seen,
+    pub(in crate::engine) seen: Seen,
     /// Paths in the deliveries folder that belong to no declared source.
     pub strays: Vec<String>,
     /// Under which fingerprint the rows of each delivery are kept.
     normalised: BTreeMap<Delivery, String>,
     /// The newest earlier day whose records were joined: pseudonyms that changed since are noted.
-    pub(super) previous: Option<NaiveDate>,
+    pub(in crate::engine) previous: Option<NaiveDate>,
 }
 
 impl Plan {
@@ -189,12 +189,12 @@ impl Plan {
     }
 
     /// The fingerprint under which the rows of a delivery are kept.
-    pub(super) fn normalised(&self, delivery: &Delivery) -> &str {
+    pub(in crate::engine) fn normalised(&self, delivery: &Delivery) -> &str {
         self.normalised.get(delivery).expect("every delivery seen is normalised")
     }
 
     /// The step of this verb that has no delivery of its own.
-    pub(super) fn step(&self, verb: Verb) -> Option<&Step> {
+    pub(in crate::engine) fn step(&self, verb: Verb) -> Option<&Step> {
         self.steps.iter().find(|step| step.verb == verb)
     }
 }

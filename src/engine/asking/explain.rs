@@ -4,13 +4,13 @@ use std::fs;
 
 use chrono::NaiveDate;
 
-use super::key::Key;
-use super::run::Engine;
-use super::{archive, steps};
+use crate::engine::keeping::key::Key;
+use crate::engine::running::run::Engine;
+use crate::engine::{keeping::archive, running::steps};
 use crate::error::{Error, Kind, Result};
 use crate::stages::Model;
 
-pub use super::steps::{RecordLink, ReviewPair};
+pub use crate::engine::running::steps::{RecordLink, ReviewPair};
 
 impl Engine {
     /// The records behind a pseudonym, and the day whose run knows them so.

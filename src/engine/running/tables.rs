@@ -77,7 +77,7 @@ fn parts(folder: &Path) -> Result<impl Iterator<Item = PathBuf>> {
 }
 
 /// The files of one table, sorted.
-pub(super) fn files(folder: &Path, table: &Table) -> Result<Vec<PathBuf>> {
+pub(in crate::engine) fn files(folder: &Path, table: &Table) -> Result<Vec<PathBuf>> {
     let (file, inner) = (folder.join(format!("{}.parquet", table.name)), folder.join(table.name));
     match (file.is_file(), inner.is_dir()) {
         (false, false) => Ok(Vec::new()),

@@ -1,0 +1,6 @@
+//! Questions that change nothing: declarations and deliveries checked, runs compared, figures and links explained.
+
+pub(in crate::engine) mod check;
+pub mod diff;
+pub(in crate::engine) mod explain;
+pub(in crate::engine) mod trace;
