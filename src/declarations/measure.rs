@@ -4,6 +4,7 @@ mod breakdown;
 mod check;
 mod columns;
 mod explain;
+mod maturity;
 mod parts;
 mod statistic;
 mod steps;
@@ -62,9 +63,11 @@ pub struct Measure {
     /// Further date columns that the SQL looks up in the calendar.
     #[serde(default)]
     pub looks_up: Vec<String>,
-    /// A figure is provisional until its interval ended so many months ago.
-    #[serde(default)]
+    /// A figure is provisional until its interval ended so many months ago; 0 where nothing is followed up.
     pub matures_after_months: u32,
+    /// A proportion or a mean over fewer is unreliable.
+    #[serde(default)]
+    pub minimum_base: u64,
     /// The intervals to publish.
     pub interval: Vec<Interval>,
     /// The columns of each breakdown; none for the whole.
@@ -204,7 +207,7 @@ pub(crate) mod tests {
     fn refusal(toml: &str) -> String {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("thefts.toml"), toml).unwrap();
-        std::fs::write(folder.path().join("thefts.sql"), "SELECT 1").unwrap();
+        std::fs::write(folder.path().join("thefts.sql"), "SELECT 'quarter' AS interval_length").unwrap();
         let error = load(folder.path()).unwrap_err();
         assert_eq!(error.kind(), Kind::Declaration);
         let message = error.to_string();
@@ -218,6 +221,7 @@ pub(crate) mod tests {
         unit = "one row a theft"
         small_numbers = "None."
         begins = ["outcomes.outcome_date"]
+        matures_after_months = 0
         breakdowns = [[], ["sex"]]
         values.sex = ["female", "male"]
         interval = [{ length = "quarter" }]
@@ -289,6 +293,59 @@ pub(crate) mod tests {
         assert_eq!(refusal(&format!("{statistic}\n{THEFTS}")), "`rate` is of residents, but there is no [population]");
     }
 
+    /// The message about a measure whose SQL follows children for so many months.
+    fn refusal_of_follow_up(sql: &str, toml: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("thefts.toml"), toml).unwrap();
+        std::fs::write(folder.path().join("thefts.sql"), sql).unwrap();
+        load(folder.path()).err().map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn an_interval_that_the_sql_never_names_is_an_error() {
+        let of_length =
+            |length: &str| refusal(&THEFTS.replace(r#"length = "quarter""#, &format!("length = \"{length}\"")));
+        let expected = "[[interval]] year pools nothing, but the SQL never says 'year', so that it returns no such row";
+        assert_eq!(of_length("year"), expected);
+        assert_eq!(of_length("three_years"), "three_years can only be pooled, from year");
+    }
+
+    #[test]
+    fn a_follow_up_that_matures_before_it_is_over_is_an_error() {
+        let sql = "SELECT 'quarter' AS interval_length, c.plus_6_months, c.plus_18_months FROM calendar AS c";
+        let message = refusal_of_follow_up(sql, THEFTS);
+        assert!(
+            message.contains("the SQL reads plus_18_months, so something in it is not final until 18 months"),
+            "{message}"
+        );
+        let matures = |months: u32| THEFTS.replace("months = 0", &format!("months = {months}"));
+        assert!(!refusal_of_follow_up(sql, &matures(17)).is_empty());
+        assert!(
+            refusal_of_follow_up("SELECT plus_121_months", &matures(200)).contains("follow-ups of 1 to 120 months")
+        );
+        assert_eq!(refusal_of_follow_up(sql, &matures(18)), "");
+        let by_column = THEFTS.replace(r#"unit = "offences""#, r#"unit = "offences", matures_after_months = 18"#);
+        assert_eq!(refusal_of_follow_up(sql, &by_column), "");
+    }
+
+    #[test]
+    fn a_measure_that_does_not_say_when_it_matures_is_an_error() {
+        assert!(
+            refusal(&THEFTS.replace("matures_after_months = 0", "")).contains("missing field `matures_after_months`")
+        );
+    }
+
+    #[test]
+    fn what_is_not_final_in_a_measure_is_not_final_in_one_that_uses_it() {
+        let mut measures = default_measures();
+        let stage = &mut measures.get_mut("disproportionality").unwrap().disparity.as_mut().unwrap().stage[8];
+        assert_eq!((stage.name.as_str(), stage.matures_after_months), ("reoffending", 18));
+        stage.matures_after_months = 17;
+        let message =
+            check::uses(&measures["disproportionality"], &measures, Path::new("measures")).unwrap_err().to_string();
+        assert!(message.contains("uses `reoffending`, of which something is not final until 18 months"), "{message}");
+    }
+
     #[test]
     fn pooling_what_is_not_counted_is_an_error() {
         let pooled = THEFTS.replace("length = \"quarter\"", "length = \"year\", pools = \"quarter\"");
@@ -313,7 +370,7 @@ pub(crate) mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("thefts.toml"), toml).unwrap();
         for file in ["thefts.sql", "thefts.steps.sql"] {
-            std::fs::write(folder.path().join(file), "SELECT 1").unwrap();
+            std::fs::write(folder.path().join(file), "SELECT 'quarter' AS interval_length").unwrap();
         }
         let message = load(folder.path()).unwrap_err().to_string();
         assert!(message.ends_with("[steps] leads to `nfa`, which is no part or stage"), "{message}");
@@ -330,7 +387,7 @@ pub(crate) mod tests {
         let text = default_measures()["reoffending"].explain();
         assert!(text.starts_with("Proven reoffending (reoffending)\n"));
         assert!(text.contains("An offence on the index day itself is not a reoffence."));
-        assert!(text.contains("fewer than 30 children"));
+        assert!(text.contains("unreliable: a proportion or a mean over fewer than 30"));
         assert!(text.contains("binary_rate: reoffenders / children, percent; Wilson limits"));
         assert!(text.contains("FROM quarter_cohorts"));
     }

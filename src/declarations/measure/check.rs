@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Breakdown, Disparity, Measure, POPULATION, Statistic, breakdown};
+use super::{Breakdown, Disparity, Length, Measure, POPULATION, Statistic, breakdown, maturity};
 use crate::error::{Error, Result};
 
 /// Checks one measure by itself.
@@ -13,6 +13,7 @@ pub(super) fn measure(measure: &Measure, path: &Path) -> Result<()> {
         statistics(measure),
         breakdowns(measure),
         breakdown::fault(measure),
+        maturity::fault(measure),
         intervals(measure),
         dates(measure),
         parts(measure),
@@ -26,16 +27,17 @@ pub(super) fn measure(measure: &Measure, path: &Path) -> Result<()> {
     }
 }
 
-/// Checks that what a measure uses is there and uses nothing itself, so that there are no circles.
+/// Checks that what a measure uses is there, uses nothing itself, so that there are no circles, and is final no later.
 pub(super) fn uses(measure: &Measure, measures: &BTreeMap<String, Measure>, folder: &Path) -> Result<()> {
     for name in &measure.uses {
         let path = folder.join(format!("{}.toml", measure.name));
-        match measures.get(name) {
-            None => return Err(Error::declaration(&path, format!("uses `{name}`, which is no measure"))),
-            Some(used) if !used.uses.is_empty() => {
-                return Err(Error::declaration(&path, format!("uses `{name}`, which uses others itself")));
-            }
-            Some(_) => {}
+        let fault = match measures.get(name) {
+            None => Some(format!("uses `{name}`, which is no measure")),
+            Some(used) if !used.uses.is_empty() => Some(format!("uses `{name}`, which uses others itself")),
+            Some(used) => maturity::fault_of_used(measure, used),
+        };
+        if let Some(fault) = fault {
+            return Err(Error::declaration(&path, fault));
         }
     }
     Ok(())
@@ -84,7 +86,12 @@ fn breakdowns(measure: &Measure) -> Option<String> {
 
 fn intervals(measure: &Measure) -> Option<String> {
     for (at, interval) in measure.interval.iter().enumerate() {
-        let Some(pooled) = interval.pools else { continue };
+        let Some(pooled) = interval.pools else {
+            if let Some(fault) = counted(measure, interval.length) {
+                return Some(fault);
+            }
+            continue;
+        };
         let is_before = measure.interval[..at].iter().any(|earlier| earlier.length == pooled);
         if !is_before || pooled.quarters() >= interval.length.quarters() {
             let (length, pooled) = (interval.length.label(), pooled.label());
@@ -93,6 +100,17 @@ fn intervals(measure: &Measure) -> Option<String> {
         }
     }
     None
+}
+
+/// Says why the SQL cannot count intervals of a length: it must at least name it.
+fn counted(measure: &Measure, length: Length) -> Option<String> {
+    let label = length.label();
+    if length == Length::ThreeYears {
+        return Some("three_years can only be pooled, from year".to_owned());
+    }
+    (!measure.sql.contains(&format!("'{label}'"))).then(|| {
+        format!("[[interval]] {label} pools nothing, but the SQL never says '{label}', so that it returns no such row")
+    })
 }
 
 fn dates(measure: &Measure) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Breakdown, Measure, Statistic};
+use super::{Breakdown, Length, Measure, Statistic};
 
 /// What a column says where figures are of all.
 pub const ALL: &str = "all";
@@ -55,6 +55,11 @@ impl Measure {
     pub fn numbers(&self) -> impl Iterator<Item = &str> {
         let summed = self.adds.keys().map(String::as_str).chain(self.months().map(|(_, month, _)| month));
         summed.chain(self.ranked())
+    }
+
+    /// The lengths of interval that its SQL counts.
+    pub fn counted_lengths(&self) -> BTreeSet<Length> {
+        self.interval.iter().filter(|interval| interval.pools.is_none()).map(|interval| interval.length).collect()
     }
 
     /// The columns that some figure is broken down by, in the order of the published columns.

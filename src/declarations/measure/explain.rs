@@ -30,7 +30,9 @@ impl Measure {
 
     fn statistics(&self) -> Vec<String> {
         let of_sums = self.statistic.iter().map(|statistic| format!("{}: {}", statistic.name(), statistic.formula()));
-        of_sums.chain(self.disparity.iter().flat_map(disparity)).collect()
+        let minimum = (self.minimum_base > 0)
+            .then(|| format!("unreliable: a proportion or a mean over fewer than {}", self.minimum_base));
+        of_sums.chain(minimum).chain(self.disparity.iter().flat_map(disparity)).collect()
     }
 }
 

@@ -55,11 +55,11 @@ fn six_are_shown() {
     check(
         &cohort(24, 6, 2),
         "statistic            | numerator | denominator | value | method    | status
-         binary_rate          | 6         | 24          | 25.0  | wilson    | provisional
+         binary_rate          | 6         | 24          | 25.0  | wilson    | unreliable
          children             | 24        |             | 24.0  | byar      | provisional
-         frequency_rate       | 12        | 6           | 2.0   | clustered | provisional
+         frequency_rate       | 12        | 6           | 2.0   | clustered | unreliable
          reoffences           | 12        |             | 12.0  | byar      | provisional
-         reoffences_per_child | 12        | 24          | 0.5   | clustered | provisional
+         reoffences_per_child | 12        | 24          | 0.5   | clustered | unreliable
          reoffenders          | 6         |             | 6.0   | exact     | provisional",
     );
 }
@@ -69,11 +69,11 @@ fn a_zero_is_shown_unless_it_is_out_of_few() {
     check(
         &cohort(12, 0, 0),
         "statistic            | numerator | denominator | value | method | status
-         binary_rate          | 0         | 12          | 0.0   | wilson | provisional
+         binary_rate          | 0         | 12          | 0.0   | wilson | unreliable
          children             | 12        |             | 12.0  | byar   | provisional
          frequency_rate       | 0         | 0           |       | none   | not_applicable
          reoffences           | 0         |             | 0.0   | exact  | provisional
-         reoffences_per_child | 0         | 12          | 0.0   | clustered | provisional
+         reoffences_per_child | 0         | 12          | 0.0   | clustered | unreliable
          reoffenders          | 0         |             | 0.0   | exact  | provisional",
     );
     check(
@@ -86,6 +86,25 @@ fn a_zero_is_shown_unless_it_is_out_of_few() {
          reoffences_per_child |           |             |       | none   | suppressed
          reoffenders          |           |             |       | none   | suppressed",
     );
+}
+
+#[test]
+fn a_rate_or_a_mean_over_fewer_than_thirty_children_is_unreliable_and_its_counts_are_not() {
+    let statuses = |n_children, rates: &str| {
+        let n = n_children;
+        let rows = format!(
+            "statistic            | numerator | denominator | value | method | status
+             binary_rate          | {n} | {n} | 100.0 | wilson | {rates}
+             children             | {n} | | {n}.0 | byar | provisional
+             frequency_rate       | {n} | {n} | 1.0 | clustered | {rates}
+             reoffences           | {n} | | {n}.0 | byar | provisional
+             reoffences_per_child | {n} | {n} | 1.0 | clustered | {rates}
+             reoffenders          | {n} | | {n}.0 | byar | provisional"
+        );
+        check(&cohort(n_children, n_children, 1), &rows);
+    };
+    statuses(30, "provisional");
+    statuses(29, "unreliable");
 }
 
 /// Of 2017, how many children of each group had no further action and how many another outcome.

@@ -1,12 +1,11 @@
 //! Every date sum, done once: the SQL joins these tables by equality.
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike, Days, Months, NaiveDate};
 use polars::prelude::*;
 
 use crate::declarations::measure::Length;
-
-/// The follow-ups that some measure asks for, in months.
-const FOLLOW_UPS: [u32; 13] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 18];
 
 /// The same day `months` later, or that month's last day if it has no such day.
 pub(super) fn plus_months(date: NaiveDate, months: u32) -> NaiveDate {
@@ -104,8 +103,8 @@ impl Intervals {
 }
 
 /// `calendar`: each day with its quarter, its year, its number since 1970 (days between two are the
-/// difference of theirs) and the days its follow-ups end on.
-pub(super) fn calendar(first: NaiveDate, last: NaiveDate) -> DataFrame {
+/// difference of theirs) and the days on which the follow-ups that some measure asks for end.
+pub(super) fn calendar(first: NaiveDate, last: NaiveDate, follow_ups: &BTreeSet<u32>) -> DataFrame {
     let days: Vec<NaiveDate> = first.iter_days().take_while(|day| *day <= last).collect();
     let starts = days.iter().map(|day| start_of(quarter_of(*day))).collect();
     let ends = days.iter().map(|day| last_day(start_of(quarter_of(*day) + 1))).collect();
@@ -117,8 +116,8 @@ pub(super) fn calendar(first: NaiveDate, last: NaiveDate) -> DataFrame {
         Column::new("year".into(), years),
         Column::new("day_number".into(), numbers),
     ];
-    columns.extend(FOLLOW_UPS.map(|months| {
-        let later = days.iter().map(|day| plus_months(*day, months)).collect();
+    columns.extend(follow_ups.iter().map(|months| {
+        let later = days.iter().map(|day| plus_months(*day, *months)).collect();
         dates(&format!("plus_{months}_months"), later)
     }));
     let height = days.len();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::counts::{CountBase, CountId, Counts};
-use super::figure::{Figure, Method, Place, Shown, Status};
+use super::figure::{Figure, Maturity, Method, Place, Shown, Status};
 use super::grid::Groups;
 use super::limits::{self, Risk};
 use super::statistics::{Material, blank, not_applicable, of_residents, percent, with_limits};
@@ -46,7 +46,7 @@ struct Group {
     at_risk: Option<u64>,
     /// None where the base is the population.
     at_risk_id: Option<CountId>,
-    status: Status,
+    maturity: Maturity,
     is_reliable: bool,
 }
 
@@ -68,12 +68,16 @@ impl Group {
         self.at_risk.map(|number| Shown { number, count: self.at_risk_id })
     }
 
-    fn own_status(&self) -> Status {
-        if self.is_reliable { self.status } else { Status::Unreliable }
+    fn own_maturity(&self) -> Maturity {
+        if self.is_reliable { self.maturity } else { self.unreliable() }
     }
 
-    fn blank(&self, name: &str, unit: &str, status: Status, made_from: Vec<CountId>) -> Figure {
-        blank(&self.place, name, unit, status, made_from)
+    fn unreliable(&self) -> Maturity {
+        Maturity { status: Status::Unreliable, ..self.maturity }
+    }
+
+    fn blank(&self, name: &str, unit: &str, maturity: Maturity, made_from: Vec<CountId>) -> Figure {
+        blank(&self.place, name, unit, maturity, made_from)
     }
 }
 
@@ -121,7 +125,7 @@ impl Comparer<'_> {
 
     fn group(&self, slot: Slot, counts: &Counts) -> Group {
         let place = self.material.place(slot);
-        let status = self.material.maturity(&place, self.stage.matures_after_months);
+        let maturity = self.material.maturity(slot, self.stage.matures_after_months);
         let events_id = self.material.count(slot, &self.disparity.events);
         let events = counts.number(events_id);
         let of_children = self.material.count(slot, &self.disparity.at_risk);
@@ -132,7 +136,7 @@ impl Comparer<'_> {
         let has_enough_at_risk =
             self.stage.base == Base::Population || at_risk.is_some_and(|n| n >= self.disparity.minimum_at_risk);
         let is_reliable = events >= self.disparity.minimum_events && has_enough_at_risk;
-        Group { place, events, events_id, at_risk, at_risk_id, status, is_reliable }
+        Group { place, events, events_id, at_risk, at_risk_id, maturity, is_reliable }
     }
 
     fn rate(&self, slot: Slot, counts: &mut Counts) -> Figure {
@@ -140,11 +144,11 @@ impl Comparer<'_> {
         if self.stage.base == Base::Population {
             counts.set_base(group.events_id, group.at_risk.map_or(CountBase::None, CountBase::Public));
             let unit = format!("per_{}", self.disparity.per);
-            let figure = group.blank("rate", &unit, group.own_status(), group.counts());
+            let figure = group.blank("rate", &unit, group.own_maturity(), group.counts());
             let figure = Figure { numerator: Some(group.events), ..figure };
             return of_residents(figure, group.events, group.at_risk, self.disparity.per);
         }
-        let figure = group.blank("rate", "percent", group.own_status(), group.counts());
+        let figure = group.blank("rate", "percent", group.own_maturity(), group.counts());
         let figure = Figure { numerator: Some(group.events), denominator: group.shown_at_risk(), ..figure };
         percent(figure, group.events, group.at_risk.unwrap_or(0))
     }
@@ -191,19 +195,19 @@ impl Comparer<'_> {
     fn shares(&self, group: &Group, known: &Known) -> Vec<Figure> {
         let of_events = vec![group.events_id, known.events];
         let of_risk: Vec<CountId> = [group.at_risk_id, known.at_risk_id].into_iter().flatten().collect();
-        let status = group.own_status();
-        let figure = group.blank("share_of_events", "percent", status, of_events.clone());
+        let maturity = group.own_maturity();
+        let figure = group.blank("share_of_events", "percent", maturity, of_events.clone());
         let denominator = Some(Shown { number: known.n_events, count: Some(known.events) });
         let events = Figure { numerator: Some(group.events), denominator, ..figure };
         let events = percent(events, group.events, known.n_events);
 
-        let figure = group.blank("share_at_risk", "percent", status, of_risk.clone());
+        let figure = group.blank("share_at_risk", "percent", maturity, of_risk.clone());
         let denominator = known.at_risk.map(|number| Shown { number, count: known.at_risk_id });
         let at_risk = Figure { numerator: group.at_risk, denominator, ..figure };
         let at_risk = percent(at_risk, group.at_risk.unwrap_or(0), known.at_risk.unwrap_or(0));
 
         let made_from = of_events.into_iter().chain(of_risk).collect();
-        let figure = group.blank("percentage_points", "percentage_points", status, made_from);
+        let figure = group.blank("percentage_points", "percentage_points", maturity, made_from);
         let figure = Figure { numerator: Some(group.events), denominator: group.shown_at_risk(), ..figure };
         let points = match (events.value, at_risk.value) {
             (Some(share), Some(base)) => Figure { value: Some(share - base), ..figure },
@@ -233,15 +237,15 @@ fn excess(group: &Group, reference: &Group) -> Figure {
 
 /// A figure of two groups: unreliable if either is.
 fn compared(name: &str, unit: &str, group: &Group, reference: &Group) -> Figure {
-    let status = if reference.is_reliable { group.own_status() } else { Status::Unreliable };
+    let maturity = if reference.is_reliable { group.own_maturity() } else { group.unreliable() };
     let made_from = group.counts().into_iter().chain(reference.counts()).collect();
-    let figure = group.blank(name, unit, status, made_from);
+    let figure = group.blank(name, unit, maturity, made_from);
     Figure { numerator: Some(group.events), denominator: group.shown_at_risk(), ..figure }
 }
 
 fn percent_not_known(not_known: &Group, whole: &Group) -> Figure {
     let made_from = vec![not_known.events_id, whole.events_id];
-    let figure = not_known.blank("percent_not_known", "percent", not_known.status, made_from);
+    let figure = not_known.blank("percent_not_known", "percent", not_known.maturity, made_from);
     let denominator = Some(Shown { number: whole.events, count: Some(whole.events_id) });
     let figure = Figure { numerator: Some(not_known.events), denominator, ..figure };
     percent(figure, not_known.events, whole.events)

@@ -16,18 +16,20 @@ pub(super) const PLACE: &str = "place";
 /// listed has a digit of its own.
 pub(super) struct Places<'a> {
     pub(super) columns: Vec<(&'a str, Vec<&'a str>)>,
+    lengths: Vec<Length>,
     n_breakdowns: usize,
 }
 
 impl<'a> Places<'a> {
     /// The columns that a measure is read by: the interval, the stage, then those broken down by.
     pub(super) fn new(measure: &'a Measure, grid: &'a Grid) -> Self {
-        let mut columns = vec![("interval_length", LENGTHS.iter().map(|length| length.label()).collect())];
+        let lengths: Vec<Length> = measure.counted_lengths().into_iter().collect();
+        let mut columns = vec![("interval_length", lengths.iter().map(|length| length.label()).collect())];
         columns.extend(measure.stage_column().map(|column| (column, measure.stages())));
         let values = |at: usize| grid.values(at).iter().map(String::as_str).collect();
         let broken_down_by = grid.columns().iter().enumerate();
         columns.extend(broken_down_by.map(|(at, column)| (column.name(), values(at))));
-        Self { columns, n_breakdowns: grid.columns().len() }
+        Self { columns, lengths, n_breakdowns: grid.columns().len() }
     }
 
     fn place(&self) -> Expr {
@@ -52,10 +54,10 @@ impl<'a> Places<'a> {
         Ok(rest)
     }
 
-    /// The digits of the length, the stage and the columns broken down by.
-    pub(super) fn parts<'d>(&self, digits: &'d [usize]) -> (usize, usize, &'d [usize]) {
+    /// The length, and the digits of the stage and the columns broken down by.
+    pub(super) fn parts<'d>(&self, digits: &'d [usize]) -> (Length, usize, &'d [usize]) {
         let (before, codes) = digits.split_at(digits.len() - self.n_breakdowns);
-        (before[0], before.get(1).copied().unwrap_or(0), codes)
+        (self.lengths[before[0]], before.get(1).copied().unwrap_or(0), codes)
     }
 
     /// How many columns are broken down by.
@@ -63,9 +65,6 @@ impl<'a> Places<'a> {
         self.n_breakdowns
     }
 }
-
-/// The lengths that the SQL may say, by their digit.
-pub(super) const LENGTHS: [Length; 2] = [Length::Quarter, Length::Year];
 
 fn base(values: &[&str]) -> u32 {
     u32::try_from(values.len()).expect("long lists were refused when the measure was read") + 1

@@ -44,6 +44,14 @@ impl Status {
     }
 }
 
+/// How far a figure's intervals are over and followed up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::stages) struct Maturity {
+    pub(in crate::stages) status: Status,
+    /// Of an interval that pools others, how many those are and how many of them are final.
+    pub(in crate::stages) parts: Option<[u64; 2]>,
+}
+
 /// How limits were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::stages) enum Method {
@@ -87,6 +95,8 @@ pub(in crate::stages) struct Figure {
     pub(in crate::stages) limits: Option<(f64, f64)>,
     pub(in crate::stages) method: Method,
     pub(in crate::stages) status: Status,
+    /// Of an interval that pools others, how many those are and how many of them are final.
+    pub(in crate::stages) parts: Option<[u64; 2]>,
     /// Every count that could be worked out from it: hide one and the figure is hidden.
     pub(in crate::stages) made_from: Vec<CountId>,
     /// What else disclosure control must know of a value that is not worked out from counts.
@@ -171,6 +181,8 @@ impl Heading {
             real("upper", |figure| figure.limits.map(|(_, upper)| upper)),
             text("method", |figure| figure.method.label()),
             text("status", |figure| figure.status.label()),
+            whole("parts", |figure| figure.parts.map(|[n, _]| n)),
+            whole("parts_final", |figure| figure.parts.map(|[_, n_final]| n_final)),
             dates("as_at", vec![self.as_at; figures.len()]),
         ]);
         DataFrame::new(figures.len(), columns).expect("all columns are made from the same figures")

@@ -13,6 +13,7 @@ mod limits;
 mod numbering;
 mod once;
 mod population;
+mod possible;
 mod prepare;
 #[cfg(test)]
 mod properties;
@@ -211,6 +212,7 @@ fn add_figures<'a>(
             None => measured.issues.push(issue),
         }
     }
+    possible::check(&material, counts)?;
     statistics::set_bases(&material, counts);
     sums::note(&material, counts);
     sums::note_same(&material, others, counts);

@@ -46,7 +46,8 @@ impl Tables {
             let events = [tables.first_event(measure)?, tables.first_day(measure, &measure.looks_up)?];
             first = events.into_iter().flatten().fold(first, NaiveDate::min);
         }
-        tables.add("calendar", calendar(first, context.as_at))?;
+        let follow_ups = measures.values().flat_map(Measure::follow_ups).collect();
+        tables.add("calendar", calendar(first, context.as_at, &follow_ups))?;
         Ok(tables)
     }
 

@@ -1,8 +1,11 @@
 //! Each rule of each measure by a few drawn rows, with what it gives worked out by hand.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::*;
 
 use super::trial::Trial;
+use crate::declarations::Measure;
 use crate::declarations::measure::Breakdown;
 use crate::declarations::measure::tests::default_measures;
 use crate::stages::drawing;
@@ -255,21 +258,21 @@ fn a_child_can_be_four_times_in_a_pooled_year_and_once_in_a_year_counted_once() 
     check(
         &keep(&trial.drawn("reoffending", &of("year_pooled"), &columns)),
         "statistic            | numerator | denominator | value | status
-         binary_rate          | 3         | 4           | 75.0  | final
+         binary_rate          | 3         | 4           | 75.0  | unreliable
          children             | 4         |             | 4.0   | final
-         frequency_rate       | 6         | 3           | 2.0   | final
+         frequency_rate       | 6         | 3           | 2.0   | unreliable
          reoffences           | 6         |             | 6.0   | final
-         reoffences_per_child | 6         | 4           | 1.5   | final
+         reoffences_per_child | 6         | 4           | 1.5   | unreliable
          reoffenders          | 3         |             | 3.0   | final",
     );
     check(
         &keep(&trial.drawn("reoffending", &of("year_once"), &columns)),
         "statistic            | numerator | denominator | value | status
-         binary_rate          | 1         | 1           | 100.0 | final
+         binary_rate          | 1         | 1           | 100.0 | unreliable
          children             | 1         |             | 1.0   | final
-         frequency_rate       | 3         | 1           | 3.0   | final
+         frequency_rate       | 3         | 1           | 3.0   | unreliable
          reoffences           | 3         |             | 3.0   | final
-         reoffences_per_child | 3         | 1           | 3.0   | final
+         reoffences_per_child | 3         | 1           | 3.0   | unreliable
          reoffenders          | 1         |             | 1.0   | final",
     );
 }
@@ -671,4 +674,79 @@ fn a_column_that_only_one_measure_is_broken_down_by_comes_after_the_tier_and_say
         others.height() > 0
             && others.column("borough").unwrap().str().unwrap().iter().all(|group| group == Some("all"))
     );
+}
+
+/// The default measure of this name with one text of its SQL in the place of another.
+fn with_sql(name: &str, from: &str, to: &str) -> BTreeMap<String, Measure> {
+    let mut measures = default_measures();
+    measures.retain(|other, _| other == name);
+    let measure = measures.get_mut(name).unwrap();
+    assert_eq!(measure.sql.matches(from).count(), 1, "{from}");
+    measure.sql = measure.sql.replace(from, to);
+    measures
+}
+
+/// A child sent to custody in the first quarter of 2017, the last that is over.
+fn sent_to_custody() -> Trial {
+    let outcome = "outcome_id | offence_id | person_id | outcome_date | tier\n1 | a | ann | 2017-02-10 | custody";
+    Trial::as_at("2017-03-31").with("outcomes", outcome)
+}
+
+#[test]
+fn some_that_are_more_than_all_are_refused() {
+    let twice = with_sql("custody", "THEN 0 ELSE 1 END AS no_previous", "THEN 0 ELSE 2 END AS no_previous");
+    // One quarter: everyone, and the child's ethnic group, care status and sex.
+    let expected =
+        "measure custody: 4 groups and intervals have more no_previous than sentence_days, which they are some of";
+    assert_eq!(sent_to_custody().refusal_of(&twice), expected);
+}
+
+/// A child remanded to bail with support in the first quarter of 2017, the last that is over.
+fn remanded() -> Trial {
+    let remand =
+        "remand_id | person_id | hearing_date | decision | age_years\n1 | ann | 2017-02-10 | bail_support | 15";
+    Trial::as_at("2017-03-31").with("remands", remand)
+}
+
+#[test]
+fn parts_that_do_not_add_up_to_their_total_are_refused() {
+    let all = "'all' AS stage, d.care_status, d.quarter_start, 1 AS decisions";
+    let twice = with_sql("remands", all, &all.replace("1 AS", "2 AS"));
+    // One quarter: everyone, and the child's ethnic group and care status.
+    let expected = "measure remands: 3 groups and intervals have decisions of all that are not the sum of their parts, as [[sum]] says";
+    assert_eq!(remanded().refusal_of(&twice), expected);
+}
+
+#[test]
+fn an_interval_or_a_part_that_comes_back_and_is_not_declared_is_refused() {
+    let mut measures = with_sql("custody", "AS no_previous", "AS no_previous");
+    measures.get_mut("custody").unwrap().interval.drain(..1);
+    measures.get_mut("custody").unwrap().interval[0].pools = None;
+    let expected =
+        "measures/custody.sql: it returns a value of interval_length that no [[interval]] without `pools` declares";
+    assert_eq!(sent_to_custody().refusal_of(&measures), expected);
+
+    let mut measures = with_sql("remands", "'all' AS stage", "'all' AS stage");
+    let remands = measures.get_mut("remands").unwrap();
+    remands.parts.as_mut().unwrap().statistics.remove("bail_support");
+    remands.sum.clear();
+    let expected = "measures/remands.sql: it returns a value of stage that no part or stage declares";
+    assert_eq!(remanded().refusal_of(&measures), expected);
+}
+
+#[test]
+fn a_pooled_interval_says_how_many_of_its_parts_are_final() {
+    let outcomes = "outcome_id | offence_id | person_id | outcome_date | tier | age_years
+                    1 | a | ann | 2017-02-10 | pre_court | 17";
+    let offences = "offence_id | person_id | offence_date\na | ann | 2017-01-01";
+    let trial = Trial::as_at("2019-01-01").with("outcomes", outcomes).with("offences", offences);
+    let all = ["ethnic_group", "care_status", "sex", "age_band", "tier"].map(|column| (column, "all"));
+    let of_basis = |basis| [("statistic", "children"), ("interval_end", "2017-12-31"), ("cohort_basis", basis)];
+    let parts = |basis| {
+        let values: Vec<(&str, &str)> = of_basis(basis).into_iter().chain(all).collect();
+        trial.drawn("reoffending", &values, &["numerator", "status", "parts", "parts_final"])
+    };
+    // The quarters to March and June were over 18 months before, those to September and December were not.
+    check(&parts("year_pooled"), "numerator | status | parts | parts_final\n1 | provisional | 4 | 2");
+    check(&parts("year_once"), "numerator | status | parts | parts_final\n1 | provisional |  |");
 }

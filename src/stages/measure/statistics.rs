@@ -6,14 +6,16 @@ use super::Context;
 use super::calendar::{Timeline, plus_months};
 use super::clusters::Clusters;
 use super::counts::{CountBase, CountId, Counts};
-use super::figure::{Caution, Figure, Method, Place, Shown, Status};
+use super::figure::{Caution, Figure, Maturity, Method, Place, Shown, Status};
 use super::grid::{Grid, Groups};
 use super::limits::{self, Limits, Risk};
 use super::population::Residents;
 use super::quantiles::Quantiles;
-use super::tally::{Slot, Tally};
+use super::tally::{Slot, Tally, pooled};
 use crate::declarations::Measure;
-use crate::declarations::measure::{ALL, Breakdown, POPULATION, PartsColumn, Quantile, Statistic, in_month};
+use crate::declarations::measure::{
+    ALL, Breakdown, Count, Length, POPULATION, PartsColumn, Quantile, Statistic, in_month,
+};
 
 /// All that the figures of one measure are made from.
 pub(super) struct Material<'a> {
@@ -82,13 +84,17 @@ impl Material<'_> {
         columns.iter().map(of_column).max().unwrap_or(0).max(self.measure.matures_after_months)
     }
 
-    /// Provisional until the interval has matured.
-    pub(super) fn maturity(&self, place: &Place, matures_after_months: u32) -> Status {
-        if self.context.as_at >= plus_months(place.span.end, matures_after_months) {
-            Status::Final
-        } else {
-            Status::Provisional
-        }
+    /// Provisional until the interval has matured, and until then each of those that it pools.
+    pub(super) fn maturity(&self, slot: Slot, matures_after_months: u32) -> Maturity {
+        let is_final = |end: usize| {
+            let last_day = self.timeline.span(Length::Quarter, end).end;
+            self.context.as_at >= plus_months(last_day, matures_after_months)
+        };
+        let parts = pooled(self.measure, slot.interval, slot.end).map(|(_, ends)| {
+            let n_final = ends.iter().filter(|end| is_final(**end)).count();
+            [ends.len() as u64, n_final as u64]
+        });
+        Maturity { status: if is_final(slot.end) { Status::Final } else { Status::Provisional }, parts }
     }
 
     /// Residents in a slot's cell.
@@ -100,6 +106,13 @@ impl Material<'_> {
     /// The count of one summed column in a slot.
     pub(super) fn count(&self, slot: Slot, column: &str) -> CountId {
         self.tally.count(slot, self.tally.layout().column(column))
+    }
+
+    /// The count that a declared sum names, in the interval and groups of a slot.
+    pub(super) fn declared_count(&self, slot: Slot, declared: &Count) -> CountId {
+        let stage = self.measure.stages().iter().position(|name| *name == declared.part);
+        let stage = stage.expect("sums were checked when the measure was read");
+        self.count(Slot { stage, ..slot }, &declared.column)
     }
 
     /// A count with those of the children behind it.
@@ -170,7 +183,7 @@ impl Cell<'_> {
             Statistic::Share { name, counts } => figures.extend(self.share(name, counts)),
             Statistic::Quantile(quantile) => figures.push(self.quantile(quantile)),
             Statistic::Cumulative { name, months, numerator, denominator, .. }
-                if self.status(&[numerator, denominator]) == Status::Final =>
+                if self.maturity(&[numerator, denominator]).status == Status::Final =>
             {
                 figures.extend((1..=*months).map(|month| {
                     // With the next month's figure this one gives away who came back in between.
@@ -197,7 +210,12 @@ impl Cell<'_> {
         let columns: Vec<&str> = [numerator, denominator].into_iter().chain(besides.iter().copied()).collect();
         let figure = self.blank(name, "percent", &columns);
         let figure = Figure { numerator: Some(x), denominator: Some(self.shown(denominator)), ..figure };
-        percent(figure, x, n)
+        percent(self.unless_few(figure, n), x, n)
+    }
+
+    /// The figure, unreliable where it is over fewer than the measure's minimum.
+    fn unless_few(&self, figure: Figure, base: u64) -> Figure {
+        if base < self.material.measure.minimum_base { Figure { status: Status::Unreliable, ..figure } } else { figure }
     }
 
     fn rate(&self, name: &str, numerator: &str, per: u32) -> Figure {
@@ -214,6 +232,7 @@ impl Cell<'_> {
         if x == 0 {
             return not_applicable(figure);
         }
+        let figure = self.unless_few(figure, x);
         let layout = self.material.tally.layout();
         let cluster =
             self.of_children.clusters.get(layout.slot(self.slot), layout.column(numerator), layout.column(denominator));
@@ -269,16 +288,16 @@ impl Cell<'_> {
 
     fn blank(&self, name: &str, unit: &str, columns: &[&str]) -> Figure {
         let made_from = columns.iter().flat_map(|column| self.material.with_children(self.slot, column)).collect();
-        blank(&self.place, name, unit, self.status(columns), made_from)
+        blank(&self.place, name, unit, self.maturity(columns), made_from)
     }
 
-    fn status(&self, columns: &[&str]) -> Status {
-        self.material.maturity(&self.place, self.material.matures_after_months(columns))
+    fn maturity(&self, columns: &[&str]) -> Maturity {
+        self.material.maturity(self.slot, self.material.matures_after_months(columns))
     }
 }
 
 /// A figure without numbers yet.
-pub(super) fn blank(place: &Arc<Place>, name: &str, unit: &str, status: Status, made_from: Vec<CountId>) -> Figure {
+pub(super) fn blank(place: &Arc<Place>, name: &str, unit: &str, maturity: Maturity, made_from: Vec<CountId>) -> Figure {
     Figure {
         place: place.clone(),
         statistic: name.into(),
@@ -288,7 +307,8 @@ pub(super) fn blank(place: &Arc<Place>, name: &str, unit: &str, status: Status, 
         unit: unit.into(),
         limits: None,
         method: Method::None,
-        status,
+        status: maturity.status,
+        parts: maturity.parts,
         made_from,
         caution: None,
     }

@@ -31,12 +31,7 @@ pub(super) fn note(material: &Material, counts: &mut Counts) {
 
 /// The sums between parts that the measure declares.
 fn note_declared(material: &Material, counts: &mut Counts, slot: Slot) {
-    let names = material.measure.stages();
-    let count = |declared: &Count| {
-        let stage = names.iter().position(|name| *name == declared.part);
-        let stage = stage.expect("sums were checked when the measure was read");
-        material.count(Slot { stage, ..slot }, &declared.column)
-    };
+    let count = |declared: &Count| material.declared_count(slot, declared);
     for sum in &material.measure.sum {
         let (total, parts) = (count(&sum.total), sum.parts.iter().map(count).collect());
         if sum.overlap {

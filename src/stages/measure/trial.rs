@@ -82,6 +82,11 @@ impl Trial {
         self.measured(name).unwrap_err().to_string()
     }
 
+    /// The message of measures that cannot be worked out.
+    pub(super) fn refusal_of(&self, measures: &BTreeMap<String, Measure>) -> String {
+        self.counted(measures).unwrap_err().to_string()
+    }
+
     fn measured(&self, name: &str) -> Result<Measured> {
         let mut measures = default_measures();
         let used = measures[name].uses.clone();

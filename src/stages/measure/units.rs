@@ -5,7 +5,7 @@ use std::ops::Range;
 use polars::prelude::*;
 
 use super::calendar::Timeline;
-use super::encode::{LENGTHS, PLACE, Places};
+use super::encode::{PLACE, Places};
 use crate::declarations::Measure;
 use crate::declarations::measure::Length;
 use crate::error::{Error, Kind, Result};
@@ -129,7 +129,7 @@ impl Reader<'_> {
             let day = i32::try_from(day).ok().and_then(chrono::NaiveDate::from_epoch_days);
             let end = day.and_then(|day| timeline.position(day)).ok_or_else(|| self.contract("interval_end"))?;
             let (length, stage, codes) = self.places.parts(&digits);
-            units.lengths.push(LENGTHS[length]);
+            units.lengths.push(length);
             units.ends.push(end);
             units.stages.push(u8::try_from(stage).expect("long lists were refused when the measure was read"));
             for (column, code) in units.codes.iter_mut().zip(codes) {
@@ -177,6 +177,15 @@ impl Reader<'_> {
     }
 
     fn contract(&self, column: &str) -> Error {
+        let key = match column {
+            "interval_length" => Some("[[interval]] without `pools`"),
+            column if self.measure.stage_column() == Some(column) => Some("part or stage"),
+            _ => None,
+        };
+        if let Some(key) = key {
+            let error = self.declaration(&format!("it returns a value of {column} that no {key} declares"));
+            return error.hint("declare it in the measure's .toml, or leave its rows out of the SQL");
+        }
         let message = format!("measure {}: {column} holds a value that the measure does not list", self.measure.name);
         Error::new(Kind::Contract, message).hint("compare the table it comes from with the list in the measure's .toml")
     }

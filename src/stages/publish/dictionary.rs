@@ -30,6 +30,8 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("upper", "number", "Upper 95% limit."),
     ("method", "text", "How the limits were made; see Methods."),
     ("status", "text", "How far the figure can be used; see Status."),
+    ("parts", "number", "Of a figure that is the sum of shorter periods, how many they are. Blank elsewhere."),
+    ("parts_final", "number", "How many of those are final; the figure is provisional until all are."),
     ("as_at", "date", "The day the figures are as at: nothing received later is in them."),
 ];
 
