@@ -331,7 +331,8 @@ pub(crate) mod tests {
     #[test]
     fn a_measure_that_does_not_say_when_it_matures_is_an_error() {
         assert!(
-            refusal(&THEFTS.replace("matures_after_months = 0", "")).contains("missing field `matures_after_months`")
+            refusal(&THEFTS.replace("matures_after_months = 0", ""))
+                .contains("the key `matures_after_months` is missing")
         );
     }
 

@@ -10,6 +10,8 @@ pub mod sql;
 
 mod faults;
 mod reading;
+#[cfg(test)]
+mod reference;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -27,8 +27,8 @@ impl Linkage {
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
         let engine = place::engine(global)?;
         if self.name != "people" {
-            return Err(Error::new(Kind::Usage, format!("there is no linkage of the name {}", self.name))
-                .hint("there is people"));
+            return Err(Error::new(Kind::Usage, format!("there is no linkage called {}", self.name))
+                .hint("the only one is people"));
         }
         let (day, model) = engine.model(self.on.unwrap_or_else(clock::today))?;
         let _ = writeln!(

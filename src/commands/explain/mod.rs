@@ -40,7 +40,7 @@ impl Explain {
 fn find<'a, T>(what: &str, declared: &'a BTreeMap<String, T>, name: &str) -> Result<&'a T> {
     declared.get(name).ok_or_else(|| {
         let names: Vec<&str> = declared.keys().map(String::as_str).collect();
-        let error = Error::new(Kind::Usage, format!("there is no {what} of the name {name}"));
+        let error = Error::new(Kind::Usage, format!("there is no {what} called {name}"));
         error.hint(format!("there are {}", names.join(", ")))
     })
 }
