@@ -14,8 +14,9 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use super::sql::{self, Query, Schema};
 use super::{files, read_text, read_toml};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 
 pub use breakdown::{Breakdown, ages};
 pub use columns::{ALL, in_month};
@@ -39,6 +40,9 @@ pub struct Measure {
     /// Who is counted: one row a counted unit.
     #[serde(skip)]
     pub sql: String,
+    /// The same, read and checked.
+    #[serde(skip)]
+    pub query: Query,
     /// A title for people.
     pub title: String,
     /// What is measured, in words.
@@ -179,7 +183,49 @@ pub(super) fn load(folder: &Path) -> Result<BTreeMap<String, Measure>> {
     for measure in measures.values() {
         check::uses(measure, &measures, folder)?;
     }
+    read_sql(&mut measures, folder)?;
     Ok(measures)
+}
+
+/// The name by which other measures' SQL reads the rows of this one's.
+pub fn units_of(measure: &str) -> String {
+    format!("{measure}_units")
+}
+
+/// Reads the SQL of all measures, those first whose rows others read; tells the faults of all.
+fn read_sql(measures: &mut BTreeMap<String, Measure>, folder: &Path) -> Result<()> {
+    let mut names: Vec<String> = measures.keys().cloned().collect();
+    names.sort_by_key(|name| !measures[name].uses.is_empty());
+    let mut faults = Vec::new();
+    for name in names {
+        let mut read = |ending: &str, text: &str, schema: &Schema| {
+            let file = folder.join(&name).with_extension(ending);
+            sql::read(&file.display().to_string(), text, schema).map_err(|error| faults.push(error)).unwrap_or_default()
+        };
+        let mut schema = Schema::of_model();
+        let mut measure = measures[&name].clone();
+        for used in &measure.uses {
+            schema.add_query(&units_of(used), &measures[used].query);
+        }
+        measure.query = read("sql", &measure.sql, &schema);
+        if let Some(steps) = &mut measure.steps {
+            schema.add_query(&units_of(&name), &measure.query);
+            steps.query = read("steps.sql", &steps.sql, &schema);
+        }
+        let path = folder.join(format!("{name}.toml"));
+        faults.extend(maturity::fault(&measure).map(|fault| Error::declaration(&path, fault)));
+        measures.insert(name, measure);
+    }
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<String> = faults.iter().map(Error::to_string).collect();
+    let together = Error::new(Kind::Declaration, lines.join("\n"));
+    let hint = faults.iter().find_map(Error::advice);
+    Err(match hint {
+        Some(hint) => together.hint(hint),
+        None => together,
+    })
 }
 
 fn read(path: &Path) -> Result<Measure> {
@@ -197,7 +243,6 @@ fn read(path: &Path) -> Result<Measure> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::error::Kind;
 
     /// The measures that come with the program.
     pub(crate) fn default_measures() -> BTreeMap<String, Measure> {
@@ -321,7 +366,8 @@ pub(crate) mod tests {
         let matures = |months: u32| THEFTS.replace("months = 0", &format!("months = {months}"));
         assert!(!refusal_of_follow_up(sql, &matures(17)).is_empty());
         assert!(
-            refusal_of_follow_up("SELECT plus_121_months", &matures(200)).contains("follow-ups of 1 to 120 months")
+            refusal_of_follow_up("SELECT 'quarter' AS interval_length, plus_121_months FROM calendar", &matures(200))
+                .contains("there is no column `plus_121_months`")
         );
         assert_eq!(refusal_of_follow_up(sql, &matures(18)), "");
         let by_column = THEFTS.replace(r#"unit = "offences""#, r#"unit = "offences", matures_after_months = 18"#);

@@ -13,7 +13,6 @@ pub(super) fn measure(measure: &Measure, path: &Path) -> Result<()> {
         statistics(measure),
         breakdowns(measure),
         breakdown::fault(measure),
-        maturity::fault(measure),
         intervals(measure),
         dates(measure),
         parts(measure),

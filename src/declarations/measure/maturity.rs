@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::super::sql::follow_up_months;
 use super::Measure;
 
 impl Measure {
     /// The follow-ups that its SQL asks the calendar for, in months: `plus_12_months` is one of 12.
     pub fn follow_ups(&self) -> BTreeSet<u32> {
-        let words = self.sql.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
-        words.filter_map(|word| word.strip_prefix("plus_")?.strip_suffix("_months")?.parse().ok()).collect()
+        let columns = self.query.columns().remove("calendar").unwrap_or_default();
+        columns.iter().filter_map(|column| follow_up_months(column)).collect()
     }
 
     /// The longest time that any of its figures is provisional for, in months.
@@ -20,18 +21,9 @@ impl Measure {
     }
 }
 
-/// The longest follow-up that the calendar offers, in months.
-const LONGEST_FOLLOW_UP: u32 = 120;
-
 /// Says what of a measure follows children for longer than its figures are provisional.
 pub(super) fn fault(measure: &Measure) -> Option<String> {
-    let follow_ups = measure.follow_ups();
-    if let Some(months) = follow_ups.iter().find(|months| !(1..=LONGEST_FOLLOW_UP).contains(*months)) {
-        return Some(format!(
-            "the SQL reads plus_{months}_months, but the calendar has follow-ups of 1 to {LONGEST_FOLLOW_UP} months"
-        ));
-    }
-    let longest = follow_ups.last().copied().unwrap_or(0);
+    let longest = measure.follow_ups().last().copied().unwrap_or(0);
     (measure.matures_last_after_months() < longest).then(|| {
         format!(
             "the SQL reads plus_{longest}_months, so something in it is not final until {longest} months after the interval: \

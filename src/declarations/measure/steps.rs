@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::super::sql::Query;
 use super::{Add, Count, Measure, Parts, PartsColumn, Statistic, Sum};
 
 /// The steps from all that was found to what a measure counts. `<measure>.steps.sql` gives each event a fate,
@@ -15,6 +16,9 @@ pub struct Steps {
     /// The SQL, from the file beside the declaration.
     #[serde(skip)]
     pub sql: String,
+    /// The same, read and checked.
+    #[serde(skip)]
+    pub query: Query,
     /// What the events are, in words.
     pub found: String,
     /// What those that are kept are, in words.
@@ -87,6 +91,7 @@ impl Measure {
         Some(Self {
             name: format!("{}/steps", self.name),
             sql: steps.sql.clone(),
+            query: steps.query.clone(),
             uses: self.uses.iter().chain([&self.name]).cloned().collect(),
             // Where the SQL counts a longer interval too, it counts each child once in it, which the steps do not.
             interval: self

@@ -246,6 +246,11 @@ impl Resolver<'_> {
             (Kind::Unknown, _) | (_, Kind::Unknown) => Kind::Unknown,
             (Kind::Null, kind) | (kind, Kind::Null) => kind,
             (one, other) if one == other => one,
+            (Kind::Id(one), Kind::Id(other)) => {
+                let message = format!("{one} and {other} cannot be {verb}: they name different things");
+                self.faults.add(file, at, message);
+                Kind::Unknown
+            }
             (one, other) => {
                 let message = format!("{} and {} cannot be {verb}; make both the same", one.label(), other.label());
                 self.faults.add(file, at, message);

@@ -33,13 +33,6 @@ impl Faults {
         }
     }
 
-    /// A file with one fault.
-    pub(super) fn one(file: &str, at: Location, message: impl Into<String>) -> Self {
-        let mut faults = Self::default();
-        faults.add_at(file, at, message);
-        faults
-    }
-
     /// Whether there are none.
     pub(super) fn is_empty(&self) -> bool {
         self.found.is_empty()

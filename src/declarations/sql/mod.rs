@@ -19,6 +19,7 @@ mod text;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Result;
+use faults::Faults;
 use form::{Part, Select};
 pub use schema::{Schema, follow_up_months};
 
@@ -40,7 +41,7 @@ pub enum Type {
 }
 
 /// A query that was read and checked.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Query {
     parts: Vec<Part>,
     last: Vec<Select>,
@@ -55,7 +56,12 @@ pub struct Query {
 /// [`crate::error::Kind::Declaration`] with every fault of the file: where it is, what is wrong and what to write
 /// instead.
 pub fn read(file: &str, text: &str, schema: &Schema) -> Result<Query> {
-    parse::statement(file, text).and_then(|statement| resolve::query(&statement, schema)).map_err(faults::Faults::into)
+    let mut faults = Faults::default();
+    let statement = parse::statement(file, text, &mut faults);
+    match statement {
+        Some(statement) => resolve::query(&statement, schema, faults).map_err(Faults::into),
+        None => Err(faults.into()),
+    }
 }
 
 impl Query {

@@ -109,7 +109,7 @@ impl Resolver<'_> {
         let kind = match (one.1, other.1) {
             (Kind::Unknown, _) | (_, Kind::Unknown) => return (Expr::Null(None), Kind::Unknown),
             (Kind::Text, Kind::Text) => Kind::Text,
-            (Kind::Text, Kind::Id) => match fixed_length(&one.0) {
+            (Kind::Text, Kind::Id(_)) => match fixed_length(&one.0) {
                 Some(length) => Kind::Rank(length),
                 None => {
                     let message =
@@ -117,7 +117,7 @@ impl Resolver<'_> {
                     return self.fault(scope, at, message.to_owned());
                 }
             },
-            (Kind::Id | Kind::Rank(_), _) | (_, Kind::Id | Kind::Rank(_)) => {
+            (Kind::Id(_) | Kind::Rank(_), _) | (_, Kind::Id(_) | Kind::Rank(_)) => {
                 let message = "an id can only be the last part of a text, behind text that is written out";
                 return self.fault(scope, at, message.to_owned());
             }

@@ -28,23 +28,30 @@ pub(super) struct WrittenPart {
     pub(super) rows: SetExpr,
 }
 
-/// Reads one statement.
-pub(super) fn statement(file: &str, text: &str) -> Result<Statement, Faults> {
+/// Reads one statement; what it says beside the dialect is noted. Nothing if it cannot be read at all.
+pub(super) fn statement(file: &str, text: &str, faults: &mut Faults) -> Option<Statement> {
     let start = Location { line: 1, column: 1 };
     if text.len() > MOST_BYTES {
-        return Err(Faults::one(file, start, "more than 64 KiB of SQL; split it into parts in files of their own"));
+        faults.add_at(file, start, "more than 64 KiB of SQL; split it into parts in files of their own");
+        return None;
     }
-    let statements = Parser::parse_sql(&GenericDialect {}, text).map_err(|error| syntax(file, &error))?;
+    let statements = match Parser::parse_sql(&GenericDialect {}, text) {
+        Ok(statements) => statements,
+        Err(error) => {
+            syntax(file, text, &error, faults);
+            return None;
+        }
+    };
     let Ok([statement]) = <[ast::Statement; 1]>::try_from(statements) else {
-        return Err(Faults::one(file, start, "not one statement; write one SELECT, with WITH before it if need be"));
+        faults.add_at(file, start, "not one statement; write one SELECT, with WITH before it if need be");
+        return None;
     };
-    let at = statement.span().start;
+    let at = statement.span();
     let ast::Statement::Query(query) = statement else {
-        return Err(Faults::one(file, at, "not a query; write one SELECT, with WITH before it if need be"));
+        faults.add(file, at, "not a query; write one SELECT, with WITH before it if need be");
+        return None;
     };
-    let mut faults = Faults::default();
-    let statement = parts(file, *query, &mut faults);
-    if faults.is_empty() { Ok(statement) } else { Err(faults) }
+    Some(parts(file, *query, faults))
 }
 
 fn parts(file: &str, query: Query, faults: &mut Faults) -> Statement {
@@ -93,16 +100,26 @@ pub(super) fn body(file: &str, query: Query, faults: &mut Faults) -> (Option<Wit
     (with, *body)
 }
 
-/// What the parser says, at the place that it names.
-fn syntax(file: &str, error: &ParserError) -> Faults {
+/// What the parser says, at the place that it names; it names none where the text ends too early.
+fn syntax(file: &str, text: &str, error: &ParserError, faults: &mut Faults) {
     let message = match error {
         ParserError::TokenizerError(message) | ParserError::ParserError(message) => message.as_str(),
         ParserError::RecursionLimitExceeded => "too deeply nested; put what is inside into parts of a WITH",
     };
-    let (what, place) = message.rsplit_once(" at Line: ").unwrap_or((message, "1, Column: 1"));
-    let (line, column) = place.split_once(", Column: ").unwrap_or((place, "1"));
-    let [line, column] = [line, column].map(|number| number.trim().parse().unwrap_or(1));
-    let mut what = what.to_owned();
+    let place = message.rsplit_once(" at Line: ").and_then(|(what, place)| {
+        let (line, column) = place.split_once(", Column: ")?;
+        Some((what, Location { line: line.parse().ok()?, column: column.parse().ok()? }))
+    });
+    let (what, at) = place.unwrap_or_else(|| (message, end(text)));
+    let mut what = what.replace("EOF", "the end");
     what[..1].make_ascii_lowercase();
-    Faults::one(file, Location { line, column }, format!("no SQL: {what}"))
+    faults.add_at(file, at, format!("no SQL: {what}"));
+}
+
+/// The place behind the last letter.
+fn end(text: &str) -> Location {
+    let text = text.trim_end();
+    let last = text.rsplit('\n').next().unwrap_or_default();
+    let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+    Location { line: number(text.matches('\n').count() + 1), column: number(last.chars().count() + 1) }
 }

@@ -24,16 +24,10 @@ pub(super) struct Resolver<'a> {
     pub(super) depth: usize,
 }
 
-/// Brings a statement to the one form.
-pub(super) fn query(statement: &Statement, schema: &Schema) -> Result<Query, Faults> {
-    let mut resolver = Resolver {
-        schema,
-        parts: BTreeMap::new(),
-        reads: BTreeMap::new(),
-        faults: Faults::default(),
-        arguments: Vec::new(),
-        depth: 0,
-    };
+/// Brings a statement to the one form; adds its faults to those that were found before.
+pub(super) fn query(statement: &Statement, schema: &Schema, faults: Faults) -> Result<Query, Faults> {
+    let mut resolver =
+        Resolver { schema, parts: BTreeMap::new(), reads: BTreeMap::new(), faults, arguments: Vec::new(), depth: 0 };
     let mut parts = Vec::new();
     for part in &statement.parts {
         let name = names::new(&part.name).unwrap_or_else(|message| {

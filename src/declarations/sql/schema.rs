@@ -3,20 +3,21 @@
 use std::collections::BTreeMap;
 
 use super::{Query, Type};
-use crate::model::{self, TABLES};
+use crate::model::{self, Field, TABLES};
 
 /// The table whose columns `plus_<n>_months` are there for every n that a query names.
 const CALENDAR: &str = "calendar";
 
-/// The longest follow-up, in months: a hundred years.
-const MOST_MONTHS: u32 = 1200;
+/// The longest follow-up, in months.
+const MOST_MONTHS: u32 = 120;
 
 /// What a column holds, as finely as must be told apart so that engines answer alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
-    /// A pseudonym: text on some engines, its number on others. Both lie in one order.
-    Id,
+    /// A pseudonym of what the column of this name names: text on some engines, its number on others. Both lie in one
+    /// order, but those of other things are numbered apart.
+    Id(&'static str),
     /// An id behind text of so many letters: lies in one order too, among its like.
     Rank(usize),
     Date,
@@ -34,7 +35,7 @@ impl Kind {
     pub(super) fn label(self) -> &'static str {
         match self {
             Self::Text => "text",
-            Self::Id => "an id",
+            Self::Id(_) => "an id",
             Self::Rank(_) => "an id behind text",
             Self::Date => "a date",
             Self::Boolean => "a boolean",
@@ -52,7 +53,7 @@ impl Kind {
             Self::Boolean => Type::Boolean,
             Self::Integer => Type::Integer,
             Self::Number => Type::Number,
-            Self::Text | Self::Id | Self::Rank(_) | Self::Null | Self::Unknown => Type::Text,
+            Self::Text | Self::Id(_) | Self::Rank(_) | Self::Null | Self::Unknown => Type::Text,
         }
     }
 }
@@ -69,10 +70,10 @@ impl From<Type> for Kind {
     }
 }
 
-impl From<model::Kind> for Kind {
-    fn from(kind: model::Kind) -> Self {
-        match kind {
-            model::Kind::Id => Self::Id,
+impl From<&'static Field> for Kind {
+    fn from(field: &'static Field) -> Self {
+        match field.kind {
+            model::Kind::Id => Self::Id(field.name),
             model::Kind::Category | model::Kind::Text => Self::Text,
             model::Kind::Date => Self::Date,
             model::Kind::Integer => Self::Integer,
@@ -101,7 +102,7 @@ impl Schema {
     pub fn of_model() -> Self {
         let mut schema = Self::new();
         for table in TABLES {
-            let columns = table.fields.iter().map(|field| (field.name.to_owned(), field.kind.into()));
+            let columns = table.fields.iter().map(|field| (field.name.to_owned(), field.into()));
             schema.tables.insert(table.name.to_owned(), columns.collect());
         }
         let outcomes = schema.tables.get_mut("outcomes").expect("a table of the model");

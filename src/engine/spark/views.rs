@@ -31,7 +31,8 @@ fn type_of(field: &Field) -> &'static str {
     match field.kind {
         Kind::Id | Kind::Category | Kind::Text => "STRING",
         Kind::Date => "DATE",
-        Kind::Integer => "INT",
+        // As everywhere in the SQL of measures.
+        Kind::Integer => "BIGINT",
         Kind::Number => "DOUBLE",
         Kind::Boolean => "BOOLEAN",
     }

@@ -108,7 +108,7 @@ pub(super) fn calendar(first: NaiveDate, last: NaiveDate, follow_ups: &BTreeSet<
     let days: Vec<NaiveDate> = first.iter_days().take_while(|day| *day <= last).collect();
     let starts = days.iter().map(|day| start_of(quarter_of(*day))).collect();
     let ends = days.iter().map(|day| last_day(start_of(quarter_of(*day) + 1))).collect();
-    let years: Vec<i32> = days.iter().map(NaiveDate::year).collect();
+    let years: Vec<i64> = days.iter().map(|day| i64::from(day.year())).collect();
     let numbers: Vec<i64> = days.iter().map(|day| i64::from(day.to_epoch_days())).collect();
     let mut columns = vec![
         dates("quarter_start", starts),

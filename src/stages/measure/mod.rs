@@ -35,7 +35,7 @@ use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
 use crate::declarations::Measure;
-use crate::declarations::measure::{Breakdown, Interval, Steps};
+use crate::declarations::measure::{Breakdown, Interval, Steps, units_of};
 use crate::error::Result;
 use crate::issues::RuleCount;
 use crate::stages::Pseudonymised;
@@ -158,7 +158,8 @@ fn breakdowns(measures: &BTreeMap<String, Measure>) -> BTreeSet<Breakdown> {
 
 /// The measures whose SQL reads the rows of this one's.
 fn readers<'a>(measure: &Measure, measures: &'a BTreeMap<String, Measure>) -> Vec<&'a Measure> {
-    let reads = |other: &&Measure| other.uses.contains(&measure.name) && other.sql.contains(&units_of(measure));
+    let units = units_of(&measure.name);
+    let reads = |other: &&Measure| other.query.columns().contains_key(&units);
     measures.values().filter(reads).collect()
 }
 
@@ -167,11 +168,6 @@ fn in_order(measures: &BTreeMap<String, Measure>) -> impl Iterator<Item = &Measu
     let (first, second): (Vec<&Measure>, Vec<&Measure>) =
         measures.values().partition(|measure| measure.uses.is_empty());
     first.into_iter().chain(second)
-}
-
-/// The name by which other measures' SQL reads the rows of this one's.
-fn units_of(measure: &Measure) -> String {
-    format!("{}_units", measure.name)
 }
 
 fn add_figures<'a>(

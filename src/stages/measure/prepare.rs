@@ -29,8 +29,7 @@ pub(super) fn prepared(
     let asked = Asked::new(measures.values());
     let mut frames = BTreeMap::new();
     for (table, rows) in TABLES.iter().filter_map(|table| Some((table, tables.get(table.name)?))) {
-        let columns: Vec<Expr> =
-            asked.fields(table).filter(|field| !is_id(field)).map(|field| col(field.name)).collect();
+        let columns: Vec<Expr> = asked.fields(table).filter(|field| !is_id(field)).map(column).collect();
         let is_as_it_is = columns.is_empty() || !table.fields.iter().any(is_id);
         frames.insert(table.name, if is_as_it_is { None } else { Some(collect(table, rows, columns)?) });
     }
@@ -40,64 +39,69 @@ pub(super) fn prepared(
         let frame = frame.get_or_insert_with(|| DataFrame::empty_with_height(height));
         frame.with_column(ids.into_column()).expect("a table has as many ids as rows");
     }
-    if let Some(Some(outcomes)) = frames.get_mut("outcomes").filter(|_| asked.names(OUTCOME_NUMBER)) {
+    if let Some(Some(outcomes)) = frames.get_mut("outcomes").filter(|_| asked.names("outcomes", OUTCOME_NUMBER)) {
         let numbers = outcome_numbers(outcomes).map_err(|_| unreadable("outcomes"))?;
         outcomes.with_column(numbers.into_column()).expect("every outcome has its number");
     }
     let frame = |(name, frame): (&str, Option<DataFrame>)| {
-        (name.to_owned(), frame.map_or_else(|| tables[name].clone(), DataFrame::lazy))
+        (name.to_owned(), frame.map_or_else(|| wide(name, &tables[name]), DataFrame::lazy))
     };
     Ok(frames.into_iter().map(frame).collect())
 }
 
-/// The names that some measures ask for.
-pub(super) struct Asked<'a> {
-    names: BTreeSet<&'a str>,
-    has_star: bool,
+/// The columns that some measures ask for.
+pub(super) struct Asked {
+    columns: BTreeMap<String, BTreeSet<String>>,
 }
 
-impl<'a> Asked<'a> {
-    /// Every word of their SQL: a few too many do no harm.
-    pub(super) fn new(measures: impl Iterator<Item = &'a Measure>) -> Self {
-        let mut asked = Self { names: BTreeSet::new(), has_star: false };
+impl Asked {
+    /// Those that their SQL reads, and the dates that their intervals and the calendar begin with.
+    pub(super) fn new<'a>(measures: impl Iterator<Item = &'a Measure>) -> Self {
+        let mut asked = Self { columns: BTreeMap::new() };
         for measure in measures {
-            let is_break = |letter: char| !letter.is_alphanumeric() && letter != '_';
-            asked.names.extend(measure.sql.split(is_break));
-            let dates = measure.begins.iter().chain(&measure.looks_up);
-            asked.names.extend(dates.filter_map(|name| Some(name.split_once('.')?.1)));
-            asked.has_star |= has_star(&measure.sql);
+            for (table, columns) in measure.query.columns() {
+                asked.columns.entry(table).or_default().extend(columns);
+            }
+            for (table, column) in
+                measure.begins.iter().chain(&measure.looks_up).filter_map(|name| name.split_once('.'))
+            {
+                asked.columns.entry(table.to_owned()).or_default().insert(column.to_owned());
+            }
         }
-        if asked.names.contains(OUTCOME_NUMBER) {
-            asked.names.extend(ORDERED_BY);
+        if asked.names("outcomes", OUTCOME_NUMBER) {
+            asked.columns.entry("outcomes".to_owned()).or_default().extend(ORDERED_BY.map(str::to_owned));
         }
         asked
     }
 
-    /// Whether a column of this name may be asked for.
-    pub(super) fn names(&self, column: &str) -> bool {
-        self.has_star || self.names.contains(column)
+    /// Whether a column of a table is asked for.
+    pub(super) fn names(&self, table: &str, column: &str) -> bool {
+        self.columns.get(table).is_some_and(|columns| columns.contains(column))
     }
 
     fn fields(&self, table: &'static Table) -> impl Iterator<Item = &'static Field> {
-        table.fields.iter().filter(|field| self.names(field.name))
+        table.fields.iter().filter(|field| self.names(table.name, field.name))
     }
-}
-
-/// Whether some SQL asks for all columns: a star that neither multiplies nor stands in COUNT(*).
-fn has_star(sql: &str) -> bool {
-    let before = sql.match_indices('*').map(|(at, _)| sql[..at].trim_end());
-    let is_all = |before: &str| before.ends_with(['.', ',']) || before.to_ascii_uppercase().ends_with("SELECT");
-    before.into_iter().any(is_all)
 }
 
 fn is_id(field: &Field) -> bool {
     field.kind == model::Kind::Id
 }
 
+/// The type of a column for the SQL: all its integers have 64 bits.
+pub(super) fn dtype(field: &Field) -> DataType {
+    if field.kind == model::Kind::Integer { DataType::Int64 } else { field.kind.dtype() }
+}
+
+fn column(field: &Field) -> Expr {
+    let column = col(field.name);
+    if field.kind == model::Kind::Integer { column.cast(DataType::Int64) } else { column }
+}
+
 /// Every id that is asked for as numbers, with its table. Columns of one name are numbered together.
 fn numbered_ids(
     tables: &BTreeMap<&'static str, LazyFrame>,
-    asked: &Asked<'_>,
+    asked: &Asked,
 ) -> Result<Vec<(&'static str, UInt32Chunked)>> {
     let ids = TABLES.iter().flat_map(|table| asked.fields(table).filter(|field| is_id(field)));
     let names: BTreeSet<&str> = ids.map(|field| field.name).collect();
@@ -174,6 +178,13 @@ fn outcome_numbers(outcomes: &DataFrame) -> PolarsResult<Int64Chunked> {
     Ok(Int64Chunked::from_vec(OUTCOME_NUMBER.into(), numbers))
 }
 
+/// A table as it is, its integers with 64 bits.
+fn wide(table: &str, rows: &LazyFrame) -> LazyFrame {
+    let fields = TABLES.iter().filter(|other| other.name == table).flat_map(|table| table.fields);
+    let integers = fields.filter(|field| field.kind == model::Kind::Integer);
+    rows.clone().with_columns(integers.map(column).collect::<Vec<Expr>>())
+}
+
 fn collect(table: &Table, rows: &LazyFrame, columns: Vec<Expr>) -> Result<DataFrame> {
     let rows = rows.clone().select(columns).collect_with_engine(Engine::Streaming);
     rows.map(|rows| rows.unwrap_single()).map_err(|_| unreadable(table.name))
@@ -188,17 +199,12 @@ mod tests {
     use super::*;
     use crate::declarations::measure::tests::default_measures;
 
-    fn asked(sql: &str) -> bool {
-        let measure = Measure { sql: sql.to_owned(), ..default_measures().remove("custody").expect("it is there") };
-        Asked::new([&measure].into_iter()).names("seriousness")
-    }
-
     #[test]
-    fn a_column_that_no_sql_names_is_left_out() {
-        assert!(!asked("SELECT person_id, COUNT(*), 2 * 3 FROM offences"));
-        assert!(asked("SELECT o.seriousness FROM offences AS o"));
-        assert!(asked("SELECT o.* FROM offences AS o"));
-        assert!(asked("select\n* FROM offences"));
+    fn a_column_that_no_sql_reads_is_left_out() {
+        let custody = default_measures().remove("custody").expect("it is there");
+        let asked = Asked::new([&custody].into_iter());
+        assert!(asked.names("outcomes", "residence") && asked.names("persons", "sex"));
+        assert!(!asked.names("interventions", "residence") && !asked.names("persons", "ethnicity_code"));
     }
 
     #[test]

@@ -6,12 +6,13 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use polars::sql::SQLContext;
 
+use super::Context;
 use super::calendar::{Timeline, calendar};
 use super::encode::{Places, encoded, is_read};
-use super::prepare::{Asked, prepared};
+use super::prepare::{self, Asked, prepared};
 use super::server::{self, SqlServer};
-use super::{Context, units_of};
 use crate::declarations::Measure;
+use crate::declarations::measure::units_of;
 use crate::error::{Error, Kind, Result};
 use crate::model::{self, TABLES, Table};
 
@@ -109,7 +110,7 @@ impl Tables {
         let mut rows = self.asked(measure).map_err(fault)?;
         if !readers.is_empty() {
             rows = kept(rows, measure, readers).map_err(fault)?.lazy();
-            self.frames.insert(units_of(measure), rows.clone());
+            self.frames.insert(units_of(&measure.name), rows.clone());
         }
         encoded(rows, measure, places).map_err(fault)
     }
@@ -124,7 +125,7 @@ impl Tables {
         let rows = self.asked(measure).and_then(|rows| rows.collect_with_engine(Engine::Streaming));
         let rows = rows.map_err(|error| fault(measure, &error))?.unwrap_single();
         if !readers.is_empty() {
-            self.frames.insert(units_of(measure), rows.clone().lazy());
+            self.frames.insert(units_of(&measure.name), rows.clone().lazy());
         }
         Ok(rows)
     }
@@ -135,22 +136,23 @@ impl Tables {
         for (name, frame) in &self.frames {
             sql.register(name, frame.clone());
         }
-        sql.execute(&measure.sql)
+        sql.execute(&measure.query.text())
     }
 }
 
 /// The rows of a measure in memory: the columns that it is read by itself and those that its readers name.
 fn kept(mut rows: LazyFrame, measure: &Measure, readers: &[&Measure]) -> PolarsResult<DataFrame> {
     let asked = Asked::new(readers.iter().copied());
+    let units = units_of(&measure.name);
     let schema = rows.collect_schema()?;
-    let is_needed = |name: &&PlSmallStr| asked.names(name) || is_read(measure, name);
+    let is_needed = |name: &&PlSmallStr| asked.names(&units, name) || is_read(measure, name);
     let columns: Vec<Expr> = schema.iter_names().filter(is_needed).map(|name| col(name.clone())).collect();
     Ok(rows.select(columns).collect_with_engine(Engine::Streaming)?.unwrap_single())
 }
 
 /// A table without rows.
 fn empty(table: &Table) -> LazyFrame {
-    let columns = table.fields.iter().map(|field| Column::new_empty(field.name.into(), &field.kind.dtype()));
+    let columns = table.fields.iter().map(|field| Column::new_empty(field.name.into(), &prepare::dtype(field)));
     DataFrame::new(0, columns.collect()).expect("empty columns are of one height").lazy()
 }
 
@@ -160,6 +162,9 @@ pub(super) fn fault(measure: &Measure, error: &PolarsError) -> Error {
     let what = match error {
         PolarsError::ColumnNotFound(message) | PolarsError::SQLInterface(message) | PolarsError::SQLSyntax(message) => {
             message.to_string()
+        }
+        PolarsError::InvalidOperation(message) if message.starts_with("conversion from") => {
+            "a number that is added up is below zero, missing or above 4294967295".to_owned()
         }
         PolarsError::SchemaMismatch(_) | PolarsError::InvalidOperation(_) => "types do not fit".to_owned(),
         PolarsError::IO { .. } => "a table cannot be read".to_owned(),
@@ -180,3 +185,6 @@ fn uncounted_ethnicity_bases(context: &Context) -> DataFrame {
         vec![Column::new("ethnicity_basis".into(), bases), Column::new("is_uncounted".into(), vec![true; bases.len()])];
     DataFrame::new(bases.len(), columns).expect("one flag a basis")
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@ use super::trial::Trial;
 use crate::declarations::Measure;
 use crate::declarations::measure::Breakdown;
 use crate::declarations::measure::tests::default_measures;
+use crate::declarations::sql::{self, Schema};
 use crate::stages::drawing;
 
 /// The quarterly cohorts: how many children, reoffenders and reoffences each has.
@@ -642,7 +643,8 @@ fn a_column_that_only_one_measure_is_broken_down_by_comes_after_the_tier_and_say
     measures.retain(|name, _| ["custody", "data_quality"].contains(&name.as_str()));
     let custody = measures.get_mut("custody").unwrap();
     let borough = "CASE s.care_status WHEN 'looked_after' THEN 'east' ELSE 'west' END AS borough, 1 AS sentence_days";
-    custody.sql = custody.sql.replace("1 AS sentence_days", borough);
+    let text = custody.sql.replace("1 AS sentence_days", borough);
+    custody.query = sql::read("custody.sql", &text, &Schema::of_model()).unwrap();
     let columns = ["sex", "borough"].map(|column| Breakdown::new(column).unwrap());
     custody.values.insert(columns[1].clone(), ["east", "west"].map(str::to_owned).into());
     custody.breakdowns.extend([vec![columns[1].clone()], columns.into()]);
@@ -682,7 +684,8 @@ fn with_sql(name: &str, from: &str, to: &str) -> BTreeMap<String, Measure> {
     measures.retain(|other, _| other == name);
     let measure = measures.get_mut(name).unwrap();
     assert_eq!(measure.sql.matches(from).count(), 1, "{from}");
-    measure.sql = measure.sql.replace(from, to);
+    let text = measure.sql.replace(from, to);
+    measure.query = sql::read(name, &text, &Schema::of_model()).unwrap();
     measures
 }
 

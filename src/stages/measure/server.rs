@@ -7,8 +7,8 @@ use super::encode::{Places, encoded, encoded_sums, looks_at_children};
 use super::numbering::numbered;
 use super::prepare::outcome_number_sql;
 use super::query::{fault, file};
-use super::units_of;
 use crate::declarations::Measure;
+use crate::declarations::measure::units_of;
 use crate::error::Result;
 
 /// A server that holds the tables of the run under their names and answers SQL.
@@ -56,12 +56,12 @@ pub(super) fn keep_units(server: &mut dyn SqlServer, measure: &Measure, readers:
     if readers.is_empty() {
         return Ok(());
     }
-    server.keep(&units_of(measure), &Query { file: &file(measure), sql: &measure.sql })
+    server.keep(&units_of(&measure.name), &Query { file: &file(measure), sql: &measure.query.text() })
 }
 
 /// The rows of a measure's SQL as the server has them.
 pub(super) fn rows(server: &mut dyn SqlServer, measure: &Measure) -> Result<DataFrame> {
-    server.rows(&Query { file: &file(measure), sql: &measure.sql })
+    server.rows(&Query { file: &file(measure), sql: &measure.query.text() })
 }
 
 /// The rows of a measure's SQL, encoded. Only where some figure looks at the single child do its rows travel.
@@ -85,7 +85,7 @@ fn summed(measure: &Measure, places: &Places) -> String {
     let columns = places.columns.iter().map(|(column, _)| *column).chain(["interval_end"]);
     let columns = columns.collect::<Vec<&str>>().join(", ");
     let sums = measure.adds.keys().map(|name| format!("SUM({name}) AS {name}")).collect::<Vec<String>>().join(", ");
-    format!("SELECT {columns}, {sums} FROM (\n{}\n) AS counted GROUP BY {columns}", measure.sql)
+    format!("SELECT {columns}, {sums} FROM (\n{}\n) AS counted GROUP BY {columns}", measure.query.text())
 }
 
 #[cfg(test)]
@@ -96,15 +96,15 @@ mod tests {
 
     #[test]
     fn a_measure_that_looks_at_no_single_child_is_summed_on_the_server() {
-        let mut custody = default_measures().remove("custody").expect("it is there");
-        custody.sql = "SELECT 1 -- a comment".to_owned();
+        let custody = default_measures().remove("custody").expect("it is there");
         let grid = Grid::new(&custody);
         let columns = "interval_length, ethnic_group, care_status, sex, interval_end";
         assert_eq!(
             summed(&custody, &Places::new(&custody, &grid)),
             format!(
                 "SELECT {columns}, SUM(no_previous) AS no_previous, SUM(sentence_days) AS sentence_days FROM (\n\
-                 SELECT 1 -- a comment\n) AS counted GROUP BY {columns}"
+                 {}\n) AS counted GROUP BY {columns}",
+                custody.query.text()
             )
         );
     }

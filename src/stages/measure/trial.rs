@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::{Context, Counts, Measured, measure};
+use super::{Context, Counts, Measured, measure, units};
 use crate::declarations::Measure;
 use crate::declarations::measure::tests::default_measures;
+use crate::declarations::sql::{self, Schema};
 use crate::error::Result;
 use crate::model::{self, Field, Kind};
 use crate::stages::{Pseudonymised, disclose, drawing, without_control};
@@ -77,6 +78,20 @@ impl Trial {
         issues.into_iter().map(|issue| (issue.rule, issue.source, issue.n_issues)).collect()
     }
 
+    /// What some SQL returns, drawn, its rows in the order of their text. Intervals begin with the outcomes.
+    pub(super) fn answer(&self, sql: &str) -> String {
+        let mut measure = default_measures().remove("custody").unwrap();
+        measure.query = sql::read("test.sql", sql, &Schema::of_model()).unwrap_or_else(|error| panic!("{error}"));
+        let tables = Pseudonymised::from_tables(self.tables.clone()).unwrap();
+        let measures = BTreeMap::from([(measure.name.clone(), measure)]);
+        let rows = units(&tables, &measures, &self.context(), None).unwrap_or_else(|error| panic!("{error}"));
+        let drawn = drawing::draw(&rows["custody"]);
+        let (header, rows) = drawn.split_once('\n').unwrap();
+        let mut rows: Vec<&str> = rows.lines().collect();
+        rows.sort_unstable();
+        rows.iter().fold(format!("{header}\n"), |drawn, row| drawn + row + "\n")
+    }
+
     /// The message of a measure that cannot be worked out.
     pub(in crate::stages) fn refusal(&self, name: &str) -> String {
         self.measured(name).unwrap_err().to_string()
@@ -95,12 +110,11 @@ impl Trial {
     }
 
     fn counted(&self, measures: &BTreeMap<String, Measure>) -> Result<Measured> {
-        let context = Context {
-            as_at: self.as_at,
-            area: "Northmere".to_owned(),
-            count_officer_observed: self.count_officer_observed,
-        };
-        measure(&Pseudonymised::from_tables(self.tables.clone())?, measures, &context, None)
+        measure(&Pseudonymised::from_tables(self.tables.clone())?, measures, &self.context(), None)
+    }
+
+    fn context(&self) -> Context {
+        Context { as_at: self.as_at, area: "Northmere".to_owned(), count_officer_observed: self.count_officer_observed }
     }
 
     /// The figures of one measure whose columns have these values, drawn with the columns asked for.
