@@ -192,7 +192,7 @@ pub fn in_words(error: &io::Error) -> Cow<'static, str> {
         Said::PermissionDenied => "this user has no permission",
         Said::IsADirectory => "it is a folder, not a file",
         Said::NotADirectory => "a part of the path is a file, not a folder",
-        Said::AlreadyExists => "it is there already",
+        Said::AlreadyExists => "a file of that name is there already",
         Said::StorageFull => "no space is left on the disk",
         Said::QuotaExceeded => "the user's share of the disk is used up",
         Said::FileTooLarge => "the file grows larger than this user may write",

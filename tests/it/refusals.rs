@@ -381,6 +381,9 @@ fn a_folder_where_a_file_is_meant_is_told() {
     refused(&world, &key, 17, &["yjp.key", "folder, not a key file"]);
     assert!(!key.err.contains("chmod"), "{}", key.err);
     refused(&world, &world.call(&["key", "new"]), 17, &["yjp.key", "folder, not a key file"]);
+    let linkage = "pipelines/linkage/people.toml";
+    let linked = world.call(&["link", "--linkage", linkage, "--input", "deliveries", "--out", "linked"]);
+    refused(&world, &linked, 11, &["deliveries", "it is a folder, not a file"]);
     fs::remove_file(world.path("pipelines/project.toml")).unwrap();
     fs::create_dir(world.path("pipelines/project.toml")).unwrap();
     refused(&world, &world.run(), 10, &["project.toml", "it is a folder, not a file"]);

@@ -1,6 +1,10 @@
 //! A real Spark Connect server, a process of its own on a free port, which dies with the value.
 //!
 //! `make test` names Sail with `YJP_SAIL`; `make test-spark` names Apache Spark with `YJP_SPARK_SUBMIT`.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "which server is tested is told by the environment, and waiting has an end"
+)]
 
 use std::fs::File;
 use std::io::{Read, Write};

@@ -1,4 +1,5 @@
 //! The same SQL on a server: every row as the embedded engine has it, or nothing and a clear error.
+#![expect(clippy::disallowed_methods, reason = "how long a server that is away keeps one waiting is tested")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

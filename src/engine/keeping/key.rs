@@ -170,7 +170,7 @@ impl Key {
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Error {
     if error.kind() == std::io::ErrorKind::NotFound {
-        let error = Error::new(Kind::Key, format!("{}: there is no key", path.display()));
+        let error = Error::new(Kind::Key, format!("{}: there is no key", path.display())).because(error);
         return error.hint("make one with `yjp key new`, or name it with --key FILE or YJP_KEY_FILE");
     }
     let refused = Error::new(Kind::Key, format!("{}: {}", path.display(), in_words(error))).because(error);
