@@ -65,7 +65,9 @@ impl File {
         let path = own.trim_matches(['[', ']']);
         for key in &keys {
             let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-            for header in [format!("[{path}]"), format!("[[{path}]]"), format!("[{path}.NAME]")] {
+            for header in
+                [format!("[{path}]"), format!("[[{path}]]"), format!("[{path}.NAME]"), format!("[[{path}.NAME]]")]
+            {
                 let headers = [headers, std::slice::from_ref(&header)].concat();
                 let table = headers.join("\n");
                 if self.keys(&format!("{table}\n{STRANGER}")).is_some() {
@@ -127,13 +129,11 @@ fn every_example_of_the_page_is_taken() {
     for file in FILES {
         let tables = rows(file.page());
         for (heading, rows) in &tables {
-            // `[[table.column]]` is nothing without a `[[table]]` before it.
-            let parent = heading.trim_start_matches('[').split_once('.').map(|(parent, _)| format!("[[{parent}]]"));
-            let parent = parent.filter(|parent| tables.contains_key(parent)).unwrap_or_default();
+            let parents = parents(heading, &tables);
             let table = heading.replace("] kind", "]\nkind");
             for (key, example) in rows.iter().filter(|(_, example)| !example.starts_with('[')) {
                 assert!(example.starts_with(&format!("{key} = ")), "{heading} {key}: {example}");
-                let text = format!("{parent}\n{table}\n{example}");
+                let text = format!("{parents}{table}\n{example}");
                 let refusal = (file.refusal)(&text).map(|error| error.to_string());
                 // What stands in the same table is left out here, and comes after the key itself.
                 let is_taken = refusal.as_ref().is_none_or(|refusal| refusal.contains("is missing"));
@@ -141,4 +141,11 @@ fn every_example_of_the_page_is_taken() {
             }
         }
     }
+}
+
+/// The lines before a table: `[[table.column]]` is nothing without a `[[table]]`.
+fn parents(heading: &str, tables: &BTreeMap<String, Vec<(String, String)>>) -> String {
+    let path = heading.trim_start_matches('[');
+    let parents = path.match_indices('.').map(|(at, _)| format!("[[{}]]", &path[..at]));
+    parents.filter(|parent| tables.contains_key(parent)).map(|parent| parent + "\n").collect()
 }
