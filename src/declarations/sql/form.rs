@@ -79,7 +79,7 @@ pub(super) enum Expr {
     Wide(Box<Expr>),
     Aggregate {
         function: Function,
-        argument: Option<String>,
+        argument: String,
     },
 }
 
@@ -139,7 +139,7 @@ impl Expr {
                 branches.chain(otherwise.iter().flat_map(|value| value.columns())).collect()
             }
             Self::Coalesce(values) => values.iter().flat_map(Self::columns).collect(),
-            Self::Aggregate { argument, .. } => argument.iter().map(String::as_str).collect(),
+            Self::Aggregate { argument, .. } => vec![argument.as_str()],
         }
     }
 
@@ -164,9 +164,7 @@ impl Expr {
             },
             Self::Coalesce(values) => Self::Coalesce(values.iter().map(|value| value.renamed(name)).collect()),
             Self::Wide(value) => Self::Wide(boxed(value)),
-            Self::Aggregate { function, argument } => {
-                Self::Aggregate { function: *function, argument: argument.as_ref().map(|argument| name(argument)) }
-            }
+            Self::Aggregate { function, argument } => Self::Aggregate { function: *function, argument: name(argument) },
         }
     }
 }
