@@ -134,6 +134,11 @@ impl Grammar {
 
     /// A star for all columns, or for those of one table, if no name comes twice.
     fn stars(&mut self, items: &[Item]) -> Option<(Node, Columns)> {
+        // The follow-ups of the calendar are there only where they are named, and no star stands for them.
+        let is_follow_up = |(name, _): &(String, Kind)| name.starts_with("plus_");
+        if items.iter().any(|item| item.columns.iter().any(is_follow_up)) {
+            return None;
+        }
         if let [item] = items {
             let star = if self.one_in(2) { "*".to_owned() } else { format!("{}.*", item.alias) };
             return Some((Node::text(star), item.columns.clone()));

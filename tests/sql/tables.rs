@@ -65,11 +65,6 @@ impl Tables {
             ParquetWriter::new(file).finish(&mut frame.clone()).unwrap();
         }
     }
-
-    /// The tables that the store does not have like this, which a server is lent.
-    pub fn lent(&self) -> impl Iterator<Item = &(String, DataFrame)> {
-        self.texts.iter().filter(|(name, _)| name == "outcomes" || model::table(name).is_none())
-    }
 }
 
 /// The tables that SQL can read, with their columns.
@@ -91,7 +86,7 @@ pub fn schema() -> Vec<(String, Columns)> {
     let mut calendar = dates(&["date", "quarter_start", "quarter_end", "plus_1_months", "plus_12_months"]);
     calendar.extend([("year".to_owned(), Kind::Integer), ("day_number".to_owned(), Kind::Integer)]);
     let mut intervals = dates(&["quarter_start", "interval_start", "interval_end"]);
-    intervals.push(("interval_length".to_owned(), Kind::Text));
+    intervals.insert(0, ("interval_length".to_owned(), Kind::Text));
     let lent = [("calendar".to_owned(), calendar), ("intervals".to_owned(), intervals)];
     of_model.chain(lent).collect()
 }

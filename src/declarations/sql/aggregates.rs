@@ -135,7 +135,7 @@ impl Resolver<'_> {
         };
         match function {
             Function::Count | Function::CountDistinct => (self.counted(reading, function, argument), Kind::Integer),
-            Function::Sum => (self.sum(reading, argument), Kind::Integer),
+            Function::Sum => (self.sum(reading, argument.wide()), Kind::Integer),
             Function::Min | Function::Max => (self.of_group(reading, function, argument), kind),
         }
     }
@@ -156,7 +156,7 @@ impl Resolver<'_> {
         let count = self.of_group(reading, Function::Count, argument.clone());
         let sum = self.of_group(reading, Function::Sum, argument);
         let has_values = Expr::binary(count, Operator::Greater, Expr::Integer(0));
-        Expr::Case { branches: vec![(has_values, Expr::Wide(Box::new(sum)))], otherwise: None }
+        Expr::Case { branches: vec![(has_values, sum.wide())], otherwise: None }
     }
 
     /// The column in which grouped rows have what a function makes of a value.

@@ -117,6 +117,14 @@ impl Expr {
         Self::Binary { left: Box::new(left), operator, right: Box::new(right) }
     }
 
+    /// The same in 64 bits: Polars works out what is of 32 in 32, and what does not fit in them comes round again.
+    pub(super) fn wide(self) -> Self {
+        match self {
+            Self::Integer(_) | Self::Wide(_) => self,
+            other => Self::Wide(Box::new(other)),
+        }
+    }
+
     /// All of some conditions; nothing if there are none.
     pub(super) fn all(conditions: Vec<Self>) -> Option<Self> {
         conditions.into_iter().reduce(|left, right| Self::binary(left, Operator::And, right))
