@@ -320,7 +320,7 @@ impl Grammar {
         let output = |(name, kind): &(String, Kind)| {
             let has_kind = leaves.iter().any(|(_, other)| other == kind);
             let is_null =
-                self.one_in(12) || !has_kind && matches!(kind, Kind::Date | Kind::Id | Kind::Number | Kind::Rank(_));
+                self.one_in(12) || !has_kind && matches!(kind, Kind::Date | Kind::Id(_) | Kind::Number | Kind::Rank(_));
             let value = if is_null { Node::leaf("NULL") } else { self.value(*kind, leaves, 1) };
             Node::Row(vec![value, Node::text(format!(" AS {name}"))])
         };

@@ -13,9 +13,10 @@ use youth_justice_pipeline::model::{self, TABLES};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Text,
-    Id,
-    /// An id behind text of so many letters.
-    Rank(usize),
+    /// What it is an id of, by its column: only those of one name can be compared.
+    Id(&'static str),
+    /// An id behind text of one letter.
+    Rank(&'static str),
     Date,
     Boolean,
     Integer,
@@ -49,7 +50,7 @@ impl Tables {
             schema.iter().map(|(name, columns)| (name.clone(), rows(columns, &mut dice))).collect();
         let numbers = schema.iter().zip(&texts).map(|((name, columns), (_, frame))| {
             let mut frame = frame.clone();
-            for (column, _) in columns.iter().filter(|(_, kind)| *kind == Kind::Id) {
+            for (column, _) in columns.iter().filter(|(_, kind)| matches!(kind, Kind::Id(_))) {
                 let numbers = frame.column(column).unwrap().strict_cast(&DataType::UInt32).unwrap();
                 frame.with_column(numbers).unwrap();
             }
@@ -69,8 +70,8 @@ impl Tables {
 
 /// The tables that SQL can read, with their columns.
 pub fn schema() -> Vec<(String, Columns)> {
-    let kind = |kind| match kind {
-        model::Kind::Id => Kind::Id,
+    let kind = |field: &model::Field| match field.kind {
+        model::Kind::Id => Kind::Id(field.name),
         model::Kind::Category | model::Kind::Text => Kind::Text,
         model::Kind::Date => Kind::Date,
         model::Kind::Integer => Kind::Integer,
@@ -78,7 +79,7 @@ pub fn schema() -> Vec<(String, Columns)> {
         model::Kind::Boolean => Kind::Boolean,
     };
     let of_model = TABLES.iter().map(|table| {
-        let fields = table.fields.iter().map(|field| (field.name.to_owned(), kind(field.kind)));
+        let fields = table.fields.iter().map(|field| (field.name.to_owned(), kind(field)));
         let number = (table.name == "outcomes").then(|| ("outcome_number".to_owned(), Kind::Integer));
         (table.name.to_owned(), fields.chain(number).collect())
     });
@@ -119,7 +120,7 @@ fn column(name: &str, kind: Kind, n_rows: usize, n_nulls: u32, dice: &mut ChaCha
             Column::new(of, drawn(4).into_iter().map(text).collect::<Vec<_>>())
         }
         // The number that the embedded engine gives an id is the id itself, so that answers can be compared as they are.
-        Kind::Id => {
+        Kind::Id(_) => {
             let id = |at: Option<usize>| at.map(|at| (1_000_000_000 + at).to_string());
             Column::new(of, drawn(6).into_iter().map(id).collect::<Vec<_>>())
         }

@@ -189,9 +189,9 @@ impl Grammar {
                 }
                 ("SUM(", self.value(Kind::Integer, rows, 2), Kind::Integer)
             }
-            (6, Kind::Id) => {
+            (6, Kind::Id(of)) => {
                 let argument = Node::Row(vec![Node::text("'1' || "), self.leaf(kind, rows)]);
-                ("MIN(", argument, Kind::Rank(1))
+                ("MIN(", argument, Kind::Rank(of))
             }
             (6, kind) => ("MIN(", self.value(kind, rows, 1), kind),
             (_, kind) => ("MAX(", self.value(kind, rows, 1), kind),
