@@ -112,11 +112,10 @@ impl Grammar {
         let n_conditions = [0, 0, 1, 1, 2][self.below(5)];
         let filter = self.conditions(" WHERE ", n_conditions, &leaves);
         let is_grouped = self.one_in(3);
-        if !is_grouped && outputs.is_none() && self.one_in(10) {
-            if let Some((stars, columns)) = self.stars(&items) {
-                let select = self.distinct(5);
-                return (Node::Row(vec![Node::text(select), stars, from, filter]), columns);
-            }
+        let has_star = !is_grouped && outputs.is_none() && self.one_in(10);
+        if let Some((stars, columns)) = if has_star { self.stars(&items) } else { None } {
+            let select = self.distinct(5);
+            return (Node::Row(vec![Node::text(select), stars, from, filter]), columns);
         }
         let (groups, having, leaves) = if is_grouped { self.grouped(&leaves) } else { (none(), none(), leaves) };
         let (values, columns) = match outputs {
