@@ -1,15 +1,5 @@
 -- Who is counted: one row a child and quarter on whose last day an intervention was open.
 WITH
--- `one` stands for the equality that engines ask of a join; the days are compared after it.
-quarters AS (
-    SELECT 1 AS one, interval_start, interval_end
-    FROM intervals
-    WHERE interval_length = 'quarter'
-),
-programmes AS (
-    SELECT 1 AS one, person_id, start_date, end_date
-    FROM interventions
-),
 open_children AS (
     SELECT p.person_id, q.interval_start, q.interval_end
     FROM programmes AS p
@@ -20,10 +10,6 @@ open_children AS (
 
 -- Looked after if a period that counts covers the day, not looked after if care records reach back that far, else
 -- not known.
-care_records AS (
-    SELECT 1 AS one, MIN(start_date) AS first_date
-    FROM care_periods
-),
 looked_after_children AS (
     SELECT o.person_id, o.interval_end
     FROM open_children AS o

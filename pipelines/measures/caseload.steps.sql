@@ -1,16 +1,6 @@
 -- What became of each intervention: one row an intervention and quarter in which it was open, by the first reason that it
 -- adds no child.
 WITH
--- `one` stands for the equality that engines ask of a join; the days are compared after it.
-quarters AS (
-    SELECT 1 AS one, interval_start, interval_end
-    FROM intervals
-    WHERE interval_length = 'quarter'
-),
-programmes AS (
-    SELECT 1 AS one, person_id, start_date, end_date
-    FROM interventions
-),
 found AS (
     SELECT p.person_id, q.interval_start, q.interval_end,
         CASE WHEN p.end_date <= q.interval_end THEN 0 ELSE 1 END AS is_open

@@ -1,10 +1,5 @@
 -- Who is counted: one row a child and day with a custodial sentence.
 WITH
-proven_outcomes AS (
-    SELECT outcome_id, person_id, outcome_date, tier, residence, age_years, age_years_first_hearing, care_status
-    FROM outcomes
-    WHERE is_proven AND appeal <> 'quashed' AND tier IN ('pre_court', 'first_tier', 'community', 'custody')
-),
 custodial_sentences AS (
     SELECT outcome_id, person_id, outcome_date, care_status
     FROM proven_outcomes

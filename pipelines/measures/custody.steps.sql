@@ -18,19 +18,12 @@ stand_ins AS (
     GROUP BY person_id, outcome_date
 ),
 fates AS (
-    SELECT s.person_id, s.outcome_date,
+    SELECT s.person_id, c.quarter_start,
         CASE WHEN s.fate = 'kept' AND t.outcome_id <> s.outcome_id THEN 'same_day' ELSE s.fate END AS stage
     FROM sentences AS s
+    JOIN calendar AS c ON c.date = s.outcome_date
     LEFT JOIN stand_ins AS t ON t.person_id = s.person_id AND t.outcome_date = s.outcome_date
 )
 
-SELECT q.interval_length, q.interval_start, q.interval_end, f.person_id, f.stage, 1 AS events,
-    CASE WHEN f.stage = 'kept' THEN 1 ELSE 0 END AS kept
-FROM (
-    SELECT person_id, outcome_date, stage FROM fates
-    UNION ALL
-    SELECT person_id, outcome_date, 'found' AS stage FROM fates
-) AS f
-JOIN calendar AS c ON c.date = f.outcome_date
-JOIN intervals AS q ON q.quarter_start = c.quarter_start
-WHERE q.interval_length = 'quarter'
+SELECT interval_length, interval_start, interval_end, person_id, stage, events, kept
+FROM steps_by_quarter

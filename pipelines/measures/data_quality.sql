@@ -1,17 +1,6 @@
 -- What the figures cannot see: one row an outcome, and one a proven offence that could count
 -- as a reoffence: an offence without a date is not counted.
 WITH
-eligible_offences AS (
-    SELECT offence_id, person_id, offence_date
-    FROM offences
-    WHERE is_recordable AND NOT is_breach
-),
-proof_dates AS (
-    SELECT offence_id, MIN(outcome_date) AS proof_date
-    FROM outcomes
-    WHERE is_proven AND appeal <> 'quashed' AND tier IN ('pre_court', 'first_tier', 'community', 'custody')
-    GROUP BY offence_id
-),
 checked AS (
     SELECT e.person_id, p.proof_date AS event_date, 1 AS proven_offences,
         CASE WHEN e.offence_date IS NULL THEN 1 ELSE 0 END AS undated_offences,

@@ -13,23 +13,12 @@ children AS (
     LEFT JOIN uncounted_ethnicity_bases AS u ON u.ethnicity_basis = p.ethnicity_basis
 ),
 
--- Decisions on local children aged 10 to 17. `outcome_number` runs within a child: by date, then
--- the most serious, then the lowest id as text.
 decisions AS (
     SELECT o.person_id, c.quarter_start, o.tier,
         o.tier IN ('first_tier', 'community', 'custody') AS is_at_court,
-        o.outcome_number * 4 + CASE o.care_status
-            WHEN 'looked_after' THEN 0 WHEN 'not_looked_after' THEN 1 WHEN 'not_known' THEN 2 ELSE 3
-        END AS care_rank
-    FROM outcomes AS o
+        o.decision_rank AS care_rank
+    FROM local_decisions AS o
     JOIN calendar AS c ON c.date = o.outcome_date
-    WHERE o.residence = 'local' AND o.age_years BETWEEN 10 AND 17
-        AND (
-            o.tier IN ('nfa', 'diversion')
-            OR (
-                o.is_proven AND o.appeal <> 'quashed' AND o.tier IN ('pre_court', 'first_tier', 'community', 'custody')
-            )
-        )
 ),
 ranked_decisions AS (
     SELECT person_id, quarter_start, care_rank AS decision_rank,
@@ -52,10 +41,6 @@ decision_years AS (
 
 -- Contacts carry no care status: looked after if a period that counts covers the day, not looked after
 -- if care records reach back that far, else not known.
-care_records AS (
-    SELECT 1 AS one, MIN(start_date) AS first_date
-    FROM care_periods
-),
 looked_after_contacts AS (
     SELECT c.person_id, c.contact_date
     FROM contacts AS c

@@ -1,31 +1,20 @@
 -- What became of each event that a stage looks at: one row an event, or one for several of a child, by the first reason that
 -- it adds no child. The stages `first_time_entrants` and `reoffending` begin where those measures' own steps end.
 WITH
-decisions AS (
-    SELECT person_id, outcome_date AS event_date, tier,
-        CASE
-            WHEN tier NOT IN ('nfa', 'diversion') AND (NOT is_proven OR appeal = 'quashed') THEN 'not_proven'
-            WHEN residence <> 'local' THEN 'not_local'
-            WHEN age_years BETWEEN 10 AND 17 THEN 'kept'
-            ELSE 'not_aged_10_to_17'
-        END AS fate
-    FROM outcomes
-    WHERE tier IN ('nfa', 'diversion', 'pre_court', 'first_tier', 'community', 'custody')
-),
 events AS (
     SELECT 'contact' AS part, person_id, contact_date AS event_date, 'kept' AS fate
     FROM contacts
     UNION ALL
-    SELECT 'cautioned_or_sentenced' AS part, person_id, event_date, fate
-    FROM decisions
+    SELECT 'cautioned_or_sentenced' AS part, person_id, outcome_date AS event_date, fate
+    FROM fates_of_decisions
     WHERE tier NOT IN ('nfa', 'diversion')
     UNION ALL
-    SELECT tier AS part, person_id, event_date, fate
-    FROM decisions
+    SELECT tier AS part, person_id, outcome_date AS event_date, fate
+    FROM fates_of_decisions
     WHERE tier IN ('nfa', 'diversion', 'custody')
     UNION ALL
-    SELECT 'sentenced' AS part, person_id, event_date, fate
-    FROM decisions
+    SELECT 'sentenced' AS part, person_id, outcome_date AS event_date, fate
+    FROM fates_of_decisions
     WHERE tier IN ('first_tier', 'community', 'custody')
     UNION ALL
     SELECT 'youth_detention' AS part, person_id, hearing_date AS event_date,

@@ -4,28 +4,21 @@
 -- first, wherever the child lived and however old, and only then is it asked whether that one
 -- is a local child's. A child first dealt with elsewhere is never a new entrant here.
 WITH
-proven_outcomes AS (
-    SELECT o.person_id, o.outcome_date, o.tier, o.residence, o.care_status,
-        -- Out of court the child's age at the offence counts, at court the age at first hearing.
-        CASE
-            WHEN o.tier = 'pre_court' THEN COALESCE(f.age_years, o.age_years)
-            ELSE COALESCE(o.age_years_first_hearing, o.age_years)
-        END AS age_years, o.outcome_number
-    FROM outcomes AS o
-    JOIN offences AS f ON f.offence_id = o.offence_id
-    WHERE o.is_proven AND o.appeal <> 'quashed' AND o.tier IN ('pre_court', 'first_tier', 'community', 'custody')
-        AND f.is_recordable
+recordable_outcomes AS (
+    SELECT person_id, outcome_date, tier, residence, care_status, age_years, outcome_number
+    FROM outcomes_at_age
+    WHERE is_recordable = 1
 ),
 
 -- (1) The first ever: `outcome_number` runs within a child, by date, then the most serious, then the lowest id as text.
 first_numbers AS (
     SELECT person_id, MIN(outcome_number) AS outcome_number
-    FROM proven_outcomes
+    FROM recordable_outcomes
     GROUP BY person_id
 ),
 first_outcomes AS (
     SELECT o.person_id, o.outcome_date, o.tier, o.residence, o.care_status, o.age_years
-    FROM proven_outcomes AS o
+    FROM recordable_outcomes AS o
     JOIN first_numbers AS n ON n.person_id = o.person_id AND n.outcome_number = o.outcome_number
 ),
 

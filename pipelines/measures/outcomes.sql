@@ -1,27 +1,17 @@
 -- Who is counted: one row an offence, tier and quarter; besides, for `nfa_per_first_time_entrant`, one a child with
 -- no further action in a quarter and one a first-time entrant, in the part `all`.
 WITH
--- Decisions on local children aged 10 to 17. `outcome_number` runs within a child: by date, then the most serious, then the
--- lowest id as text. Times 4, plus a digit for the care status, it is a rank: one MIN finds the first decision and its care
--- status. The tier is a number, too: rows are joined by it many times.
+-- The tier is a number: rows are joined by it many times.
 decisions AS (
     SELECT o.offence_id, o.person_id, c.quarter_start, c.day_number,
-        o.outcome_number * 4 + CASE o.care_status
-            WHEN 'looked_after' THEN 0 WHEN 'not_looked_after' THEN 1 WHEN 'not_known' THEN 2 ELSE 3
-        END AS decision_rank,
+        o.decision_rank,
         CASE o.tier
             WHEN 'nfa' THEN 1 WHEN 'diversion' THEN 2 WHEN 'pre_court' THEN 3 WHEN 'first_tier' THEN 4
             WHEN 'community' THEN 5 ELSE 6
         END AS tier_number
-    FROM outcomes AS o
+    FROM local_decisions AS o
     JOIN calendar AS c ON c.date = o.outcome_date
-    WHERE o.residence = 'local' AND o.age_years BETWEEN 10 AND 17 AND o.offence_id IS NOT NULL
-        AND (
-            o.tier IN ('nfa', 'diversion')
-            OR (
-                o.is_proven AND o.appeal <> 'quashed' AND o.tier IN ('pre_court', 'first_tier', 'community', 'custody')
-            )
-        )
+    WHERE o.offence_id IS NOT NULL
 ),
 
 -- An offence counts once a tier and quarter, by the first decision: by date, then the lowest id, as text.

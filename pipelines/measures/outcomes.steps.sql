@@ -1,16 +1,9 @@
 -- What became of each decision: one row an outcome, by its tier and the first reason that it adds no offence.
 WITH
 decisions AS (
-    SELECT o.outcome_id, o.offence_id, o.person_id, o.outcome_date, o.tier, c.quarter_start,
-        CASE
-            WHEN o.tier NOT IN ('nfa', 'diversion') AND (NOT o.is_proven OR o.appeal = 'quashed') THEN 'not_proven'
-            WHEN o.residence <> 'local' THEN 'not_local'
-            WHEN o.age_years BETWEEN 10 AND 17 THEN 'kept'
-            ELSE 'not_aged_10_to_17'
-        END AS fate
-    FROM outcomes AS o
+    SELECT o.outcome_id, o.offence_id, o.person_id, o.outcome_date, o.tier, c.quarter_start, o.fate
+    FROM fates_of_decisions AS o
     JOIN calendar AS c ON c.date = o.outcome_date
-    WHERE o.tier IN ('nfa', 'diversion', 'pre_court', 'first_tier', 'community', 'custody')
 ),
 
 -- An offence counts once a tier and quarter, by the first decision: by date, then the lowest id, as text.

@@ -37,9 +37,9 @@ first_of_all AS (
 -- on and within 12 months, for an offence committed by then or at an unknown date.
 custodial_sentences AS (
     SELECT o.person_id, o.outcome_date, f.offence_date
-    FROM outcomes AS o
+    FROM proven_outcomes AS o
     LEFT JOIN offences AS f ON f.offence_id = o.offence_id
-    WHERE o.is_proven AND o.appeal <> 'quashed' AND o.tier = 'custody'
+    WHERE o.tier = 'custody'
 ),
 followed_by_custody AS (
     SELECT d.remand_id, 1 AS is_followed

@@ -10,11 +10,11 @@ mod statistic;
 mod steps;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::sql::{self, Query, Schema};
+use super::sql::{Query, Schema, SharedParts, Written};
 use super::{files, read_text, read_toml};
 use crate::error::{Error, Kind, Result};
 
@@ -39,7 +39,7 @@ pub struct Measure {
     pub name: String,
     /// Who is counted: one row a counted unit.
     #[serde(skip)]
-    pub sql: String,
+    pub sql: Written,
     /// The same, read and checked.
     #[serde(skip)]
     pub query: Query,
@@ -173,17 +173,21 @@ pub struct Add {
     pub matures_after_months: u32,
 }
 
-/// Reads all measures of a folder.
+/// Reads all measures of a folder, and the parts that their SQL shares in its folder `parts`.
 pub(super) fn load(folder: &Path) -> Result<BTreeMap<String, Measure>> {
+    let paths = files(folder, "toml")?;
+    let shared = shared_parts(&folder.join("parts"), &paths)?;
     let mut measures = BTreeMap::new();
-    for path in files(folder, "toml")? {
-        let measure = read(&path)?;
+    for path in paths {
+        let measure = read(&path, &shared)?;
         measures.insert(measure.name.clone(), measure);
     }
     for measure in measures.values() {
         check::uses(measure, &measures, folder)?;
     }
     read_sql(&mut measures, folder)?;
+    let steps = measures.values().flat_map(|measure| &measure.steps).map(|steps| &steps.sql);
+    shared.are_read(measures.values().map(|measure| &measure.sql).chain(steps))?;
     Ok(measures)
 }
 
@@ -198,19 +202,17 @@ fn read_sql(measures: &mut BTreeMap<String, Measure>, folder: &Path) -> Result<(
     names.sort_by_key(|name| !measures[name].uses.is_empty());
     let mut faults = Vec::new();
     for name in names {
-        let mut read = |ending: &str, text: &str, schema: &Schema| {
-            let file = folder.join(&name).with_extension(ending);
-            sql::read(&file.display().to_string(), text, schema).map_err(|error| faults.push(error)).unwrap_or_default()
-        };
+        let mut read =
+            |sql: &Written, schema: &Schema| sql.read(schema).map_err(|error| faults.push(error)).unwrap_or_default();
         let mut schema = Schema::of_model();
         let mut measure = measures[&name].clone();
         for used in &measure.uses {
             schema.add_query(&units_of(used), &measures[used].query);
         }
-        measure.query = read("sql", &measure.sql, &schema);
+        measure.query = read(&measure.sql, &schema);
         if let Some(steps) = &mut measure.steps {
             schema.add_query(&units_of(&name), &measure.query);
-            steps.query = read("steps.sql", &steps.sql, &schema);
+            steps.query = read(&steps.sql, &schema);
         }
         let path = folder.join(format!("{name}.toml"));
         faults.extend(maturity::fault(&measure).map(|fault| Error::declaration(&path, fault)));
@@ -228,16 +230,34 @@ fn read_sql(measures: &mut BTreeMap<String, Measure>, folder: &Path) -> Result<(
     })
 }
 
-fn read(path: &Path) -> Result<Measure> {
+fn read(path: &Path, shared: &SharedParts) -> Result<Measure> {
     let mut measure: Measure = read_toml(path)?;
-    let name = path.file_stem().expect("a file that was listed has a name");
-    measure.name = name.to_string_lossy().into_owned();
-    measure.sql = read_text(&path.with_extension("sql"))?;
+    measure.name = name(path);
+    measure.sql = composed(&path.with_extension("sql"), shared)?;
     if let Some(steps) = &mut measure.steps {
-        steps.sql = read_text(&path.with_extension("steps.sql"))?;
+        steps.sql = composed(&path.with_extension("steps.sql"), shared)?;
     }
     check::measure(&measure, path)?;
     Ok(measure)
+}
+
+fn composed(path: &Path, shared: &SharedParts) -> Result<Written> {
+    shared.compose(&path.display().to_string(), &read_text(path)?)
+}
+
+/// The parts of a folder, if it is there. None may be called as the rows of a measure are.
+fn shared_parts(folder: &Path, measures: &[PathBuf]) -> Result<SharedParts> {
+    let paths = if folder.is_dir() { files(folder, "sql")? } else { Vec::new() };
+    let file = |path: &PathBuf| Ok((name(path), (path.display().to_string(), read_text(path)?)));
+    let mut schema = Schema::of_model();
+    for measure in measures {
+        schema.add(&units_of(&name(measure)), []);
+    }
+    SharedParts::new(paths.iter().map(file).collect::<Result<_>>()?, &schema)
+}
+
+fn name(path: &Path) -> String {
+    path.file_stem().expect("a file that was listed has a name").to_string_lossy().into_owned()
 }
 
 #[cfg(test)]

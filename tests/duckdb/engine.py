@@ -6,6 +6,7 @@ prints the seconds that each step takes. `connect`, `count` and `sums` are for t
 """
 
 import datetime
+import re
 import sys
 import time
 import tomllib
@@ -83,14 +84,36 @@ def add_intervals(engine: duckdb.DuckDBPyConnection, begins: list[str], as_at: s
         WHERE whole.first_day - INTERVAL 9 MONTH >= (SELECT MIN(first_day) FROM quarters)""")
 
 
+def statement(file: str) -> str:
+    """A file's SQL with the shared parts that it reads, each once and after what it reads itself."""
+    shared = {path.stem: path.read_text() for path in (MEASURES / "parts").glob("*.sql")}
+    text = re.sub("--.*", "", (MEASURES / file).read_text())
+    own = dict(re.findall(r"^(\w+) AS \((.*?)^\)", text, re.MULTILINE | re.DOTALL))
+    last = text[text.rindex("\nSELECT") :]
+    placed = {}
+
+    def place(rows: str) -> None:
+        for name in re.findall(r"(?:FROM|JOIN)\s+(\w+)", rows):
+            if name in shared and name not in placed:
+                rows_of_part = re.sub("--.*", "", shared[name])
+                place(rows_of_part)
+                placed[name] = rows_of_part
+
+    for name, rows in own.items():
+        place(rows)
+        placed[name] = rows
+    place(last)
+    return f"WITH {', '.join(f'{name} AS ({rows})' for name, rows in placed.items())} {last}"
+
+
 def count(engine: duckdb.DuckDBPyConnection, name: str) -> None:
     """Runs a measure's own SQL and keeps its rows as `<measure>_units`."""
-    engine.execute(f"CREATE TABLE {name}_units AS {(MEASURES / f'{name}.sql').read_text()}")
+    engine.execute(f"CREATE TABLE {name}_units AS {statement(f'{name}.sql')}")
 
 
 def steps(engine: duckdb.DuckDBPyConnection, name: str, measure: dict) -> dict[tuple[str, str, str, str], int]:
     """The counts of a measure's steps, by the first and the last day of the interval, the part and the step."""
-    engine.execute(f"CREATE OR REPLACE TEMP VIEW {name}_steps AS {(MEASURES / f'{name}.steps.sql').read_text()}")
+    engine.execute(f"CREATE OR REPLACE TEMP VIEW {name}_steps AS {statement(f'{name}.steps.sql')}")
     found = {}
     own = measure["interval"][0]["length"]
     for interval in measure["interval"]:

@@ -17,8 +17,5 @@ mod server;
 mod service;
 #[cfg(feature = "spark")]
 mod spark;
-#[cfg(feature = "spark")]
-#[path = "../sql/mod.rs"]
-mod sql;
 mod tidy;
 mod truth;

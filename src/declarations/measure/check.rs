@@ -107,7 +107,7 @@ fn counted(measure: &Measure, length: Length) -> Option<String> {
     if length == Length::ThreeYears {
         return Some("three_years can only be pooled, from year".to_owned());
     }
-    (!measure.sql.contains(&format!("'{label}'"))).then(|| {
+    (!measure.sql.text().contains(&format!("'{label}'"))).then(|| {
         format!("[[interval]] {label} pools nothing, but the SQL never says '{label}', so that it returns no such row")
     })
 }

@@ -17,7 +17,7 @@ impl Measure {
         section(&mut text, "Statistics", self.statistics());
         section(&mut text, "Parts that overlap, each counted by itself", self.parts.iter().flat_map(parts));
         section(&mut text, "Small numbers", [self.small_numbers.trim().to_owned()]);
-        let _ = write!(text, "Who is counted ({})\n\n{}", self.unit, self.sql);
+        let _ = write!(text, "Who is counted ({})\n\n{}", self.unit, self.sql.text());
         text
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::super::sql::Query;
+use super::super::sql::{Query, Written};
 use super::{Add, Count, Measure, Parts, PartsColumn, Statistic, Sum};
 
 /// The steps from all that was found to what a measure counts. `<measure>.steps.sql` gives each event a fate,
@@ -15,7 +15,7 @@ use super::{Add, Count, Measure, Parts, PartsColumn, Statistic, Sum};
 pub struct Steps {
     /// The SQL, from the file beside the declaration.
     #[serde(skip)]
-    pub sql: String,
+    pub sql: Written,
     /// The same, read and checked.
     #[serde(skip)]
     pub query: Query,

@@ -33,6 +33,24 @@ impl Faults {
         }
     }
 
+    /// A file with one fault.
+    pub(super) fn one(file: &str, at: Location, message: impl Into<String>) -> Self {
+        let mut faults = Self::default();
+        faults.add_at(file, at, message);
+        faults
+    }
+
+    /// The same faults where `origin` says that their places were written.
+    pub(super) fn moved<'a>(self, origin: impl Fn(Location) -> Option<(&'a str, Location)>) -> Self {
+        let mut moved = Self::default();
+        for Fault { file, line, column, message } in self.found {
+            let at = Location { line, column };
+            let (file, at) = origin(at).unwrap_or((&file, at));
+            moved.add_at(file, at, message);
+        }
+        moved
+    }
+
     /// Whether there are none.
     pub(super) fn is_empty(&self) -> bool {
         self.found.is_empty()

@@ -3,6 +3,7 @@
 //! `docs/SQL.md` says what may be written.
 
 mod aggregates;
+mod compose;
 mod expressions;
 mod faults;
 mod form;
@@ -10,6 +11,7 @@ mod from;
 mod names;
 mod operators;
 mod parse;
+mod pieces;
 mod resolve;
 mod schema;
 mod scope;
@@ -19,6 +21,7 @@ mod text;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Result;
+pub use compose::{SharedParts, Written};
 use faults::Faults;
 use form::{Part, Select};
 pub use schema::{Schema, follow_up_months};
@@ -56,11 +59,14 @@ pub struct Query {
 /// [`crate::error::Kind::Declaration`] with every fault of the file: where it is, what is wrong and what to write
 /// instead.
 pub fn read(file: &str, text: &str, schema: &Schema) -> Result<Query> {
+    query(file, text, schema).map_err(Faults::into)
+}
+
+fn query(file: &str, text: &str, schema: &Schema) -> std::result::Result<Query, Faults> {
     let mut faults = Faults::default();
-    let statement = parse::statement(file, text, &mut faults);
-    match statement {
-        Some(statement) => resolve::query(&statement, schema, faults).map_err(Faults::into),
-        None => Err(faults.into()),
+    match parse::statement(file, text, &mut faults) {
+        Some(statement) => resolve::query(&statement, schema, faults),
+        None => Err(faults),
     }
 }
 

@@ -23,18 +23,15 @@ fn refused(sql: &str, fault: &str) {
 
 #[test]
 fn the_sql_of_the_default_measures_is_of_the_dialect() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/measures");
+    let measures = crate::declarations::measure::tests::default_measures();
     let mut schema = Schema::of_model();
-    let text = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap();
     for measure in ["first_time_entrants", "reoffending"] {
-        let query = read(measure, &text(&format!("{measure}.sql")), &schema).unwrap_or_else(|error| panic!("{error}"));
+        let query = measures[measure].sql.read(&schema).unwrap_or_else(|error| panic!("{error}"));
         schema.add_query(&format!("{measure}_units"), &query);
     }
-    for entry in std::fs::read_dir(&folder).unwrap() {
-        let file = entry.unwrap().file_name().into_string().unwrap();
-        if file.ends_with(".sql") {
-            read(&file, &text(&file), &schema).unwrap_or_else(|error| panic!("{error}"));
-        }
+    let steps = measures.values().flat_map(|measure| &measure.steps).map(|steps| &steps.sql);
+    for written in measures.values().map(|measure| &measure.sql).chain(steps) {
+        written.read(&schema).unwrap_or_else(|error| panic!("{error}"));
     }
 }
 

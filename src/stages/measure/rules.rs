@@ -643,7 +643,7 @@ fn a_column_that_only_one_measure_is_broken_down_by_comes_after_the_tier_and_say
     measures.retain(|name, _| ["custody", "data_quality"].contains(&name.as_str()));
     let custody = measures.get_mut("custody").unwrap();
     let borough = "CASE s.care_status WHEN 'looked_after' THEN 'east' ELSE 'west' END AS borough, 1 AS sentence_days";
-    let text = custody.sql.replace("1 AS sentence_days", borough);
+    let text = custody.sql.text().replace("1 AS sentence_days", borough);
     custody.query = sql::read("custody.sql", &text, &Schema::of_model()).unwrap();
     let columns = ["sex", "borough"].map(|column| Breakdown::new(column).unwrap());
     custody.values.insert(columns[1].clone(), ["east", "west"].map(str::to_owned).into());
@@ -683,8 +683,8 @@ fn with_sql(name: &str, from: &str, to: &str) -> BTreeMap<String, Measure> {
     let mut measures = default_measures();
     measures.retain(|other, _| other == name);
     let measure = measures.get_mut(name).unwrap();
-    assert_eq!(measure.sql.matches(from).count(), 1, "{from}");
-    let text = measure.sql.replace(from, to);
+    assert_eq!(measure.sql.text().matches(from).count(), 1, "{from}");
+    let text = measure.sql.text().replace(from, to);
     measure.query = sql::read(name, &text, &Schema::of_model()).unwrap();
     measures
 }

@@ -1,0 +1,5 @@
+-- Offences that can be reoffences: eligible, dated and proven one day, whatever the child's age or home.
+SELECT e.person_id, e.offence_date, p.proof_date
+FROM eligible_offences AS e
+JOIN proof_dates AS p ON p.offence_id = e.offence_id
+WHERE e.offence_date IS NOT NULL
