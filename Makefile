@@ -13,8 +13,9 @@ DEMO ?= demo
 AS_AT ?= 2026-09-30
 # An engine that is not ours, for the tests and benchmarks that compare with it.
 DUCKDB := $(HOME)/.cache/yjp-duckdb-2.0.0
+export YJP_DUCKDB ?= $(DUCKDB)/bin/python
 
-.PHONY: help build run test test-spark test-duckdb check format clippy bless bench bench-measure bench-link clean
+.PHONY: help build run test test-spark test-duckdb fuzz-sql check format clippy bless bench bench-measure bench-link clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -27,7 +28,7 @@ run: build ## Run the nightly job on the invented service in fixtures/demo
 	@test -e $(DEMO)/yjp.key || $(YJP) key new --key $(DEMO)/yjp.key
 	$(YJP) run --project pipelines --deliveries fixtures/demo/deliveries --store $(DEMO)/store --key $(DEMO)/yjp.key --as-at $(AS_AT)
 
-test: $(ENGINES)/sail/installed ## Run every test, those of Spark Connect on a Sail server
+test: $(ENGINES)/sail/installed $(DUCKDB) ## Run every test, those of Spark Connect on a Sail server
 	cargo test --release --locked --features spark
 	cargo test --release --locked --lib -- engine::sql_server
 
@@ -47,6 +48,10 @@ $(DUCKDB): tests/duckdb/requirements.txt
 
 test-duckdb: build $(DUCKDB) ## Compare every figure with what DuckDB counts (needs python3; installs DuckDB once)
 	$(DUCKDB)/bin/python tests/duckdb/compare.py $(YJP)
+
+fuzz-sql: $(ENGINES)/sail/installed $(DUCKDB) ## Invent SQL and compare engines: STATEMENTS=100000 SEED=0 SERVER_STATEMENTS=1000
+	STATEMENTS=$(or $(STATEMENTS),100000) SERVER_STATEMENTS=$(or $(SERVER_STATEMENTS),1000) SEED=$(or $(SEED),0) \
+		cargo test --release --locked --features spark --test it -- --nocapture sql::invented
 
 format: ## Format the code
 	cargo fmt

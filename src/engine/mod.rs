@@ -26,6 +26,7 @@ pub use running::export::{Export, export};
 pub use running::link::{LinkCounts, Linking, link};
 pub use running::run::{Engine, Figures, Outcome};
 pub use running::schedule::Schedule;
+pub use running::sql_server::connect;
 pub use running::steps::units;
 
 /// Version of the program together with a hash of the source it was built from.

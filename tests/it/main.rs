@@ -17,5 +17,8 @@ mod server;
 mod service;
 #[cfg(feature = "spark")]
 mod spark;
+#[cfg(feature = "spark")]
+#[path = "../sql/mod.rs"]
+mod sql;
 mod tidy;
 mod truth;

@@ -90,12 +90,15 @@ impl Resolver<'_> {
         (Expr::Coalesce(values), kind)
     }
 
-    /// Counts rows: all, or those for which a condition holds.
+    /// Counts rows: all, or those for which a condition holds. Always ones in a column: Polars stops where it counts the
+    /// rows of a UNION ALL without looking at any column.
     fn count_rows(&mut self, scope: &mut Scope<'_>, reading: &mut Reading, filter: Option<&Written>) -> (Expr, Kind) {
-        let argument = filter.map(|filter| {
-            let condition = self.filter(scope, filter);
-            Expr::Case { branches: vec![(condition, Expr::Integer(1))], otherwise: None }
-        });
+        let argument = match filter {
+            Some(filter) => {
+                Expr::Case { branches: vec![(self.filter(scope, filter), Expr::Integer(1))], otherwise: None }
+            }
+            None => Expr::Integer(1),
+        };
         (self.counted(reading, Function::Count, argument), Kind::Integer)
     }
 
@@ -131,11 +134,9 @@ impl Resolver<'_> {
             None => value,
         };
         match function {
-            Function::Count | Function::CountDistinct => {
-                (self.counted(reading, function, Some(argument)), Kind::Integer)
-            }
-            Function::Sum => (self.sum(reading, argument), Kind::Integer),
-            Function::Min | Function::Max => (self.of_group(reading, function, Some(argument)), kind),
+            Function::Count | Function::CountDistinct => (self.counted(reading, function, argument), Kind::Integer),
+            Function::Sum => (self.sum(reading, argument.wide()), Kind::Integer),
+            Function::Min | Function::Max => (self.of_group(reading, function, argument), kind),
         }
     }
 
@@ -146,21 +147,21 @@ impl Resolver<'_> {
     }
 
     /// A count in 64 bits: Polars counts in 32 without a sign.
-    fn counted(&mut self, reading: &mut Reading, function: Function, argument: Option<Expr>) -> Expr {
+    fn counted(&mut self, reading: &mut Reading, function: Function, argument: Expr) -> Expr {
         Expr::Wide(Box::new(self.of_group(reading, function, argument)))
     }
 
     /// A sum in 64 bits; of no values there is none, where Polars says zero.
     fn sum(&mut self, reading: &mut Reading, argument: Expr) -> Expr {
-        let count = self.of_group(reading, Function::Count, Some(argument.clone()));
-        let sum = self.of_group(reading, Function::Sum, Some(argument));
+        let count = self.of_group(reading, Function::Count, argument.clone());
+        let sum = self.of_group(reading, Function::Sum, argument);
         let has_values = Expr::binary(count, Operator::Greater, Expr::Integer(0));
-        Expr::Case { branches: vec![(has_values, Expr::Wide(Box::new(sum)))], otherwise: None }
+        Expr::Case { branches: vec![(has_values, sum.wide())], otherwise: None }
     }
 
     /// The column in which grouped rows have what a function makes of a value.
-    fn of_group(&mut self, reading: &mut Reading, function: Function, argument: Option<Expr>) -> Expr {
-        let argument = argument.map(|argument| match argument {
+    fn of_group(&mut self, reading: &mut Reading, function: Function, argument: Expr) -> Expr {
+        let argument = match argument {
             Expr::Column(name) => name,
             other => {
                 let at = self.arguments.iter().position(|argument| *argument == other).unwrap_or_else(|| {
@@ -169,7 +170,7 @@ impl Resolver<'_> {
                 });
                 argument_name(at)
             }
-        });
+        };
         let aggregate = Expr::Aggregate { function, argument };
         let at = reading.aggregates.iter().position(|other| *other == aggregate).unwrap_or_else(|| {
             reading.aggregates.push(aggregate);

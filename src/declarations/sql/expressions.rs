@@ -163,7 +163,7 @@ impl Resolver<'_> {
             }
             UnaryOperator::Minus if matches!(kind, Kind::Integer | Kind::Unknown) => match value {
                 Expr::Integer(number) => (Expr::Integer(-number), kind),
-                value => (Expr::binary(Expr::Integer(0), Operator::Minus, value), kind),
+                value => (Expr::binary(Expr::Integer(0), Operator::Minus, value.wide()), kind),
             },
             _ => self.fault(
                 scope,

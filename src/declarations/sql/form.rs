@@ -79,7 +79,7 @@ pub(super) enum Expr {
     Wide(Box<Expr>),
     Aggregate {
         function: Function,
-        argument: Option<String>,
+        argument: String,
     },
 }
 
@@ -117,6 +117,14 @@ impl Expr {
         Self::Binary { left: Box::new(left), operator, right: Box::new(right) }
     }
 
+    /// The same in 64 bits: Polars works out what is of 32 in 32, and what does not fit in them comes round again.
+    pub(super) fn wide(self) -> Self {
+        match self {
+            Self::Integer(_) | Self::Wide(_) => self,
+            other => Self::Wide(Box::new(other)),
+        }
+    }
+
     /// All of some conditions; nothing if there are none.
     pub(super) fn all(conditions: Vec<Self>) -> Option<Self> {
         conditions.into_iter().reduce(|left, right| Self::binary(left, Operator::And, right))
@@ -139,7 +147,7 @@ impl Expr {
                 branches.chain(otherwise.iter().flat_map(|value| value.columns())).collect()
             }
             Self::Coalesce(values) => values.iter().flat_map(Self::columns).collect(),
-            Self::Aggregate { argument, .. } => argument.iter().map(String::as_str).collect(),
+            Self::Aggregate { argument, .. } => vec![argument.as_str()],
         }
     }
 
@@ -164,9 +172,7 @@ impl Expr {
             },
             Self::Coalesce(values) => Self::Coalesce(values.iter().map(|value| value.renamed(name)).collect()),
             Self::Wide(value) => Self::Wide(boxed(value)),
-            Self::Aggregate { function, argument } => {
-                Self::Aggregate { function: *function, argument: argument.as_ref().map(|argument| name(argument)) }
-            }
+            Self::Aggregate { function, argument } => Self::Aggregate { function: *function, argument: name(argument) },
         }
     }
 }

@@ -79,7 +79,7 @@ impl Resolver<'_> {
 
     fn summed(&mut self, scope: &Scope<'_>, at: Span, one: Side, operator: Operator, other: Side) -> Side {
         match (one.1, other.1) {
-            (Kind::Integer, Kind::Integer) => (Expr::binary(one.0, operator, other.0), Kind::Integer),
+            (Kind::Integer, Kind::Integer) => (Expr::binary(one.0.wide(), operator, other.0.wide()), Kind::Integer),
             (Kind::Unknown, _) | (_, Kind::Unknown) => (Expr::Null(None), Kind::Unknown),
             (Kind::Date, _) | (_, Kind::Date) => {
                 let message = "a sum with a date, which engines work out differently; JOIN calendar and take day_number, or \

@@ -89,7 +89,7 @@ fn expression(value: &Expr) -> String {
             format!("COALESCE({})", values.iter().map(expression).collect::<Vec<String>>().join(", "))
         }
         Expr::Wide(value) => format!("CAST({} AS BIGINT)", expression(value)),
-        Expr::Aggregate { function, argument } => aggregate(*function, argument.as_deref()),
+        Expr::Aggregate { function, argument } => aggregate(*function, argument),
     }
 }
 
@@ -147,8 +147,7 @@ fn case(branches: &[(Expr, Expr)], otherwise: Option<&Expr>) -> String {
     format!("CASE {}{otherwise} END", branches.join(" "))
 }
 
-fn aggregate(function: Function, argument: Option<&str>) -> String {
-    let argument = argument.unwrap_or("*");
+fn aggregate(function: Function, argument: &str) -> String {
     match function {
         Function::Count => format!("COUNT({argument})"),
         Function::CountDistinct => format!("COUNT(DISTINCT {argument})"),

@@ -53,13 +53,11 @@ fn inclusions<'a>(material: &Material<'a>) -> Vec<(&'a str, &'a str)> {
     all
 }
 
-/// Whether two columns count the same children in a slot: a child who adds once to a pooled interval is in the group of the row
-/// that stands for it, which need not be the same row for both.
+/// Whether two columns count the same children in a slot: a child who adds once is in the group of the row that stands for it,
+/// which need not be the same row for both.
 fn is_comparable(material: &Material, slot: Slot, some: &str, all: &str) -> bool {
     let once = |column: &str| material.measure.adds.get(column).and_then(|add| add.once.as_deref());
-    material.measure.interval[slot.interval].pools.is_none()
-        || once(some) == once(all)
-        || material.grid.groups(slot.cell).is_empty()
+    once(some) == once(all) || material.grid.groups(slot.cell).is_empty()
 }
 
 fn refuse(material: &Material, n_slots: usize, what: &str) -> Result<()> {
