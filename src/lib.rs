@@ -5,6 +5,7 @@
 //! compute, when the engine runs them, and how it is called.
 
 pub mod declarations;
+pub mod durable;
 pub mod error;
 pub mod issues;
 pub mod model;

@@ -12,6 +12,7 @@ mod review;
 mod run;
 mod status;
 mod synth;
+mod verify;
 
 mod layout;
 mod log;
@@ -49,6 +50,7 @@ pub enum Command {
     Backfill(backfill::Backfill),
     Status(status::Status),
     Diff(diff::Diff),
+    Verify(verify::Verify),
     Check(check::Check),
     Review(review::Review),
     #[command(subcommand)]
@@ -72,6 +74,7 @@ pub fn call(cli: Cli, out: &mut String) -> Result<()> {
         Command::Backfill(backfill) => backfill.call(&global, out),
         Command::Status(status) => status.call(&global, out),
         Command::Diff(diff) => diff.call(&global, out),
+        Command::Verify(verify) => verify.call(&global, out),
         Command::Check(check) => check.call(&global, out),
         Command::Review(review) => review.call(&global, out),
         Command::Explain(explain) => explain.call(&global, out),

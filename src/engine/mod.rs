@@ -17,6 +17,7 @@ pub use asking::check::{Checked, check};
 pub use asking::diff;
 pub use asking::explain::{RecordLink, ReviewPair};
 pub use asking::trace::{Trace, Traced, trace};
+pub use asking::verify::{Verified, verify};
 pub use keeping::key::{Key, Rotated};
 pub use keeping::ledger::{Ledger, RunRecord, StepRecord};
 pub use keeping::store::Store;

@@ -28,7 +28,7 @@ pub use link::{History, Linked, LinkedTable, Model, TrainedComparison, input_col
 pub(in crate::stages) use measure::{Caution, CountBase, CountId, Counts, Figure, Heading, Method, Status, Sum};
 pub use measure::{Context, Measured, Query, SqlServer, measure, units};
 pub use normalise::{Combined, Normalised, NormalisedDelivery, check, combine, normalise, spread};
-pub use publish::{About, MeasureText, publish, record_batch, write_parquet, write_private_csv, write_private_text};
+pub use publish::{About, MeasureText, publish, record_batch, write_parquet, write_private_csv};
 
 /// The column with a row's number in its file: the row of a CSV, the document of JSON.
 pub(crate) const ROW: &str = "_row";

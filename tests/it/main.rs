@@ -7,6 +7,7 @@ mod awkward;
 mod canary;
 mod cases;
 mod deliveries;
+mod edited;
 mod explain;
 mod link;
 mod recovery;

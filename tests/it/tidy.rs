@@ -85,13 +85,14 @@ fn crate_paths(line: &str) -> impl Iterator<Item = &str> {
 fn may_use(module: &str) -> &'static [&'static str] {
     match module {
         "error" | "issues" | "model" => &[],
+        "durable" => &["error"],
         "declarations" => &["model", "error"],
-        "stages" => &["declarations", "model", "issues", "error"],
-        "engine" => &["stages", "declarations", "model", "issues", "error"],
+        "stages" => &["declarations", "model", "issues", "durable", "error"],
+        "engine" => &["stages", "declarations", "model", "issues", "durable", "error"],
         "synth" => &["model", "error"],
         "cli" => &[],
         "commands" => &["engine", "declarations", "synth", "error", "cli"],
-        _ => &["error", "issues", "model", "declarations", "stages", "engine", "synth", "cli", "commands"],
+        _ => &["durable", "error", "issues", "model", "declarations", "stages", "engine", "synth", "cli", "commands"],
     }
 }
 

@@ -12,6 +12,9 @@ use crate::error::{Error, Kind, Result};
 /// The first column that is a value; those before it say what is counted.
 const FIRST_VALUE: &str = "numerator";
 
+/// Columns whose cells can be of no other.
+const NAMED_BY_THEMSELVES: [&str; 4] = ["measure", "statistic", "interval_start", "interval_end"];
+
 /// The last column that is a value.
 const LAST_VALUE: &str = "status";
 
@@ -70,12 +73,24 @@ fn figures(folder: &Path) -> Result<Figures> {
     let mut figures = Figures::new();
     for record in reader.records() {
         let record = record.map_err(failed)?;
-        let name: Vec<&str> = record.iter().take(first).filter(|cell| !cell.is_empty() && *cell != "all").collect();
+        let figure = name_of(header.iter().zip(record.iter()).take(first));
         let cells = header.iter().zip(record.iter()).skip(first).take(last + 1 - first);
         let values = cells.map(|(column, cell)| (column.to_owned(), cell.to_owned())).collect();
-        figures.insert(name.join(" "), values);
+        if figures.insert(figure.clone(), values).is_some() {
+            let message = format!("{}: the figure {figure} is there twice", path.display());
+            return Err(Error::new(Kind::Contract, message).hint("`yjp verify` tells whether the file was edited"));
+        }
     }
     Ok(figures)
+}
+
+/// A figure as a person would name it. What it is broken down by carries the name of its column: `not_known` alone could
+/// be an ethnic group, a care status or a sex.
+fn name_of<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let words = cells.filter(|(_, cell)| !cell.is_empty() && *cell != "all").map(|(column, cell)| {
+        if NAMED_BY_THEMSELVES.contains(&column) { cell.to_owned() } else { format!("{column}={cell}") }
+    });
+    words.collect::<Vec<String>>().join(" ")
 }
 
 fn compare(before: &Figures, after: &Figures) -> Difference {
@@ -143,6 +158,22 @@ mod tests {
         let changes = vec![change("numerator", "10", "12"), change("value", "1.5", "1.8")];
         assert_eq!(difference.moved, [Moved { figure: "m rate".to_owned(), changes }]);
         assert_eq!(difference.n_equal, 1);
+    }
+
+    #[test]
+    fn figures_of_two_columns_with_one_group_are_two() {
+        let folder = tempfile::tempdir().unwrap();
+        let publication = |care: u32, sex: u32| {
+            let text = format!(
+                "measure,statistic,care_status,sex,numerator,value,status,as_at\n\
+                 m,count,not_known,all,{care},{care},final,A\nm,count,all,not_known,{sex},{sex},final,A\n"
+            );
+            std::fs::write(folder.path().join("measures.csv"), text).unwrap();
+            figures(folder.path()).unwrap()
+        };
+        let difference = compare(&publication(7, 9), &publication(8, 9));
+        let moved: Vec<&str> = difference.moved.iter().map(|moved| moved.figure.as_str()).collect();
+        assert_eq!((moved, difference.n_equal), (vec!["m count care_status=not_known"], 1));
     }
 
     #[test]

@@ -4,3 +4,4 @@ pub(in crate::engine) mod check;
 pub mod diff;
 pub(in crate::engine) mod explain;
 pub(in crate::engine) mod trace;
+pub(in crate::engine) mod verify;

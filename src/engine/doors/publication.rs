@@ -19,13 +19,15 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use crate::engine::keeping::store::{self, Access, dated};
+use crate::durable::{self, Access};
+use crate::engine::keeping::store::{self, dated};
 use crate::error::{Error, Result};
 
 const STAGING: &str = ".staging-";
 const SWITCH: &str = ".switch-";
 const VERSIONS: &str = ".versions";
-const LATEST: &str = "latest";
+/// The link to the newest day.
+pub(in crate::engine) const LATEST: &str = "latest";
 
 /// A folder of publications, one a day that runs were for.
 #[derive(Debug, Clone)]
@@ -90,7 +92,7 @@ impl Shelf {
         symlink(to, &next).map_err(|error| Error::store(&next, &error))?;
         let target = self.root.join(name);
         fs::rename(&next, &target).map_err(|error| Error::store(&target, &error))?;
-        store::sync_folder(&self.root)
+        durable::sync_folder(&self.root)
     }
 
     /// A name under `.versions` that is free, even in a store whose ledger was lost.
@@ -124,7 +126,7 @@ impl Staging<'_> {
         }
         let version = self.shelf.free_version(&name, self.run_id);
         fs::rename(&self.folder, &version).map_err(|error| Error::store(&version, &error))?;
-        store::sync_folder(&versions)?;
+        durable::sync_folder(&versions)?;
         let target = root.join(&name);
         if target.is_dir() && !target.is_symlink() {
             // A folder that somebody copied here by hand: a link cannot be renamed over it.

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use age::{DecryptError, Decryptor, EncryptError, Encryptor};
 
+use crate::durable::{self, Access};
 use crate::engine::keeping::key::Key;
-use crate::engine::keeping::store;
 use crate::error::{Error, Kind, Result};
 
 /// Bytes read at a time: a delivery is never held in memory for being archived.
@@ -15,7 +15,7 @@ const CHUNK: usize = 1 << 16;
 
 /// Encrypts `from` into a file, which appears whole and synced, or not at all.
 pub fn seal(key: &Key, path: &Path, from: &mut dyn Read) -> Result<()> {
-    store::write_whole(path, |file| encrypt(key, path, file, from)).map(|_| ())
+    durable::write(path, Access::Private, |file| encrypt(key, path, file, from)).map(|_| ())
 }
 
 /// Encrypts an original whose content must have this hash.
@@ -23,7 +23,7 @@ pub fn seal(key: &Key, path: &Path, from: &mut dyn Read) -> Result<()> {
 /// # Errors
 /// [`Kind::Delivery`] if it has another: somebody is still writing to it.
 pub fn seal_original(key: &Key, path: &Path, from: &mut dyn Read, hash: &str, name: &str) -> Result<()> {
-    store::write_whole(path, |file| {
+    durable::write(path, Access::Private, |file| {
         if encrypt(key, path, file, from)? == hash {
             return Ok(());
         }

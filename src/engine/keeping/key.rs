@@ -10,7 +10,6 @@
 //! rotation, only open what is there.
 
 use std::fs;
-use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -19,6 +18,7 @@ use age::x25519::Identity;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretBox};
 
+use crate::durable::{self, Access};
 use crate::engine::keeping::store;
 use crate::error::{Error, Kind, Result, in_words};
 
@@ -85,16 +85,10 @@ impl Key {
             _ => Path::new("."),
         };
         store::create_private_folder(folder)?;
-        let failed = |error: std::io::Error| Error::store(path, &error);
-        let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-        let written = temporary.write_all(key.text().as_bytes()).and_then(|()| temporary.as_file().sync_all());
-        written.map_err(failed)?;
         // Whole or not at all, and never over a key that came in the meantime.
-        temporary.persist_noclobber(path).map_err(|error| match error.error.kind() {
-            std::io::ErrorKind::AlreadyExists => already_there(path),
-            _ => failed(error.error),
-        })?;
-        store::sync_folder(folder)?;
+        if !durable::write_new(path, Access::Private, key.text().as_bytes())? {
+            return Err(already_there(path));
+        }
         Ok(key)
     }
 
@@ -106,9 +100,9 @@ impl Key {
         let old = Self::read(path)?;
         let old_id = old.id();
         let kept = path.with_added_extension(&old_id);
-        store::write_bytes(&kept, old.text().as_bytes())?;
+        durable::write_bytes(&kept, Access::Private, old.text().as_bytes())?;
         let new = Self::generate(old.archive)?;
-        store::write_bytes(path, new.text().as_bytes())?;
+        durable::write_bytes(path, Access::Private, new.text().as_bytes())?;
         Ok(Rotated { old_id, new_id: new.id(), kept, n_archive_identities: new.archive.len() - 1 })
     }
 

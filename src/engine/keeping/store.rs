@@ -5,38 +5,14 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File, Permissions};
-use std::io::{self, Write};
+use std::io;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
+use crate::durable::{Access, sync_folder};
 use crate::error::{Error, Result};
-
-/// Who may read a file or enter a folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// The owner alone: 0700 and 0600.
-    Private,
-    /// Everybody may read: 0755 and 0644.
-    Public,
-}
-
-impl Access {
-    const fn folder_mode(self) -> u32 {
-        match self {
-            Self::Private => 0o700,
-            Self::Public => 0o755,
-        }
-    }
-
-    const fn file_mode(self) -> u32 {
-        match self {
-            Self::Private => 0o600,
-            Self::Public => 0o644,
-        }
-    }
-}
 
 /// The folders of one store.
 #[derive(Debug, Clone)]
@@ -178,23 +154,6 @@ pub fn create_private_folder(path: &Path) -> Result<()> {
     create_folder(path, Access::Private.folder_mode())
 }
 
-/// Writes a file that only its owner may read: whole and synced, or not at all.
-pub fn write_whole<T>(path: &Path, write: impl FnOnce(&mut File) -> Result<T>) -> Result<T> {
-    let folder = path.parent().expect("every file of the store lies in a folder");
-    let failed = |error: io::Error| Error::store(path, &error);
-    let mut temporary = tempfile::Builder::new().prefix(".tmp-").tempfile_in(folder).map_err(failed)?;
-    let written = write(temporary.as_file_mut())?;
-    temporary.as_file().sync_all().map_err(failed)?;
-    temporary.persist(path).map_err(|error| failed(error.error))?;
-    sync_folder(folder)?;
-    Ok(written)
-}
-
-/// Writes bytes to a file that only its owner may read: whole and synced, or not at all.
-pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<()> {
-    write_whole(path, |file| file.write_all(bytes).map_err(|error| Error::store(path, &error)))
-}
-
 /// Sets the mode of a folder and all in it, and forces all of it to the disk.
 ///
 /// None of the libraries that write our files do that themselves.
@@ -215,23 +174,6 @@ pub fn settle(folder: &Path, access: Access) -> Result<()> {
     sync_folder(folder)
 }
 
-/// Forces a folder's list of names to the disk.
-pub fn sync_folder(folder: &Path) -> Result<()> {
-    let synced = File::open(folder).and_then(|folder| folder.sync_all());
-    synced.map_err(|error| Error::store(folder, &error))
-}
-
-/// Removes what a killed run left half written in a folder.
-pub fn remove_temporary_files(folder: &Path) -> Result<usize> {
-    let mut n_removed = 0;
-    for name in names(folder)?.iter().filter(|name| name.starts_with(".tmp-")) {
-        let path = folder.join(name);
-        fs::remove_file(&path).map_err(|error| Error::store(&path, &error))?;
-        n_removed += 1;
-    }
-    Ok(n_removed)
-}
-
 /// Removes what is in a folder and not among these.
 pub fn keep_only(folder: &Path, kept: &BTreeSet<PathBuf>) -> Result<()> {
     for name in names(folder)? {
@@ -245,6 +187,8 @@ pub fn keep_only(folder: &Path, kept: &BTreeSet<PathBuf>) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
     use crate::error::Kind;
 
@@ -263,22 +207,8 @@ mod tests {
         assert_eq!(mode(&store.pseudonymised()), 0o700);
         assert_eq!(mode(&store.publishable()), 0o755);
         let file = store.archived("ab");
-        write_bytes(&file, b"x").unwrap();
+        crate::durable::write_bytes(&file, Access::Private, b"x").unwrap();
         assert_eq!(mode(&file), 0o600);
-    }
-
-    #[test]
-    fn a_write_that_fails_leaves_the_file_as_it_was() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("kept");
-        write_bytes(&path, b"before").unwrap();
-        let failed = write_whole(&path, |file| {
-            file.write_all(b"half").unwrap();
-            Err::<(), _>(Error::new(Kind::Store, "invented"))
-        });
-        assert!(failed.is_err());
-        assert_eq!(fs::read(&path).unwrap(), b"before");
-        assert_eq!(names(folder.path()).unwrap(), ["kept"]);
     }
 
     #[test]
@@ -288,14 +218,5 @@ mod tests {
         let error = Error::store(Path::new("store"), &error);
         assert_eq!(error.kind(), Kind::Store);
         assert!(error.advice().unwrap().starts_with("free some space"));
-    }
-
-    #[test]
-    fn half_written_files_are_swept_up() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join(".tmp-x"), b"half").unwrap();
-        fs::write(folder.path().join("whole"), b"all").unwrap();
-        assert_eq!(remove_temporary_files(folder.path()).unwrap(), 1);
-        assert_eq!(names(folder.path()).unwrap(), ["whole"]);
     }
 }

@@ -8,11 +8,15 @@ use chrono::NaiveDate;
 use crate::declarations::Project;
 use crate::engine::CODE_VERSION;
 use crate::engine::doors::deliveries::{self, Delivery};
+use crate::engine::doors::publication::LATEST;
 use crate::engine::keeping::ledger::Ledger;
 use crate::engine::keeping::store::Store;
 use crate::engine::planning::fingerprints::Declarations;
 use crate::engine::planning::plan::Given;
+use crate::engine::running::manifest::Manifest;
+use crate::engine::running::steps::PART;
 use crate::error::Result;
+use crate::model::TABLES;
 
 /// Looks, and changes nothing.
 pub fn survey(
@@ -42,7 +46,21 @@ pub fn survey(
         seen: deliveries::sight(&walk.found, &accepted, &sighted, as_at),
         strays: walk.strays,
         successes: ledger.successes()?,
-        outputs: store.outputs()?,
+        outputs: whole_outputs(store)?,
         is_restated: false,
     })
+}
+
+/// What steps left behind and is still as they left it: a publication or a table from which a file has gone is made again.
+fn whole_outputs(store: &Store) -> Result<BTreeSet<String>> {
+    let is_newest_linked = store.publishable().join(LATEST).exists();
+    let is_whole = |output: &String| {
+        let path = store.root().join(output);
+        match output.split_once('/') {
+            Some(("publishable", _)) => is_newest_linked && Manifest::is_whole(&path),
+            Some(("pseudonymised", _)) => TABLES.iter().all(|table| path.join(table.name).join(PART).is_file()),
+            _ => true,
+        }
+    };
+    Ok(store.outputs()?.into_iter().filter(is_whole).collect())
 }

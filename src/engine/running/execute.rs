@@ -7,10 +7,11 @@ use std::sync::mpsc;
 use std::thread;
 
 use crate::declarations::Project;
+use crate::durable::Access;
 use crate::engine::doors::publication::Shelf;
 use crate::engine::keeping::key::Key;
 use crate::engine::keeping::ledger::Ledger;
-use crate::engine::keeping::store::{Access, Store};
+use crate::engine::keeping::store::Store;
 use crate::engine::planning::plan::{Plan, Step, Verb};
 use crate::engine::running::manifest::Manifest;
 use crate::engine::running::steps::{self, Delivered};
@@ -272,8 +273,7 @@ impl Execution<'_> {
             manifest = manifest.of_tables(self.ledger.tables(&anonymise.parts.fingerprint())?);
         }
         manifest.figures = steps::by_status(&steps::figure_counts(safe));
-        let n_figures = manifest.figures.values().sum();
-        manifest.write(folder, &names, n_figures)
+        manifest.write(folder, &names)
     }
 
     /// Does one step and writes down how it ended.

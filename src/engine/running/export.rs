@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use crate::declarations::{Project, SqlEngine};
-use crate::engine::keeping::store::{self, Access};
+use crate::durable::{self, Access};
+use crate::engine::keeping::store;
 use crate::engine::running::manifest::{MANIFEST, Manifest};
 use crate::engine::{CODE_VERSION, running::steps};
 use crate::error::{Error, Kind, Result};
@@ -56,7 +57,7 @@ pub fn export(project: &Project, export: &Export) -> Result<crate::engine::Figur
     let mut manifest = Manifest::new(&project.settings, export.as_at, safe.is_controlled());
     manifest.figures = steps::by_status(&steps::figure_counts(&safe));
     let figures = manifest.figures.clone();
-    manifest.write(staging.path(), &names, figures.values().sum())?;
+    manifest.write(staging.path(), &names)?;
     let access = if export.is_controlled { Access::Public } else { Access::Private };
     store::settle(staging.path(), access)?;
     replace(&staging.keep(), &export.out, parent)?;
@@ -89,7 +90,7 @@ fn replace(staged: &Path, out: &Path, parent: &Path) -> Result<()> {
     if is_replaced {
         fs::remove_dir_all(&aside).map_err(|error| Error::store(&aside, &error))?;
     }
-    store::sync_folder(parent)
+    durable::sync_folder(parent)
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::declarations;
-use crate::engine::{CODE_VERSION, keeping::store, running::steps};
+use crate::durable;
+use crate::engine::{CODE_VERSION, running::steps};
 use crate::error::{Error, Kind, Result};
 
 /// Records to be linked.
@@ -51,7 +52,7 @@ pub fn link(wanted: &Linking) -> Result<LinkCounts> {
     fs::create_dir_all(&wanted.out).map_err(|error| Error::store(&wanted.out, &error))?;
     let provenance = vec![("code_version".to_owned(), CODE_VERSION.to_owned())];
     steps::write_links(&linked, &wanted.out, &provenance)?;
-    store::sync_folder(Path::new(&wanted.out))?;
+    durable::sync_folder(Path::new(&wanted.out))?;
     Ok(LinkCounts {
         n_records: linked.clusters.height() as u64,
         n_clusters: linked.n_clusters as u64,

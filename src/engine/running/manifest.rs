@@ -5,11 +5,13 @@ use std::fs;
 use std::path::Path;
 
 use chrono::NaiveDate;
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use serde::{Deserialize, Serialize};
 
 use crate::declarations::Settings;
+use crate::durable::{self, Access};
 use crate::engine::planning::plan::{Parts, Plan, Verb};
-use crate::engine::{CODE_VERSION, keeping::archive, keeping::store};
+use crate::engine::{CODE_VERSION, keeping::archive};
 use crate::error::{Error, Result};
 
 /// Its name.
@@ -129,22 +131,29 @@ impl Manifest {
     ///
     /// # Errors
     /// [`crate::error::Kind::Store`] if the folder cannot be read or written.
-    pub fn write(mut self, folder: &Path, names: &[String], n_figures: u64) -> Result<()> {
+    pub fn write(mut self, folder: &Path, names: &[String]) -> Result<()> {
         for name in names {
             let path = folder.join(name);
             let metadata = fs::metadata(&path).map_err(|error| Error::store(&path, &error))?;
-            let is_tabular = Path::new(name).extension().is_some_and(|ending| ending == "csv" || ending == "parquet");
             self.files.push(Published {
                 name: name.clone(),
                 bytes: metadata.len(),
                 blake3: archive::hash_file(&path).map_err(|error| Error::store(&path, &error))?,
-                rows: is_tabular.then_some(n_figures),
+                rows: n_rows(&path)?,
             });
         }
         self.files.sort_by(|left, right| left.name.cmp(&right.name));
         let mut text = serde_json::to_string_pretty(&self).expect("a manifest is plain text and numbers");
         text.push('\n');
-        store::write_bytes(&folder.join(MANIFEST), text.as_bytes())
+        durable::write_bytes(&folder.join(MANIFEST), Access::Private, text.as_bytes())
+    }
+
+    /// Whether every file that a manifest lists is there in its size: what `yjp run` looks at before it says that there is
+    /// nothing to do. Whether the content is the same, `yjp verify` tells.
+    pub fn is_whole(folder: &Path) -> bool {
+        let is_there =
+            |file: &Published| fs::metadata(folder.join(&file.name)).is_ok_and(|found| found.len() == file.bytes);
+        Self::read(folder).is_ok_and(|manifest| manifest.files.iter().all(is_there))
     }
 
     /// Reads the manifest of a publication.
@@ -155,9 +164,43 @@ impl Manifest {
     }
 }
 
+/// How many rows a file has, if it is one of rows.
+fn n_rows(path: &Path) -> Result<Option<u64>> {
+    let failed = |error: String| Error::store(path, &std::io::Error::other(error));
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("csv") => {
+            let mut reader = csv::Reader::from_path(path).map_err(|error| failed(error.to_string()))?;
+            let mut record = csv::ByteRecord::new();
+            let mut n_rows = 0;
+            while reader.read_byte_record(&mut record).map_err(|error| failed(error.to_string()))? {
+                n_rows += 1;
+            }
+            Ok(Some(n_rows))
+        }
+        Some("parquet") => {
+            let file = fs::File::open(path).map_err(|error| Error::store(path, &error))?;
+            let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new());
+            let n_rows = metadata.map_err(|error| failed(error.to_string()))?.metadata().file_metadata().num_rows();
+            Ok(Some(n_rows.unsigned_abs()))
+        }
+        _ => Ok(None),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_file_of_rows_has_its_own_number_of_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let csv = folder.path().join("comparators.csv");
+        fs::write(&csv, "measure,value\n\"a,\nb\",1\nc,2\n").unwrap();
+        assert_eq!(n_rows(&csv).unwrap(), Some(2));
+        let report = folder.path().join("report.html");
+        fs::write(&report, "<p>").unwrap();
+        assert_eq!(n_rows(&report).unwrap(), None);
+    }
 
     #[test]
     fn a_small_number_of_rows_is_hidden_as_a_small_figure_is() {

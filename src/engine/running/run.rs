@@ -7,10 +7,11 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use crate::declarations::Project;
+use crate::durable::{self, Access};
 use crate::engine::doors::publication::Shelf;
 use crate::engine::keeping::key::Key;
 use crate::engine::keeping::ledger::Ledger;
-use crate::engine::keeping::store::{self, Access, Store};
+use crate::engine::keeping::store::{self, Store};
 use crate::engine::planning::plan::{self, Plan, Verb};
 use crate::engine::planning::survey::survey;
 use crate::engine::running::execute::{Execution, Watch};
@@ -126,9 +127,7 @@ impl Engine {
     fn recover(&self, ledger: &Ledger) -> Result<()> {
         let n_killed = ledger.close_killed_runs()?;
         let mut n_cleared = self.pseudonymised().sweep()? + self.publishable().sweep()?;
-        for part in ["archive", "normalised", "rejected", "links"] {
-            n_cleared += store::remove_temporary_files(&self.store.root().join("identifiable").join(part))?;
-        }
+        n_cleared += durable::sweep(self.store.root())?;
         if n_killed > 0 {
             tracing::warn!(n_killed, n_cleared, "an earlier run was killed; what it left half done was cleared");
         }

@@ -11,6 +11,7 @@ use polars::prelude::*;
 use secrecy::SecretBox;
 
 use crate::declarations::{Linkage, Measure, Project, Source};
+use crate::durable::{self, Access};
 use crate::engine::doors::deliveries::Delivery;
 use crate::engine::keeping::ledger::FigureCount;
 use crate::error::{Error, Kind, Result};
@@ -72,7 +73,7 @@ impl Linked {
 
     /// What the joining learnt, to be kept.
     pub fn write_model(&self, path: &Path) -> Result<()> {
-        stages::write_private_text(path, &self.linked.model().to_json())
+        durable::write_bytes(path, Access::Private, self.linked.model().to_json().as_bytes())
     }
 
     /// What the joining says of the quality of the figures.
@@ -135,7 +136,7 @@ pub fn write_links(linked: &stages::LinkedTable, folder: &Path, provenance: &[(S
     let pairs = || stages::write_parquet(&linked.pairs, &folder.join("pairs.parquet"), &[], provenance);
     let (clusters, pairs) = rayon::join(clusters, pairs);
     clusters.and(pairs)?;
-    stages::write_private_text(&folder.join("model.json"), &linked.model.to_json())
+    durable::write_bytes(&folder.join("model.json"), Access::Private, linked.model.to_json().as_bytes())
 }
 
 /// Takes identifiers out.
@@ -143,6 +144,9 @@ pub fn anonymise(project: &Project, linked: Linked, secret: &SecretBox<[u8; 32]>
     let key = PseudonymKey::new(secret);
     stages::anonymise(linked.linked, &project.privacy, &project.code_lists, &project.settings.area, &key)
 }
+
+/// The file of a table that we write, in the table's folder.
+pub const PART: &str = "part-0.parquet";
 
 /// Writes the tables as `<folder>/<table>/part-0.parquet` and returns how many rows each has.
 pub fn write_tables(
@@ -155,7 +159,7 @@ pub fn write_tables(
         let frame = frame.clone().collect().expect("a table that its stage finished can be collected");
         let inner = folder.join(table.name);
         crate::engine::keeping::store::create_private_folder(&inner)?;
-        stages::write_parquet(&frame, &inner.join("part-0.parquet"), table.key, provenance)?;
+        stages::write_parquet(&frame, &inner.join(PART), table.key, provenance)?;
         written.push((table.name.to_owned(), frame.height() as u64));
     }
     Ok(written)

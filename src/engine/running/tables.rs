@@ -6,8 +6,9 @@
 mod decode;
 
 use std::collections::BTreeMap;
-use std::fs::{DirEntry, File};
+use std::fs::{self, DirEntry, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use arrow::datatypes::{DataType as ArrowType, SchemaRef};
@@ -79,7 +80,7 @@ fn parts(folder: &Path) -> Result<impl Iterator<Item = PathBuf>> {
 /// The files of one table, sorted.
 pub(in crate::engine) fn files(folder: &Path, table: &Table) -> Result<Vec<PathBuf>> {
     let (file, inner) = (folder.join(format!("{}.parquet", table.name)), folder.join(table.name));
-    match (file.is_file(), inner.is_dir()) {
+    match (is_there(&file, fs::Metadata::is_file)?, is_there(&inner, fs::Metadata::is_dir)?) {
         (false, false) => Ok(Vec::new()),
         (true, false) => Ok(vec![file]),
         (true, true) => {
@@ -91,6 +92,16 @@ pub(in crate::engine) fn files(folder: &Path, table: &Table) -> Result<Vec<PathB
             files.sort();
             Ok(files)
         }
+    }
+}
+
+/// Whether there is something of a kind under a name. What cannot be looked at, or is a link to nowhere, is no table
+/// without rows: figures of nought would come of it.
+fn is_there(path: &Path, is_of_kind: fn(&fs::Metadata) -> bool) -> Result<bool> {
+    match (fs::symlink_metadata(path), fs::metadata(path)) {
+        (Err(error), _) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        (Err(error), _) | (_, Err(error)) => Err(Error::store(path, &error)),
+        (_, Ok(found)) => Ok(is_of_kind(&found)),
     }
 }
 
@@ -108,7 +119,9 @@ fn read_table(table: &Table, files: &[PathBuf]) -> Result<LazyFrame> {
 
 /// One file with our columns in our types.
 fn read_file(table: &Table, path: &Path) -> Result<LazyFrame> {
-    let file = File::open(path).map_err(|error| Error::store(path, &error))?;
+    let mut file = File::open(path).map_err(|error| Error::store(path, &error))?;
+    // What the disk refuses is no fault of the table.
+    file.read(&mut [0]).map_err(|error| Error::store(path, &error))?;
     let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|_| unreadable(path))?;
     check_columns(table, path, metadata.schema())?;
     let needs_decoding = table.fields.iter().any(|field| !polars_can_read(metadata.schema(), field));
@@ -311,6 +324,18 @@ mod tests {
         let rows = read(folder.path()).unwrap()["care_periods"].clone().collect().unwrap();
         let status = rows.column("legal_status").unwrap().str().unwrap().clone();
         status.iter().map(|status| status.unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_table_that_cannot_be_looked_at_is_not_empty() {
+        let folder = tempfile::tempdir().unwrap();
+        for target in ["nowhere.parquet", "persons.parquet"] {
+            let link = folder.path().join("persons.parquet");
+            std::os::unix::fs::symlink(folder.path().join(target), &link).unwrap();
+            let error = files(folder.path(), model::table("persons").unwrap()).unwrap_err();
+            assert_eq!(error.kind(), Kind::Store, "{target}");
+            fs::remove_file(link).unwrap();
+        }
     }
 
     #[test]

@@ -5,7 +5,6 @@ mod blocks;
 mod charts;
 mod comparators;
 mod dictionary;
-mod durable;
 mod figures;
 mod labels;
 mod numbers;
@@ -26,10 +25,10 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 pub use arrays::record_batch;
-pub use durable::write_private_text;
 pub use parquet::write_parquet;
 pub use spreadsheet::write_private_csv;
 
+use crate::durable::{self, Access};
 use crate::error::{Error, Kind, Result};
 use crate::issues::Quality;
 use crate::stages::Safe;
@@ -122,8 +121,8 @@ fn write_publication(
     let ((parquet_written, csv_written), report) = rayon::join(|| rayon::join(write_parquet, write_csv), render);
     parquet_written.and(csv_written)?;
     let dictionary = dictionary::render(about, &further_breakdowns(&frame));
-    durable::write_text(&html, durable::PUBLIC, &report)?;
-    durable::write_text(&markdown, durable::PUBLIC, &dictionary)?;
+    durable::write_bytes(&html, Access::Public, report.as_bytes())?;
+    durable::write_bytes(&markdown, Access::Public, dictionary.as_bytes())?;
     let mut names = FILES.map(str::to_owned).to_vec();
     if !comparators.is_empty() {
         spreadsheet::write_csv(others, &folder.join(COMPARATORS))?;

@@ -13,7 +13,8 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 use polars::prelude::*;
 
-use super::{arrays, durable};
+use super::arrays;
+use crate::durable::{self, Access};
 use crate::error::{Error, Kind, Result};
 
 /// Rows of a row group: enough for good compression, few enough that one fits in memory many times over.
@@ -34,7 +35,7 @@ pub fn write_parquet(
     sorted_by: &[&str],
     provenance: &[(String, String)],
 ) -> Result<()> {
-    write(frame, path, sorted_by, provenance, durable::PRIVATE)
+    write(frame, path, sorted_by, provenance, Access::Private)
 }
 
 /// Writes a table that anybody may read.
@@ -44,14 +45,20 @@ pub(super) fn write_public(
     sorted_by: &[&str],
     provenance: &[(String, String)],
 ) -> Result<()> {
-    write(frame, path, sorted_by, provenance, durable::PUBLIC)
+    write(frame, path, sorted_by, provenance, Access::Public)
 }
 
-fn write(frame: &DataFrame, path: &Path, sorted_by: &[&str], provenance: &[(String, String)], mode: u32) -> Result<()> {
+fn write(
+    frame: &DataFrame,
+    path: &Path,
+    sorted_by: &[&str],
+    provenance: &[(String, String)],
+    access: Access,
+) -> Result<()> {
     let sorted = sort(frame, sorted_by)?;
     let schema = arrays::schema(&sorted)?;
     let properties = properties(&schema, sorted_by, provenance);
-    durable::write(path, mode, |file| write_row_groups(&sorted, file, path, schema, properties))
+    durable::write(path, access, |file| write_row_groups(&sorted, file, path, schema, properties))
 }
 
 /// Rows in the order that the metadata will promise: a false promise makes readers skip rows.

@@ -7,13 +7,13 @@ use std::path::Path;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::durable;
+use crate::durable::{self, Access};
 use crate::error::{Error, Kind, Result};
 
 /// Writes a frame as CSV: UTF-8, days as `YYYY-MM-DD`, nothing where there is no value, and
 /// numbers in the shortest form that reads back as the same number.
 pub(super) fn write_csv(frame: &DataFrame, path: &Path) -> Result<()> {
-    write(frame, path, durable::PUBLIC)
+    write(frame, path, Access::Public)
 }
 
 /// The same for rows with personal data: only the owner may read the file.
@@ -21,11 +21,11 @@ pub(super) fn write_csv(frame: &DataFrame, path: &Path) -> Result<()> {
 /// # Errors
 /// [`Kind::Store`] if the disk refuses.
 pub fn write_private_csv(frame: &DataFrame, path: &Path) -> Result<()> {
-    write(frame, path, durable::PRIVATE)
+    write(frame, path, Access::Private)
 }
 
-fn write(frame: &DataFrame, path: &Path, mode: u32) -> Result<()> {
-    durable::write(path, mode, |file| {
+fn write(frame: &DataFrame, path: &Path, access: Access) -> Result<()> {
+    durable::write(path, access, |file| {
         let mut writer = csv::Writer::from_writer(BufWriter::new(file));
         let at_path = |error: csv::Error| csv_error(path, error);
         writer.write_record(frame.columns().iter().map(|column| column.name().as_str())).map_err(at_path)?;

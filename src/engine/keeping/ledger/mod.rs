@@ -21,10 +21,9 @@ pub use runs::{RunRecord, StepRecord};
 use crate::engine::clock::Stopwatch;
 use crate::error::{Error, Kind, Result};
 
-const SCHEMA: &str = include_str!("schema.sql");
-
-/// Goes up when the tables change.
-const VERSION: i64 = 1;
+/// The ladder: each rung brings a ledger from the version below it to the next. A rung that was ever climbed never
+/// changes; a change of the tables is a new one, and what is written stays.
+const RUNGS: [&str; 1] = [include_str!("schema.sql")];
 
 /// How long a reader waits for a step that is being written down.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -47,11 +46,7 @@ impl Ledger {
         let made = File::options().create(true).append(true).mode(0o600).open(path);
         made.map_err(|error| Error::store(path, &error))?;
         let ledger = Self::connect(path)?;
-        if ledger.version()? == 0 {
-            let schema = format!("BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;");
-            ledger.connection.execute_batch(&schema).map_err(|error| ledger.failed(&error))?;
-        }
-        ledger.check_version()?;
+        ledger.climb(&RUNGS)?;
         Ok(ledger)
     }
 
@@ -59,12 +54,12 @@ impl Ledger {
     pub fn read(path: &Path) -> Result<Self> {
         if path.exists() {
             let ledger = Self::connect(path)?;
-            ledger.check_version()?;
+            ledger.climb(&RUNGS)?;
             return Ok(ledger);
         }
         let connection = Connection::open_in_memory().map_err(|error| failed(path, &error))?;
         let ledger = Self { connection, path: path.to_owned(), batch: RefCell::default() };
-        ledger.connection.execute_batch(SCHEMA).map_err(|error| ledger.failed(&error))?;
+        ledger.climb(&RUNGS)?;
         Ok(ledger)
     }
 
@@ -108,13 +103,24 @@ impl Ledger {
         version.map_err(|error| self.failed(&error))
     }
 
-    fn check_version(&self) -> Result<()> {
+    /// Climbs the rungs that are above the ledger's version, each whole or not at all.
+    fn climb(&self, rungs: &[&str]) -> Result<()> {
         let version = self.version()?;
-        if version == VERSION {
-            return Ok(());
+        let Some(above) = usize::try_from(version).ok().and_then(|version| rungs.get(version..)) else {
+            let message = format!("{}: a ledger of version {version}, not {}", self.path.display(), rungs.len());
+            return Err(Error::new(Kind::Store, message).hint("a newer program wrote it: use that, or another store"));
+        };
+        for (rung, next) in above.iter().zip(version + 1..) {
+            let climb = format!("BEGIN IMMEDIATE; {rung} PRAGMA user_version = {next}; COMMIT;");
+            if let Err(error) = self.connection.execute_batch(&climb) {
+                let _ = self.connection.execute_batch("ROLLBACK");
+                // Another program may have climbed meanwhile: then this one's rung does not fit any more.
+                if self.version()? < next {
+                    return Err(self.failed(&error));
+                }
+            }
         }
-        let message = format!("{}: a ledger of version {version}, not {VERSION}", self.path.display());
-        Err(Error::new(Kind::Store, message).hint("use the program that wrote it, or another store"))
+        Ok(())
     }
 
     fn failed(&self, error: &rusqlite::Error) -> Error {
@@ -159,6 +165,30 @@ mod tests {
         let path = folder.path().join("ledger.sqlite");
         assert!(Ledger::read(&path).unwrap().runs(5).unwrap().is_empty());
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn an_older_ledger_climbs_and_keeps_what_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        let ledger = Ledger::open(&path).unwrap();
+        assert_eq!(ledger.version().unwrap(), 1);
+        ledger.begin("2024-06-30".parse().unwrap(), "run", "key", "now").unwrap();
+        ledger.settle().unwrap();
+        let rungs = [RUNGS[0], "ALTER TABLE runs ADD COLUMN invented TEXT;", "CREATE TABLE invented (a);"];
+        ledger.climb(&rungs).unwrap();
+        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (3, 1));
+        ledger.connection.execute_batch("SELECT invented FROM runs; SELECT a FROM invented;").unwrap();
+    }
+
+    #[test]
+    fn a_rung_that_fails_leaves_the_ledger_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).unwrap();
+        let rungs = [RUNGS[0], "CREATE TABLE half (a); SELECT * FROM nowhere;"];
+        assert_eq!(ledger.climb(&rungs).unwrap_err().kind(), Kind::Store);
+        assert_eq!(ledger.version().unwrap(), 1);
+        ledger.connection.execute_batch("CREATE TABLE half (a)").unwrap();
     }
 
     #[test]
