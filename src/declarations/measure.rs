@@ -6,6 +6,7 @@ mod columns;
 mod explain;
 mod maturity;
 mod parts;
+mod report;
 mod statistic;
 mod steps;
 
@@ -15,12 +16,13 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::sql::{Query, Schema, SharedParts, Written};
-use super::{files, read_text, read_toml};
+use super::{CodeLists, files, read_text, read_toml};
 use crate::error::{Error, Kind, Result};
 
 pub use breakdown::{Breakdown, ages};
 pub use columns::{ALL, in_month};
 pub use parts::{Count, Parts, PartsColumn, Sum};
+pub use report::{Beside, Block, BlockKind, Cohorts, Column, Headline, Report, Section, Side, fill, in_words};
 pub use statistic::{Base, Comparison, Disparity, Quantile, Stage, Statistic};
 pub use steps::{Dropped, Steps};
 
@@ -95,6 +97,8 @@ pub struct Measure {
     pub sum: Vec<Sum>,
     /// How what is counted came about.
     pub steps: Option<Steps>,
+    /// What the report shows of it; once loaded, a measure that declares none has the default.
+    pub report: Option<Report>,
 }
 
 /// How long an interval is.
@@ -173,6 +177,14 @@ pub struct Add {
     pub matures_after_months: u32,
 }
 
+/// Checks what the reports of all measures say together, and the code lists that they name.
+pub(super) fn check_reports(measures: &BTreeMap<String, Measure>, lists: &CodeLists, folder: &Path) -> Result<()> {
+    match report::faults_between(measures, lists) {
+        Some((name, fault)) => Err(Error::declaration(&folder.join(format!("{name}.toml")), fault)),
+        None => Ok(()),
+    }
+}
+
 /// Reads all measures of a folder, and the parts that their SQL shares in its folder `parts`.
 pub(super) fn load(folder: &Path) -> Result<BTreeMap<String, Measure>> {
     let paths = files(folder, "toml")?;
@@ -237,6 +249,7 @@ fn read(path: &Path, shared: &SharedParts) -> Result<Measure> {
     if let Some(steps) = &mut measure.steps {
         steps.sql = composed(&path.with_extension("steps.sql"), shared)?;
     }
+    report::complete(&mut measure).map_err(|fault| Error::declaration(path, fault))?;
     check::measure(&measure, path)?;
     Ok(measure)
 }
@@ -270,10 +283,25 @@ pub(crate) mod tests {
     }
 
     fn refusal(toml: &str) -> String {
+        refusal_of("thefts", toml)
+    }
+
+    fn load_one(name: &str, toml: &str) -> Result<Measure> {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("thefts.toml"), toml).unwrap();
-        std::fs::write(folder.path().join("thefts.sql"), "SELECT 'quarter' AS interval_length").unwrap();
-        let error = load(folder.path()).unwrap_err();
+        std::fs::write(folder.path().join(format!("{name}.toml")), toml).unwrap();
+        std::fs::write(folder.path().join(format!("{name}.sql")), "SELECT 'quarter' AS interval_length FROM outcomes")
+            .unwrap();
+        load(folder.path()).map(|mut measures| measures.remove(name).unwrap())
+    }
+
+    /// One measure from its declaration alone.
+    pub(super) fn loaded(name: &str, toml: &str) -> Measure {
+        load_one(name, toml).unwrap()
+    }
+
+    /// What such a measure is refused for.
+    pub(super) fn refusal_of(name: &str, toml: &str) -> String {
+        let error = load_one(name, toml).unwrap_err();
         assert_eq!(error.kind(), Kind::Declaration);
         let message = error.to_string();
         message.split_once("thefts.toml: ").unwrap().1.to_owned()

@@ -60,12 +60,14 @@ pub fn load(root: &Path) -> Result<Project> {
     let linkage = linkage::load(&root.join("linkage/people.toml"), root)?;
     let privacy: Privacy = read_toml(&root.join("privacy/identifiers.toml"))?;
     privacy.check()?;
+    let measures = measure::load(&root.join("measures"))?;
+    measure::check_reports(&measures, &code_lists, &root.join("measures"))?;
     Ok(Project {
         settings: read_toml(&settings_path)?,
         sources: source::load(&root.join("sources"), &code_lists)?,
         linkage,
         privacy,
-        measures: measure::load(&root.join("measures"))?,
+        measures,
         code_lists,
         root: root.to_owned(),
     })

@@ -12,7 +12,13 @@ pub mod measure;
 
 pub mod disclose;
 
+pub mod report;
+
 pub mod publish;
+
+mod publication;
+#[cfg(test)]
+mod trial;
 
 #[cfg(test)]
 pub mod drawing;
@@ -28,7 +34,9 @@ pub use link::{History, Linked, LinkedTable, Model, TrainedComparison, input_col
 pub(in crate::stages) use measure::{Caution, CountBase, CountId, Counts, Figure, Heading, Method, Status, Sum};
 pub use measure::{Context, Measured, Query, SqlServer, measure, units};
 pub use normalise::{Combined, Normalised, NormalisedDelivery, check, combine, normalise, spread};
-pub use publish::{About, MeasureText, publish, record_batch, write_parquet, write_private_csv};
+pub use publication::About;
+pub use publish::{publish, record_batch, write_parquet, write_private_csv};
+pub use report::report;
 
 /// The column with a row's number in its file: the row of a CSV, the document of JSON.
 pub(crate) const ROW: &str = "_row";

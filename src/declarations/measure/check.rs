@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Breakdown, Disparity, Length, Measure, POPULATION, Statistic, breakdown, maturity};
+use super::{Breakdown, Disparity, Length, Measure, POPULATION, Statistic, breakdown, maturity, report};
 use crate::error::{Error, Result};
 
 /// Checks one measure by itself.
@@ -18,6 +18,7 @@ pub(super) fn measure(measure: &Measure, path: &Path) -> Result<()> {
         parts(measure),
         sums(measure),
         steps(measure),
+        report::fault(measure),
     ];
     let disparity = measure.disparity.as_ref().and_then(|disparity| comparisons(measure, disparity));
     match faults.into_iter().flatten().chain(disparity).next() {

@@ -175,6 +175,8 @@ pub struct Disparity {
     pub minimum_events: u64,
     /// A group with fewer at risk is unreliable, where the base is not the population.
     pub minimum_at_risk: u64,
+    /// A ratio in this range is not called notable, however certain it is.
+    pub not_notable: [f64; 2],
     /// The stages, as the SQL's column `stage` names them.
     pub stage: Vec<Stage>,
     /// Which groups are compared with which.
@@ -187,6 +189,12 @@ pub struct Disparity {
 pub struct Stage {
     /// Its name.
     pub name: String,
+    /// Its name for people.
+    pub heading: String,
+    /// Who is at risk, in words.
+    pub out_of: String,
+    /// What happened, as it completes `children of one group were twice as likely as those of another to ...`.
+    pub to: String,
     /// Who is at risk.
     pub base: Base,
     /// Its figures are provisional until their interval ended so many months ago.

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use secrecy::SecretBox;
 
-use crate::declarations::{Linkage, Measure, Project, Source};
+use crate::declarations::{Linkage, Project, Source};
 use crate::durable::{self, Access};
 use crate::engine::doors::deliveries::Delivery;
 use crate::engine::keeping::ledger::FigureCount;
@@ -189,23 +189,13 @@ pub fn publish(
         area: project.settings.area.name.clone(),
         as_at,
         quality,
-        measures: project.measures.values().map(measure_text).collect(),
+        measures: &project.measures,
+        code_lists: &project.code_lists,
         threshold: project.settings.disclosure.threshold,
         provenance,
     };
-    stages::publish(safe, &about, folder)
-}
-
-fn measure_text(measure: &Measure) -> stages::MeasureText {
-    stages::MeasureText {
-        name: measure.name.clone(),
-        title: measure.title.clone(),
-        definition: measure.definition.clone(),
-        source: measure.source.clone(),
-        matures_after_months: measure.matures_after_months,
-        choices: measure.choices.clone(),
-        doubts: measure.doubts.clone(),
-    }
+    let report = stages::report(safe, &about)?;
+    stages::publish(safe, &report, &about, folder)
 }
 
 /// Faults that show only when figures are made. Each is told at once, too.

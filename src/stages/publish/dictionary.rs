@@ -1,7 +1,9 @@
 //! `data_dictionary.md`: every column, every code of a column, every definition.
 
-use super::{About, MeasureText, labels, numbers};
+use crate::declarations::Measure;
+use crate::declarations::measure::in_words;
 use crate::model::{self, Field, Kind, Table};
+use crate::stages::publication::About;
 
 /// A name and what it means.
 type Entry = (&'static str, &'static str);
@@ -128,14 +130,14 @@ const STATISTICS: &[Entry] = &[
 ];
 
 /// The dictionary as Markdown.
-pub(super) fn render(about: &About, further_breakdowns: &[&str]) -> String {
+pub(super) fn render(about: &About<'_>, further_breakdowns: &[&str]) -> String {
     let mut text = format!(
         "# Data dictionary\n\n{}, {}. Figures as at {}.\n\n\
          `measures.parquet` and `measures.csv` hold the same rows, one a figure, sorted by all columns before `numerator`.\n\
          A breakdown column that is not broken down says `all`.\n",
         plain(&about.service),
         plain(&about.area),
-        numbers::day(about.as_at)
+        about.as_at.format("%-d %B %Y")
     );
     let column = |(name, kind, meaning): (&str, &str, &str)| vec![code(name), kind.to_owned(), meaning.to_owned()];
     let (before, after) = COLUMNS.split_at(COLUMNS.iter().take_while(|(name, ..)| *name != "numerator").count());
@@ -152,7 +154,7 @@ pub(super) fn render(about: &About, further_breakdowns: &[&str]) -> String {
         section(&mut text, title, &[title, "Meaning"], rows);
     }
     text.push_str("\n## Measures\n");
-    about.measures.iter().for_each(|measure| measure_text(&mut text, measure));
+    about.measures.values().for_each(|measure| measure_text(&mut text, measure));
     text.push_str(
         "\n## Pseudonymised tables\n\nThe figures are made from these. They are personal data, are kept apart, and are not \
          part of the publication.\n",
@@ -163,8 +165,8 @@ pub(super) fn render(about: &About, further_breakdowns: &[&str]) -> String {
     text
 }
 
-fn measure_text(text: &mut String, measure: &MeasureText) {
-    let MeasureText { name, title, definition, source, choices, doubts, .. } = measure;
+fn measure_text(text: &mut String, measure: &Measure) {
+    let Measure { name, title, definition, source, choices, doubts, .. } = measure;
     text.push_str(&format!(
         "\n### {}: {}\n\n{}\n\nSource: {}\n",
         code(name),
@@ -184,7 +186,7 @@ fn table_text(text: &mut String, table: &Table) {
     text.push_str(&format!(
         "\n### {}\n\n{}; key: {}.\n\n",
         code(table.name),
-        labels::sentence_case(table.grain),
+        in_words(table.grain),
         table.key.join(", ")
     ));
     let rows = table.fields.iter().map(|Field { name, kind, is_nullable, meaning }| {
@@ -230,7 +232,7 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stages::publish::trial;
+    use crate::stages::trial;
 
     #[test]
     fn every_column_of_every_table_is_explained() {
@@ -244,9 +246,9 @@ mod tests {
     #[test]
     fn every_measure_has_its_definition_choices_and_doubts() {
         let text = render(&trial::about(), &[]);
-        for measure in trial::about().measures {
-            let said = [measure.definition].into_iter().chain(measure.choices).chain(measure.doubts);
-            said.for_each(|part| assert!(text.contains(&plain(&part)), "{} lacks a part", measure.name));
+        for measure in trial::about().measures.values() {
+            let said = [&measure.definition].into_iter().chain(&measure.choices).chain(&measure.doubts);
+            said.for_each(|part| assert!(text.contains(&plain(part)), "{} lacks a part", measure.name));
         }
     }
 

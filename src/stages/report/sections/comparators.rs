@@ -1,0 +1,123 @@
+//! Our figures with those that others published beside them: one chart and one table a figure, never one series.
+
+use std::collections::BTreeMap;
+
+use crate::declarations::code_list::Entry;
+use crate::stages::report::blocks::Blocks;
+use crate::stages::report::charts::{Chart, Intervals, Line, Lines};
+use crate::stages::report::comparators::Comparator;
+use crate::stages::report::figures::{Cut, Figure, Period, Subject};
+use crate::stages::report::material::Material;
+use crate::stages::report::tables::{self, Table, TableCell, TableRow};
+use crate::stages::report::{labels, numbers};
+
+/// The code list of areas, in the order a reader expects.
+const AREAS: &str = "comparator_area";
+
+/// The section.
+pub(super) fn blocks(material: &Material<'_>) -> Blocks {
+    let mut blocks = Blocks::new();
+    if material.comparators.is_empty() {
+        blocks.text("No figures of other areas were delivered, so there is nothing to set beside ours.");
+        return blocks;
+    }
+    blocks.text(
+        "The figures of other areas in this section were published by others. They were made from other records by \
+         other programs, are given as they were published, and are in none of our own tables. Ours are those of the same \
+         period. A local figure made from a service's own records sees fewer offences than one made from the Police \
+         National Computer, so a difference is not yet a finding.",
+    );
+    let mut figures = BTreeMap::<(&str, &str), Vec<&Comparator>>::new();
+    for comparator in material.comparators {
+        figures.entry((&comparator.measure, &comparator.statistic)).or_default().push(comparator);
+    }
+    for ((measure, statistic), mut others) in figures {
+        others.sort_by_key(|other| (std::cmp::Reverse(other.period), rank(material, other), other.area_name.clone()));
+        let title = title(material, measure, statistic);
+        blocks.heading(title.as_str());
+        blocks.chart(chart(material, &title, &others));
+        blocks.table(table(material, &title, &others));
+    }
+    blocks
+}
+
+fn title(material: &Material<'_>, measure: &str, statistic: &str) -> String {
+    let declared = material.about.measures.get(measure);
+    let measure = declared.map_or_else(|| labels::sentence_case(measure), |declared| declared.title.clone());
+    format!("{measure}: {}", statistic.replace('_', " "))
+}
+
+fn area<'a>(material: &Material<'a>, other: &Comparator) -> Option<&'a Entry> {
+    material.about.code_lists.get(AREAS)?.get(&other.area)
+}
+
+fn rank(material: &Material<'_>, other: &Comparator) -> i32 {
+    area(material, other).and_then(|area| area.number("order")).unwrap_or(i32::MAX)
+}
+
+/// The kind of area, or its name where the kind has none.
+fn kind<'o>(material: &Material<'o>, other: &'o Comparator) -> &'o str {
+    area(material, other).map_or(other.area_name.as_str(), |area| area.label.as_str())
+}
+
+/// Our figure of the same measure, statistic, period and unit, on the first basis that has one.
+fn ours<'m, 'f>(material: &'m Material<'f>, other: &Comparator) -> Option<&'m Figure<'f>> {
+    let intervals = material.about.measures.get(&other.measure).into_iter().flat_map(|measure| &measure.interval);
+    let mut bases = intervals.map(|interval| interval.cohort_basis.as_str());
+    let found = bases.find_map(|cohort_basis| {
+        let (measure, period, cut) = (other.measure.as_str(), other.period, Cut::default());
+        material.figures.get(&other.statistic, &Subject { measure, cohort_basis, period, cut })
+    });
+    found.filter(|figure| figure.unit == other.unit)
+}
+
+/// The newest period that both have a figure for; or else the newest of theirs.
+fn chart(material: &Material<'_>, title: &str, others: &[&Comparator]) -> Option<Chart> {
+    let has_ours = |other: &&&Comparator| ours(material, other).is_some_and(|figure| figure.value.is_some());
+    let shown = others.iter().find(has_ours)?;
+    let figure = ours(material, shown);
+    let mut lines = vec![Line {
+        label: material.about.area.clone(),
+        estimate: figure.and_then(Figure::estimate),
+        text: format!("{} ({})", tables::value(figure), tables::limits(figure)),
+        class: "point",
+    }];
+    lines.extend(others.iter().filter(|other| other.period == shown.period).map(|other| Line {
+        label: kind(material, other).to_owned(),
+        estimate: Some((other.value, other.value, other.value)),
+        text: numbers::in_unit(other.value, &other.unit),
+        class: "published",
+    }));
+    let chart = Intervals {
+        caption: format!("{title}, {}, {}", numbers::unit_name(&shown.unit), numbers::period(shown.period)),
+        unit: &shown.unit,
+        groups: vec![Lines { heading: String::new(), lines }],
+        reference: None,
+        ends: None,
+    };
+    chart.draw()
+}
+
+fn table(material: &Material<'_>, title: &str, others: &[&Comparator]) -> Table {
+    let columns = ["Area", "#Published by others", "#Ours, same period (95% limits)", "Source of theirs"];
+    let mut by_period = BTreeMap::<std::cmp::Reverse<Period>, Vec<TableRow>>::new();
+    for other in others {
+        let cells: Vec<TableCell> = vec![
+            TableCell {
+                text: numbers::in_unit(other.value, &other.unit),
+                below: Some(numbers::unit_name(&other.unit).to_owned()),
+            },
+            tables::estimate(ours(material, other)),
+            other.publisher.clone().into(),
+        ];
+        by_period
+            .entry(std::cmp::Reverse(other.period))
+            .or_default()
+            .push(TableRow::of_cells(format!("{}: {}", kind(material, other), other.area_name), cells));
+    }
+    by_period
+        .into_iter()
+        .fold(Table::new(format!("{title}, beside figures published by others"), &columns), |table, (period, rows)| {
+            table.body(Some(labels::sentence_case(&numbers::period(period.0))), rows)
+        })
+}
