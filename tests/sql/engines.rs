@@ -17,6 +17,9 @@ use super::tables::Tables;
 /// The names and types of columns and the rows, these in an order of their own; or why there is none.
 pub type Answer = Result<Rows, String>;
 
+/// Why DuckDB has no answer: the dialect's integers have 64 bits, and it works some sums out in more.
+pub const BEYOND: &str = "an integer is beyond 64 bits";
+
 /// Rows without an order.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rows {
@@ -177,7 +180,8 @@ impl Drop for DuckDb {
 
 fn of_json(answer: &Value) -> Answer {
     if let Some(error) = answer["error"].as_str() {
-        return Err(error.to_owned());
+        let is_beyond = error.starts_with("Out of Range Error: Overflow") && error.contains("INT64");
+        return Err(if is_beyond { BEYOND } else { error }.to_owned());
     }
     let kind = |name: &str| match name {
         "VARCHAR" => Ok(Type::Text),
@@ -195,19 +199,19 @@ fn of_json(answer: &Value) -> Answer {
     let row = |row: &Value| {
         row.as_array().unwrap().iter().zip(&columns).map(|(cell, (_, kind))| of_json_cell(cell, *kind)).collect()
     };
-    let cells = answer["rows"].as_array().unwrap().iter().map(row).collect();
+    let cells: Vec<Vec<Cell>> = answer["rows"].as_array().unwrap().iter().map(row).collect::<Result<_, String>>()?;
     Ok(Rows::new(columns, cells))
 }
 
-fn of_json_cell(cell: &Value, kind: Type) -> Cell {
-    match (cell, kind) {
+fn of_json_cell(cell: &Value, kind: Type) -> Result<Cell, String> {
+    Ok(match (cell, kind) {
         (Value::Null, _) => Cell::Null,
         (Value::Bool(is_true), _) => Cell::Boolean(*is_true),
         (Value::Number(number), Type::Number) => Cell::Number(number.as_f64().unwrap().to_bits()),
-        (Value::Number(number), _) => Cell::Integer(number.as_i64().unwrap().into()),
+        (Value::Number(number), _) => Cell::Integer(number.as_i64().ok_or(BEYOND)?.into()),
         (Value::String(text), Type::Date) => Cell::Date(text.clone()),
         (other, _) => Cell::Text(other.as_str().unwrap().to_owned()),
-    }
+    })
 }
 
 /// How many of each.
