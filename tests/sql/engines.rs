@@ -21,7 +21,7 @@ pub type Answer = Result<Rows, String>;
 pub const BEYOND: &str = "an integer is beyond 64 bits";
 
 /// Rows without an order.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rows {
     columns: Vec<(String, Type)>,
     cells: Vec<Vec<Cell>>,

@@ -53,6 +53,8 @@ struct Found {
     n_with_rows: usize,
     /// Of which integers do not fit in 64 bits, so that engines stop or come round: no case of the dialect.
     n_beyond: usize,
+    /// Which DuckDB takes in the one form and fails on as they are written, by a fault of its own.
+    n_unanswered: usize,
     refused: Counts,
     different: Vec<String>,
 }
@@ -151,10 +153,13 @@ fn compare_set(world: &mut World, seeds: std::ops::Range<u64>, found: &mut Found
     let mut theirs = world.duckdb.answers().into_iter();
     for (case, ours) in cases.iter().zip(ours) {
         let (right, one_form) = (theirs.next().expect("as many answers"), theirs.next().expect("as many answers"));
-        if right.as_ref().is_err_and(|error| error == engines::BEYOND) {
+        if [&right, &one_form].iter().any(|answer| answer.as_ref().is_err_and(|error| error == engines::BEYOND)) {
             found.n_beyond += 1;
             continue;
         }
+        found.n_unanswered += usize::from(right.is_err() && one_form.is_ok());
+        // Where DuckDB fails on the author's text, its answer to the one form has to do.
+        let right = if right.is_err() && one_form.is_ok() { one_form.clone() } else { right };
         let mut is_different = one_form != right || ours != right || right.is_err();
         if let Some(server) = &mut world.server {
             found.n_on_server += 1;
@@ -180,17 +185,20 @@ impl Found {
     fn check(&self) {
         let n_refused: usize = self.refused.values().sum();
         println!(
-            "{} statements compared ({} with rows, {} on the server), {n_refused} refused, {} beyond 64 bits, {} different",
+            "{} statements compared ({} with rows, {} on the server), {n_refused} refused, {} beyond 64 bits, {} that DuckDB \
+             takes in the one form alone, {} different",
             self.n_compared,
             self.n_with_rows,
             self.n_on_server,
             self.n_beyond,
+            self.n_unanswered,
             self.different.len()
         );
         for (reason, n) in &self.refused {
             println!("  refused {n}: {reason}");
         }
         assert!(self.different.is_empty(), "engines answer differently:\n\n{}", self.different.join("\n\n"));
+        assert!(self.n_unanswered * 200 <= self.n_compared + 200, "DuckDB fails too often to be a witness");
         assert!(n_refused * 2 < self.n_compared, "more than a third is refused: the grammar of the test is wrong");
         assert!(self.n_with_rows * 5 > self.n_compared, "too few statements have any rows: the tables are wrong");
     }
