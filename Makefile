@@ -36,7 +36,7 @@ test-spark: $(ENGINES)/sail/installed $(ENGINES)/spark/installed ## Run the test
 	YJP_SPARK_SUBMIT=$$(echo $(ENGINES)/spark/lib/python*/site-packages/pyspark/bin/spark-submit) \
 		cargo test --release --locked --features spark --test it -- --test-threads=1 \
 		spark::every_row_of_every_measure_is_the_same_on_the_demo spark::every_row_of_every_measure_is_the_same_where \
-		spark::a_table_in spark::a_server_that_dies spark::sql_that
+		spark::a_table_in spark::a_server_that_dies
 
 $(ENGINES)/%/installed: tests/engines/%.txt tests/engines/install
 	bash tests/engines/install $(@D) $<

@@ -84,8 +84,8 @@ fn figures(folder: &Path) -> Result<Figures> {
     Ok(figures)
 }
 
-/// A figure as a person would name it. What it is broken down by carries the name of its column: `not_known` alone could
-/// be an ethnic group, a care status or a sex.
+/// A figure as a person would name it. What it is broken down by carries the name of its column: the same group
+/// can be one of several columns.
 fn name_of<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let words = cells.filter(|(_, cell)| !cell.is_empty() && *cell != "all").map(|(column, cell)| {
         if NAMED_BY_THEMSELVES.contains(&column) { cell.to_owned() } else { format!("{column}={cell}") }

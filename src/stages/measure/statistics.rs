@@ -64,9 +64,12 @@ impl Material<'_> {
     /// The groups of a slot, its part among them where that is a tier.
     fn groups(&self, slot: Slot) -> Groups {
         let mut groups = self.grid.groups(slot.cell);
-        if self.measure.parts.as_ref().is_some_and(|parts| parts.column == PartsColumn::Tier) {
+        let part = self.measure.stages()[slot.stage];
+        let is_tier = self.measure.parts.as_ref().is_some_and(|parts| parts.column == PartsColumn::Tier);
+        // The part that is all tiers is no group: counts of other measures that are the same are found without it.
+        if is_tier && part != ALL {
             let tier = Breakdown::new(Breakdown::TIER).expect("a column of the contract");
-            groups.insert(tier, self.measure.stages()[slot.stage].to_owned());
+            groups.insert(tier, part.to_owned());
         }
         groups
     }
