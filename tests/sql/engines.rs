@@ -20,6 +20,9 @@ pub type Answer = Result<Rows, String>;
 /// Why DuckDB has no answer: the dialect's integers have 64 bits, and it works some sums out in more.
 pub const BEYOND: &str = "an integer is beyond 64 bits";
 
+/// Why DuckDB 2.0 has no answer to some long statements, whichever text it is given: a fault of its own binder.
+pub const NO_WITNESS: &str = "BindBuiltinScalarFunction did not return a BoundFunctionExpression";
+
 /// Rows without an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rows {

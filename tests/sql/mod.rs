@@ -53,7 +53,7 @@ struct Found {
     n_with_rows: usize,
     /// Of which integers do not fit in 64 bits, so that engines stop or come round: no case of the dialect.
     n_beyond: usize,
-    /// Which DuckDB takes in the one form and fails on as they are written, by a fault of its own.
+    /// Which DuckDB fails on by a fault of its own, as they are written or in both texts.
     n_unanswered: usize,
     refused: Counts,
     different: Vec<String>,
@@ -157,6 +157,11 @@ fn compare_set(world: &mut World, seeds: std::ops::Range<u64>, found: &mut Found
             found.n_beyond += 1;
             continue;
         }
+        let is_no_witness = |answer: &Answer| answer.as_ref().is_err_and(|error| error.contains(engines::NO_WITNESS));
+        if is_no_witness(&right) && is_no_witness(&one_form) {
+            found.n_unanswered += 1;
+            continue;
+        }
         found.n_unanswered += usize::from(right.is_err() && one_form.is_ok());
         // Where DuckDB fails on the author's text, its answer to the one form has to do.
         let right = if right.is_err() && one_form.is_ok() { one_form.clone() } else { right };
@@ -186,7 +191,7 @@ impl Found {
         let n_refused: usize = self.refused.values().sum();
         println!(
             "{} statements compared ({} with rows, {} on the server), {n_refused} refused, {} beyond 64 bits, {} that DuckDB \
-             takes in the one form alone, {} different",
+             fails on by itself, {} different",
             self.n_compared,
             self.n_with_rows,
             self.n_on_server,
