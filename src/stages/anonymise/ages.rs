@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::stages::linked::Day;
+use crate::stages::handed::linked::Day;
 
 /// Completed years on a day; nothing if either is not known, or if the day lies before the birth.
 ///

@@ -2,7 +2,7 @@
 
 use crate::declarations::{CodeList, CodeLists};
 use crate::error::{Error, Kind, Result};
-use crate::stages::linked::{CarePeriod, Day};
+use crate::stages::handed::linked::{CarePeriod, Day};
 
 /// Who was looked after when.
 pub(super) struct Care {

@@ -6,7 +6,7 @@ use super::ages::completed_years;
 use super::care::Care;
 use super::key::{Domain, Pseudonyms};
 use crate::declarations::settings::Area;
-use crate::stages::linked::{Day, LinkedTables, Reference};
+use crate::stages::handed::linked::{Day, LinkedTables, Reference};
 
 /// All children under their pseudonyms.
 pub(super) struct Children<'a> {

@@ -10,7 +10,7 @@ use super::key::Domain;
 use super::offence_list::OffenceList;
 use crate::error::Result;
 use crate::model;
-use crate::stages::linked::{Day, Decision, OutcomeKind};
+use crate::stages::handed::linked::{Day, Decision, OutcomeKind};
 
 /// Tiers whose decision is not a court's: nobody was heard.
 const OUT_OF_COURT: [&str; 3] = ["nfa", "diversion", "pre_court"];

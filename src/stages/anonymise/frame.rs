@@ -5,7 +5,7 @@ use polars::prelude::*;
 use crate::declarations::Privacy;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Field, Table};
-use crate::stages::linked::Day;
+use crate::stages::handed::linked::Day;
 
 /// A table while its columns are being added.
 pub(super) struct Columns(Vec<Column>);

@@ -3,6 +3,8 @@
 //! Every table is checked before it leaves: exactly the columns of the model, of their types, no null
 //! where none may be, no key twice, and no column that `privacy/identifiers.toml` declares an identifier.
 
+pub(in crate::stages) mod checked;
+
 mod ages;
 mod care;
 mod key;
@@ -21,6 +23,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
+use self::checked::Checked;
 use care::{Care, LegalStatuses};
 use children::Children;
 use events::Events;
@@ -33,18 +36,10 @@ use crate::declarations::settings::Area;
 use crate::declarations::{CodeLists, Privacy};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Fact, RowCounts};
+use crate::model;
 use crate::model::records::RECORDS;
-use crate::model::{self, TABLES, Table};
-use crate::stages::Linked;
-use crate::stages::linked::{Day, LinkedTables};
-
-/// The tables of the model, under pseudonyms.
-#[derive(Clone)]
-pub struct Pseudonymised {
-    tables: BTreeMap<&'static str, LazyFrame>,
-    counts: RowCounts,
-    facts: Vec<Fact>,
-}
+use crate::stages::handed::Pseudonymised;
+use crate::stages::handed::linked::{Day, Linked, LinkedTables};
 
 impl Pseudonymised {
     /// Tables that came under pseudonyms from elsewhere. Columns that the model does not know are left behind.
@@ -64,27 +59,7 @@ impl Pseudonymised {
             let columns: Vec<Expr> = table.fields.iter().map(|field| col(field.name)).collect();
             checked.insert(name, rows.select(columns));
         }
-        Ok(Self { tables: checked, counts: RowCounts::default(), facts: Vec::new() })
-    }
-
-    /// The tables in the order of the model; one that nobody fed may be missing.
-    pub fn frames(&self) -> impl Iterator<Item = (&'static Table, &LazyFrame)> {
-        TABLES.iter().filter_map(|table| Some((table, self.tables.get(table.name)?)))
-    }
-
-    /// The tables by name.
-    pub fn tables(&self) -> &BTreeMap<&'static str, LazyFrame> {
-        &self.tables
-    }
-
-    /// Where the linked children and events went; nothing is known of tables from elsewhere.
-    pub fn counts(&self) -> RowCounts {
-        self.counts
-    }
-
-    /// What the tables cannot say.
-    pub fn facts(&self) -> Vec<Fact> {
-        self.facts.clone()
+        Ok(Self::new(checked, RowCounts::default(), Vec::new(), Checked::new()))
     }
 }
 
@@ -133,7 +108,7 @@ pub fn anonymise(
         frame::check_key(&frame, table)?;
         tables.insert(name, frame.lazy());
     }
-    Ok(Pseudonymised { tables, counts, facts })
+    Ok(Pseudonymised::new(tables, counts, facts, Checked::new()))
 }
 
 /// Checks that the privacy rules name every column of the records, and no other.

@@ -3,7 +3,7 @@
 use crate::declarations::code_list::Entry;
 use crate::declarations::{CodeList, CodeLists};
 use crate::error::{Error, Kind, Result};
-use crate::stages::linked::Offence;
+use crate::stages::handed::linked::Offence;
 
 /// The list `offence`.
 pub(super) struct OffenceList<'a>(&'a CodeList);

@@ -10,7 +10,7 @@ use super::key::Domain;
 use super::offence_list::OffenceList;
 use crate::error::Result;
 use crate::model::{self, Table};
-use crate::stages::linked::{Contact, Day, Remand};
+use crate::stages::handed::linked::{Contact, Day, Remand};
 
 /// Contacts count at these ages.
 const CHILD_AGES: std::ops::RangeInclusive<i32> = 10..=17;

@@ -12,10 +12,11 @@ use self::header::Header;
 use self::tap::Tap;
 use super::decode::Utf8;
 use super::frame::Rows;
-use super::{RawParts, Reject, unreadable, unreadable_from, wrong_encoding};
+use super::{unreadable, unreadable_from, wrong_encoding};
 use crate::declarations::Source;
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, Issues};
+use crate::stages::handed::{RawParts, Reject};
 
 /// Reads one CSV.
 pub(super) fn read(source: &Source, file: &str, received: NaiveDate, bytes: &mut dyn Read) -> Result<RawParts> {

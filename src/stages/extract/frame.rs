@@ -2,9 +2,9 @@
 
 use polars::prelude::*;
 
-use super::RawTable;
 use crate::declarations::source::Table;
-use crate::stages::ROW;
+use crate::stages::handed::ROW;
+use crate::stages::handed::RawTable;
 
 /// Text columns as they grow.
 pub(super) struct Rows {

@@ -8,9 +8,10 @@ use serde_json::{Deserializer, Value};
 
 use super::decode::Utf8;
 use super::walk::Walk;
-use super::{RawParts, unreadable, unreadable_from};
+use super::{unreadable, unreadable_from};
 use crate::declarations::Source;
 use crate::error::{Error, Result};
+use crate::stages::handed::RawParts;
 
 /// Reads one file of JSON documents: one after the other, or all in one array.
 pub(super) fn read(source: &Source, file: &str, received: NaiveDate, bytes: &mut dyn Read) -> Result<RawParts> {

@@ -4,6 +4,7 @@ use expect_test::{Expect, expect};
 use super::*;
 use crate::declarations::CodeLists;
 use crate::stages::drawing::draw;
+use crate::stages::handed::RawParts;
 
 const RECEIVED: NaiveDate = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
 

@@ -4,11 +4,12 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::frame::Rows;
-use super::{RawParts, unreadable};
+use super::unreadable;
 use crate::declarations::Source;
 use crate::declarations::source::{Expected, JsonPath, Level, Table};
 use crate::error::Result;
 use crate::issues::{Effect, Issues};
+use crate::stages::handed::RawParts;
 
 /// Walks document after document and gathers rows.
 pub(super) struct Walk<'a> {

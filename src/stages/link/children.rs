@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::DataFrame;
 
-use super::linked::{Child, Day, Ethnicity};
 use super::people::model::probability;
 use super::records::{Nodes, Rows};
 use crate::declarations::linkage::LinkColumn;
 use crate::declarations::{CodeLists, Linkage};
 use crate::error::{Error, Kind, Result};
+use crate::stages::handed::linked::{Child, Day, Ethnicity};
 
 const NOT_KNOWN: &str = "not_known";
 

@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::linked::{Day, Decision, OutcomeKind};
 use super::offences::Offences;
 use super::records::{Nodes, Records};
 use crate::declarations::CodeLists;
 use crate::declarations::linkage::EventMatching;
 use crate::error::{Error, Kind, Result};
+use crate::stages::handed::linked::{Day, Decision, OutcomeKind};
 
 /// A result that decides nothing: an adjournment, a charge, a requirement of an order.
 pub(super) const NO_DECISION: &str = "none";

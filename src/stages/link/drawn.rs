@@ -6,12 +6,12 @@ use polars::prelude::*;
 use proptest::prelude::*;
 
 use super::History;
-use super::linked::{Day, Linked};
 use super::records::Records;
 use crate::declarations::{CodeList, CodeLists, Linkage};
 use crate::model::records::{LINK_DECISIONS, RECORDS};
 use crate::model::{self, Field, Table};
 use crate::stages::drawing;
+use crate::stages::handed::linked::{Day, Linked};
 
 /// Links drawn tables by the rules and lists that come with the program.
 ///

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::decisions::OutcomeRows;
 use super::hearings::HearingRows;
-use super::linked::{Child, LinkedTables};
 use super::people::{People, sides};
 use super::periods::PeriodRows;
 use super::records::{Nodes, Rows};
 use crate::error::Result;
 use crate::issues::{Fact, RowCounts};
+use crate::stages::handed::linked::{Child, LinkedTables};
 
 /// `n` of `of`.
 pub(super) type Share = (u64, u64);

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::linked::{Day, Reference, Remand};
 use super::offences::Offences;
 use super::records::{Nodes, Records};
 use super::values::NONE;
 use crate::declarations::linkage::EventMatching;
 use crate::error::Result;
+use crate::stages::handed::linked::{Day, Reference, Remand};
 
 /// What became of the rows of `hearing_records`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
-use super::linked::{Change, Child, Day};
 use super::people::clustering::Decision;
 use super::records::{Nodes, Rows};
 use crate::error::Result;
+use crate::stages::handed::linked::{Change, Child, Day};
 
 /// When linking happens, and what came of it the last time.
 #[derive(Debug, Clone, Default)]

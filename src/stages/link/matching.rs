@@ -1,9 +1,9 @@
 //! Which reports of one child's offences are the same offence.
 
-use super::linked::Day;
 use super::offences::Report;
 use super::values::NONE;
 use crate::declarations::linkage::{EventKey, EventMatching, OffenceRule};
+use crate::stages::handed::linked::Day;
 
 /// Most offences that one key may bring together. No child has as many of one code on one day or arrest: records of
 /// many children were joined by mistake, and comparing all pairs would stop the run for nothing.

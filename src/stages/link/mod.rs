@@ -23,7 +23,6 @@ mod offences;
 mod periods;
 
 mod facts;
-pub(crate) mod linked;
 
 #[cfg(test)]
 pub(crate) mod drawn;
@@ -31,20 +30,18 @@ pub(crate) mod drawn;
 mod tests;
 
 pub use history::History;
-pub use linked::Linked;
-pub use people::model::{Model, TrainedComparison};
 pub use table::{LinkedTable, input_columns, link_table};
 
 use std::collections::BTreeMap;
 
-use linked::LinkedTables;
 use people::columns::Described;
 use records::{Nodes, Records, Rows};
 
 use crate::declarations::{CodeLists, Linkage};
 use crate::error::Result;
 use crate::model::records::PERSON_RECORDS;
-use crate::stages::Normalised;
+use crate::stages::handed::Normalised;
+use crate::stages::handed::linked::{Linked, LinkedTables};
 
 /// Joins records into children, and what several sources report into one event.
 ///

@@ -4,12 +4,12 @@
 use polars::prelude::PlHashMap;
 
 use super::decisions::NO_DECISION;
-use super::linked::{Day, Offence, Reference};
 use super::matching::match_reports;
 use super::records::{Nodes, Records, Rows};
 use super::values::{NONE, Values};
 use crate::declarations::linkage::EventMatching;
 use crate::error::Result;
+use crate::stages::handed::linked::{Day, Offence, Reference};
 
 /// An offence as one source reports it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::linked::{CarePeriod, Contact, Day, Intervention, Reference};
 use super::records::{Nodes, Records};
 use crate::error::Result;
+use crate::stages::handed::linked::{CarePeriod, Contact, Day, Intervention, Reference};
 
 const NOT_KNOWN: &str = "not_known";
 

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
-use super::linked::Day;
 use crate::error::{Error, Kind, Result};
 use crate::model::{REFERENCE, records::RECORDS};
-use crate::stages::Normalised;
+use crate::stages::handed::Normalised;
+use crate::stages::handed::linked::Day;
 
 /// The tables to link.
 #[derive(Debug, Clone, Default)]

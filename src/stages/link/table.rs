@@ -6,10 +6,10 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::people::columns::Described;
-use super::people::model::Model;
 use super::people::{self, Candidate, People};
 use crate::declarations::Linkage;
 use crate::error::{Error, Kind, Result};
+use crate::stages::handed::Model;
 
 /// Records of a table in clusters.
 #[derive(Debug)]

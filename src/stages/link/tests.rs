@@ -2,8 +2,8 @@ use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
 use super::drawn::{any_order, linked, linked_after, linked_shuffled};
-use super::linked::{Day, Linked};
 use crate::stages::drawing;
+use crate::stages::handed::linked::{Day, Linked};
 
 fn date(day: Day) -> String {
     chrono::NaiveDate::from_epoch_days(day).unwrap().to_string()

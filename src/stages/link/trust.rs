@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use polars::prelude::*;
 
 use super::clusters::Reason;
-use super::linked::Child;
 use super::people::blocking::Pair;
 use super::people::columns::Described;
 use super::people::model::probability;
 use super::people::{Part, People, sides};
 use super::records::Nodes;
 use crate::declarations::Linkage;
+use crate::stages::handed::linked::Child;
 
 /// How many pairs a person is asked to look at.
 const REVIEW_MAX: usize = 1_000;

@@ -38,7 +38,7 @@ use crate::declarations::Measure;
 use crate::declarations::measure::{Breakdown, Interval, Steps, units_of};
 use crate::error::Result;
 use crate::issues::RuleCount;
-use crate::stages::Pseudonymised;
+use crate::stages::handed::Pseudonymised;
 use calendar::Timeline;
 use clusters::Clusters;
 pub(in crate::stages) use counts::{CountBase, CountId, Counts, Sum};

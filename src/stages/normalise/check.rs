@@ -10,7 +10,7 @@ use crate::declarations::Source;
 use crate::declarations::source::{Kind, Record, Table};
 use crate::error::Result;
 use crate::model;
-use crate::stages::ROW;
+use crate::stages::handed::ROW;
 
 /// Checks the records of a source against the model: tables, columns, expressions, kinds.
 ///

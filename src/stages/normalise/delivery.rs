@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::declarations::Source;
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, Issues, RowCounts};
-use crate::stages::Reject;
+use crate::stages::handed::Reject;
 
 /// Every rule that a cell, a row or a file can break.
 const RULES: [&str; 21] = [

@@ -18,13 +18,13 @@ mod table;
 pub use check::check;
 pub use combine::{Combined, combine};
 pub use delivery::NormalisedDelivery;
-pub use spread::{Normalised, spread};
+pub use spread::spread;
 
 use self::table::Context;
 use crate::declarations::{CodeLists, Source};
 use crate::error::Result;
 use crate::issues::RowCounts;
-use crate::stages::Raw;
+use crate::stages::handed::Raw;
 
 /// Normalises one delivery by the rule in force on the day it was received.
 ///

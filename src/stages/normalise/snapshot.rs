@@ -8,7 +8,7 @@ use polars::prelude::*;
 use super::combine::{DELIVERY, Key, as_text, key_of, keys, numbers};
 use crate::declarations::Source;
 use crate::declarations::source::{Format, Table};
-use crate::stages::ROW;
+use crate::stages::handed::ROW;
 
 /// One document of one delivery, ordered by age. A CSV is one document.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

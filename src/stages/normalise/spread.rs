@@ -13,28 +13,7 @@ use crate::declarations::source::Record;
 use crate::error::{Error, Kind, Result};
 use crate::model::records::{LINK_DECISIONS, RECORDS};
 use crate::model::{self, Field, REFERENCE, Table};
-
-/// The record tables of all sources: identifiable.
-#[derive(Debug, Clone)]
-pub struct Normalised {
-    tables: BTreeMap<&'static str, DataFrame>,
-    care_coverage: Option<(NaiveDate, NaiveDate)>,
-}
-
-impl Normalised {
-    /// A record table or a reference table; empty, with its columns, when no source fills it.
-    ///
-    /// # Panics
-    /// For a name that is no such table.
-    pub fn table(&self, name: &str) -> &DataFrame {
-        self.tables.get(name).expect("only record tables and reference tables are asked for")
-    }
-
-    /// The days for which the care extracts are complete, if there is one.
-    pub fn care_coverage(&self) -> Option<(NaiveDate, NaiveDate)> {
-        self.care_coverage
-    }
-}
+use crate::stages::handed::Normalised;
 
 /// Spreads the rows of every source over the record tables, as its `[[record]]` blocks say.
 ///
@@ -60,7 +39,7 @@ pub fn spread(parts: Vec<(&Source, Combined)>) -> Result<Normalised> {
     for table in tables.values_mut() {
         table.rechunk_mut();
     }
-    Ok(Normalised { tables, care_coverage })
+    Ok(Normalised::new(tables, care_coverage))
 }
 
 /// The tables that a `[[record]]` may name.

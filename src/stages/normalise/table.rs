@@ -8,7 +8,7 @@ use crate::declarations::source::{Column as Declared, Table};
 use crate::declarations::{CodeLists, Source};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, Issues};
-use crate::stages::{ROW, RawTable, Reject};
+use crate::stages::handed::{ROW, RawTable, Reject};
 
 /// What the cells of a delivery have in common.
 pub(super) struct Context<'a> {

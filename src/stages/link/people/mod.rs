@@ -21,11 +21,12 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use crate::stages::handed::Model;
 use blocking::{Blocked, Pair};
 use clustering::{Clustered, Decision, Scale};
 use columns::Described;
 use compare::{Comparisons, Pattern};
-use model::{Model, Weights, probability};
+use model::{Weights, probability};
 use rarity::Rarity;
 use training::Compared;
 

@@ -4,9 +4,10 @@ use rayon::prelude::*;
 
 use super::columns::{Described, Values};
 use super::compare::{Comparisons, Knows, Pattern};
-use super::model::{Model, Rarities, Weights};
+use super::model::{Rarities, Weights};
 use crate::declarations::Linkage;
 use crate::declarations::linkage::{LinkColumn, LinkKind, Part};
+use crate::stages::handed::Model;
 
 /// How rare each value of each comparison is, in bits.
 #[derive(Debug, Clone)]

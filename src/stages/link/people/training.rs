@@ -9,9 +9,10 @@ use rayon::prelude::*;
 use super::blocking::{Blocked, Pair, rules_without};
 use super::columns::{AHEAD, Described};
 use super::compare::{Comparisons, Pattern};
-use super::model::{Model, Rarities, Weights, probability};
+use super::model::{Rarities, Weights, probability};
 use crate::declarations::Linkage;
 use crate::declarations::linkage::Training;
+use crate::stages::handed::Model;
 
 /// How often each pattern was seen, and by which rules.
 pub(super) type Patterns = BTreeMap<(Pattern, u64), u64>;

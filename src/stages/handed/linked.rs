@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::people::model::Model;
+use super::trained::Model;
 use crate::issues::{Fact, RowCounts};
 
 /// A day, counted from 1970-01-01 as frames keep it.
@@ -10,13 +10,13 @@ pub(crate) type Day = i32;
 
 /// Children and their events over all sources, still identifiable.
 pub struct Linked {
-    pub(super) tables: LinkedTables,
-    pub(super) as_at: Day,
-    pub(super) links: DataFrame,
-    pub(super) review: DataFrame,
-    pub(super) model: Model,
-    pub(super) facts: Vec<Fact>,
-    pub(super) counts: RowCounts,
+    pub(in crate::stages) tables: LinkedTables,
+    pub(in crate::stages) as_at: Day,
+    pub(in crate::stages) links: DataFrame,
+    pub(in crate::stages) review: DataFrame,
+    pub(in crate::stages) model: Model,
+    pub(in crate::stages) facts: Vec<Fact>,
+    pub(in crate::stages) counts: RowCounts,
 }
 
 impl Linked {
