@@ -31,7 +31,8 @@ pub use extract::{extract, read_table};
 pub use handed::{Linked, Model, Normalised, Pseudonymised, Raw, TrainedComparison};
 #[cfg(test)]
 pub(crate) use link::drawn;
-pub use link::{History, LinkedTable, input_columns, link, link_table};
+pub use link::{History, LinkedTable, RecordLink, ReviewPair};
+pub use link::{input_columns, link, link_table, records_of, review_pairs};
 pub(in crate::stages) use measure::{Caution, CountBase, CountId, Counts, Figure, Heading, Method, Status, Sum};
 pub use measure::{Context, Measured, Query, SqlServer, measure, units};
 pub use normalise::{Combined, NormalisedDelivery, check, combine, normalise, spread};

@@ -10,7 +10,7 @@ use crate::engine::{keeping::archive, running::steps};
 use crate::error::{Error, Kind, Result};
 use crate::stages::Model;
 
-pub use crate::engine::running::steps::{RecordLink, ReviewPair};
+pub use crate::stages::{RecordLink, ReviewPair};
 
 impl Engine {
     /// The records behind a pseudonym, and the day whose run knows them so.

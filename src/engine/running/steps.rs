@@ -17,7 +17,7 @@ use crate::engine::keeping::ledger::FigureCount;
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Fact, Quality, RowCounts, RuleCount};
 use crate::stages::{self, NormalisedDelivery, PseudonymKey};
-pub use crate::stages::{Measured, Pseudonymised, Safe};
+pub use crate::stages::{Measured, Pseudonymised, RecordLink, ReviewPair, Safe};
 pub use counting::{measure, trace, units};
 
 /// A normalised delivery.
@@ -240,21 +240,6 @@ fn frame_of(bytes: Vec<u8>) -> Result<DataFrame> {
     })
 }
 
-/// One record of a person, and why it is there.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RecordLink {
-    /// The record, as `source/record`.
-    pub record: String,
-    /// Whether the pseudonym is made from it.
-    pub is_root: bool,
-    /// The record it was joined to.
-    pub joined_to: Option<String>,
-    /// The match weight of the two, in bits; nothing where somebody decided.
-    pub weight: Option<f64>,
-    /// What each comparison says: its name, its level, what it weighs.
-    pub parts: Vec<(String, String, f64)>,
-}
-
 /// The records of a person, or nothing if no record has this pseudonym.
 pub fn records_of(
     links: Vec<u8>,
@@ -262,102 +247,18 @@ pub fn records_of(
     secret: &SecretBox<[u8; 32]>,
     person_id: &str,
 ) -> Result<Vec<RecordLink>> {
-    let links = frame_of(links)?;
     let key = PseudonymKey::new(secret);
-    let (sources, records) = (texts(&links, "person_source")?, texts(&links, "person_record")?);
-    let mut last = (("", ""), false);
-    let is_wanted = |root: (&'_ str, &'_ str)| key.person_id(root.0, root.1) == person_id;
-    let mut found = Vec::new();
-    for row in 0..links.height() {
-        let root = (sources[row].as_str(), records[row].as_str());
-        if root != last.0 {
-            last = (root, is_wanted(root));
-        }
-        if last.1 {
-            found.push(record_link(&links, row, model)?);
-        }
-    }
-    Ok(found)
-}
-
-fn record_link(links: &DataFrame, row: usize, model: &stages::Model) -> Result<RecordLink> {
-    let cell = |name: &str| -> Result<String> { Ok(text_at(links, name, row)?.unwrap_or_default()) };
-    let joined_to = match text_at(links, "joined_source", row)? {
-        Some(source) => Some(format!("{source}/{}", cell("joined_record")?)),
-        None => None,
-    };
-    let weight = links.column("match_weight").and_then(|column| column.f64()).ok().and_then(|cells| cells.get(row));
-    let record = format!("{}/{}", cell("source")?, cell("record_id")?);
-    let is_root = record == format!("{}/{}", cell("person_source")?, cell("person_record")?);
-    Ok(RecordLink { record, is_root, joined_to, weight, parts: parts_of(links, row, model) })
-}
-
-/// A pair that a person should look at.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReviewPair {
-    /// `source` and `record_id` of both.
-    pub records: [(String, String); 2],
-    /// `joined`, `apart` or `refused`.
-    pub standing: String,
-    /// Match weight, in bits.
-    pub weight: f64,
-    /// Probability that the two are one person.
-    pub probability: f64,
-    /// How many records may be with the wrong person.
-    pub worth: f64,
-    /// What each comparison says: its name, its level, what it weighs.
-    pub parts: Vec<(String, String, f64)>,
+    stages::records_of(&frame_of(links)?, model, |source, record| key.person_id(source, record) == person_id)
 }
 
 /// The pairs that a person should look at, worth most first.
 pub fn review_pairs(review: Vec<u8>, model: &stages::Model) -> Result<Vec<ReviewPair>> {
-    let review = frame_of(review)?;
-    let number = |name: &str, row: usize| {
-        review.column(name).and_then(|column| column.f64()).ok().and_then(|cells| cells.get(row)).unwrap_or(f64::NAN)
-    };
-    let text = |name: &str, row: usize| -> Result<String> { Ok(text_at(&review, name, row)?.unwrap_or_default()) };
-    let pair = |row: usize| -> Result<ReviewPair> {
-        Ok(ReviewPair {
-            records: [
-                (text("source", row)?, text("record_id", row)?),
-                (text("other_source", row)?, text("other_record_id", row)?),
-            ],
-            standing: text("standing", row)?,
-            weight: number("match_weight", row),
-            probability: number("match_probability", row),
-            worth: number("worth", row),
-            parts: parts_of(&review, row, model),
-        })
-    };
-    (0..review.height()).map(pair).collect()
-}
-
-/// What each comparison says in a row that has `level_` and `weight_` columns.
-fn parts_of(frame: &DataFrame, row: usize, model: &stages::Model) -> Vec<(String, String, f64)> {
-    let part = |comparison: &stages::TrainedComparison| {
-        let level = frame.column(&format!("level_{}", comparison.name)).ok()?.u32().ok()?.get(row)?;
-        let weight = frame.column(&format!("weight_{}", comparison.name)).ok()?.f64().ok()?.get(row)?;
-        let level = comparison.levels.get(level as usize - 1)?;
-        Some((comparison.name.clone(), level.name.clone(), weight))
-    };
-    model.comparisons.iter().filter_map(part).collect()
+    stages::review_pairs(&frame_of(review)?, model)
 }
 
 /// Reads a kept model.
 pub fn read_model(text: &str) -> Result<stages::Model> {
     stages::Model::from_json(text)
-}
-
-fn texts(frame: &DataFrame, name: &str) -> Result<Vec<String>> {
-    (0..frame.height()).map(|row| Ok(text_at(frame, name, row)?.unwrap_or_default())).collect()
-}
-
-fn text_at(frame: &DataFrame, name: &str, row: usize) -> Result<Option<String>> {
-    let cells = frame
-        .column(name)
-        .and_then(|column| column.str())
-        .map_err(|_| Error::new(Kind::Store, "the kept links are of an older program").hint("run that day again"))?;
-    Ok(cells.get(row).map(str::to_owned))
 }
 
 /// A frame as the bytes of a Parquet file, to be encrypted.

@@ -13,6 +13,7 @@ mod people;
 mod table;
 
 mod history;
+mod kept;
 mod trust;
 
 mod children;
@@ -30,6 +31,7 @@ pub(crate) mod drawn;
 mod tests;
 
 pub use history::History;
+pub use kept::{RecordLink, ReviewPair, records_of, review_pairs};
 pub use table::{LinkedTable, input_columns, link_table};
 
 use std::collections::BTreeMap;
