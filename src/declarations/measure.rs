@@ -6,6 +6,7 @@ mod columns;
 mod explain;
 mod maturity;
 mod parts;
+mod published;
 mod report;
 mod statistic;
 mod steps;
@@ -22,6 +23,7 @@ use crate::error::{Error, Kind, Result};
 pub use breakdown::{Breakdown, ages};
 pub use columns::{ALL, in_month};
 pub use parts::{Count, Parts, PartsColumn, Sum};
+pub use published::Published;
 pub use report::{Beside, Block, BlockKind, Cohorts, Column, Headline, Report, Section, Side, fill, in_words};
 pub use statistic::{Base, Comparison, Disparity, Quantile, Stage, Statistic};
 pub use steps::{Dropped, Steps};
@@ -88,6 +90,9 @@ pub struct Measure {
     /// What is worked out from the sums.
     #[serde(default)]
     pub statistic: Vec<Statistic>,
+    /// What each statistic means, by its name, for the data dictionary.
+    #[serde(default)]
+    pub means: BTreeMap<String, String>,
     /// What is worked out by comparing groups.
     pub disparity: Option<Disparity>,
     /// Parts that the SQL counts one by one, since a child can be in several of them.
@@ -142,6 +147,9 @@ pub struct Interval {
     /// `cohort_basis` in what is published.
     #[serde(default = "all")]
     pub cohort_basis: String,
+    /// What such a cohort is, for the data dictionary.
+    #[serde(default)]
+    pub means: String,
     /// Sums the shorter intervals it is made of, rather than counting the SQL's rows of this length.
     pub pools: Option<Length>,
 }

@@ -9,6 +9,7 @@ pub mod source;
 pub mod sql;
 
 mod faults;
+mod labels;
 mod reading;
 #[cfg(test)]
 mod reference;
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use code_list::{CodeList, CodeLists};
+pub use labels::{Labels, is_not_known};
 pub use linkage::Linkage;
 pub use measure::Measure;
 pub use privacy::Privacy;

@@ -14,10 +14,10 @@ use polars::prelude::*;
 use serde::Deserialize;
 use youth_justice_pipeline::model::{self, Kind, Table};
 
-use crate::service::yjp;
+use crate::service::{copy, yjp};
 
-/// Breakdowns, of which a blank cell means `all`.
-const BREAKDOWNS: [&str; 7] = ["cohort_basis", "stage", "ethnic_group", "care_status", "sex", "age_band", "tier"];
+/// The columns that say which figure it is; a blank cell of those behind them means `all`.
+const FIGURE: [&str; 4] = ["measure", "statistic", "interval_start", "interval_end"];
 /// Figures agree to this much; expectations are written to six decimals.
 const TOLERANCE: f64 = 1e-6;
 
@@ -79,25 +79,30 @@ fn fault_of(case: &str) -> Option<String> {
     let mut measure = yjp();
     measure.args(["measure", "--no-disclosure-control", "--as-at", &as_at, "--tables"]).arg(scratch.path());
     if root(case).join("pipelines").is_dir() {
-        let project = scratch.path().join("pipelines");
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines"), &project);
-        copy(&root(case).join("pipelines"), &project);
-        measure.arg("--project").arg(project);
+        measure.arg("--project").arg(project_of(case, scratch.path()));
     }
     measure.arg("--out").arg(&out).assert().success();
-    let published = read_rows(&out.join("measures.csv"));
+    let file = out.join("measures.csv");
+    let (published, broken_down_by) = (read_rows(&file), columns_before_numbers(&file));
     let expected = read_rows(&root(case).join("expected/figures.csv"));
-    let faults: Vec<String> = expected.iter().filter_map(|row| fault(row, &published)).collect();
+    let faults: Vec<String> = expected.iter().filter_map(|row| fault(row, &published, &broken_down_by)).collect();
     (!faults.is_empty()).then(|| format!("{case}, {}:\n{}", declared(case).title, faults.join("\n")))
 }
 
-/// Puts the files of one folder into another.
-fn copy(from: &Path, to: &Path) {
-    for file in crate::service::files(from) {
-        let target = to.join(file.strip_prefix(from).unwrap());
-        std::fs::create_dir_all(target.parent().unwrap()).unwrap();
-        std::fs::copy(file, target).unwrap();
-    }
+/// The default project with the declarations of a case beside or in place of its own, in this folder.
+pub fn project_of(case: &str, folder: &Path) -> PathBuf {
+    let project = folder.join("pipelines");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines"), &project);
+    copy(&root(case).join("pipelines"), &project);
+    project
+}
+
+/// The columns that figures are broken down by: those before the numbers that do not say which figure it is.
+fn columns_before_numbers(file: &Path) -> Vec<String> {
+    let mut reader = csv::Reader::from_path(file).unwrap();
+    let columns: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let names = columns.into_iter().take_while(|column| column != "numerator");
+    names.filter(|column| !FIGURE.contains(&column.as_str())).collect()
 }
 
 /// The cases there are: every folder of `fixtures` with a `case.toml`.
@@ -110,8 +115,11 @@ pub fn names() -> Vec<String> {
 }
 
 /// What is wrong with one expected figure, if anything.
-fn fault(expected: &Row, published: &[Row]) -> Option<String> {
-    let found: Vec<&Row> = published.iter().filter(|row| names_same_figure(expected, row)).collect();
+fn fault(expected: &Row, published: &[Row], broken_down_by: &[String]) -> Option<String> {
+    if let Some(unknown) = expected.keys().find(|column| published.iter().any(|row| !row.contains_key(*column))) {
+        return Some(format!("expected/figures.csv has a column `{unknown}`, which is not published"));
+    }
+    let found: Vec<&Row> = published.iter().filter(|row| names_same_figure(expected, row, broken_down_by)).collect();
     let [figure] = found[..] else {
         return Some(format!("{} figures match {expected:?}", found.len()));
     };
@@ -122,14 +130,13 @@ fn fault(expected: &Row, published: &[Row]) -> Option<String> {
     differs.then(|| format!("expected {expected:?}\n     got {figure:?}"))
 }
 
-fn names_same_figure(expected: &Row, row: &Row) -> bool {
+fn names_same_figure(expected: &Row, row: &Row, broken_down_by: &[String]) -> bool {
     let is_named = |column: &str| expected[column] == row[column];
     let is_broken_down = |column: &str| {
         let wanted = expected.get(column).map_or("", String::as_str);
         row[column] == if wanted.is_empty() { "all" } else { wanted }
     };
-    ["measure", "statistic", "interval_start", "interval_end"].into_iter().all(is_named)
-        && BREAKDOWNS.into_iter().all(is_broken_down)
+    FIGURE.into_iter().all(is_named) && broken_down_by.iter().all(|column| is_broken_down(column))
 }
 
 fn is_same(wanted: &str, got: &str) -> bool {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cases;
-use crate::service::yjp;
+use crate::service::{copy, yjp};
 
 /// The steps of proven reoffending in January to March 2023, in the case `reoffending_last_days`, with this
 /// largest count hidden. All fifteen children are dealt with on 10 February 2023.
@@ -32,14 +32,6 @@ fn steps_of(case: &str, measure: &str, part: &str, threshold: u32) -> String {
     let (_, steps) = text.split_once(&heading).unwrap();
     let steps = steps.lines().take_while(|line| !line.is_empty());
     steps.filter_map(|line| line.split_whitespace().next_back()).collect::<Vec<_>>().join(" ")
-}
-
-fn copy(from: &Path, to: &Path) {
-    for file in crate::service::files(from) {
-        let target = to.join(file.strip_prefix(from).unwrap());
-        std::fs::create_dir_all(target.parent().unwrap()).unwrap();
-        std::fs::copy(file, target).unwrap();
-    }
 }
 
 #[test]

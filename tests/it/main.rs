@@ -2,6 +2,7 @@
 //! One test binary: linking it once is what costs.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod added;
 #[cfg(feature = "spark")]
 mod awkward;
 mod canary;

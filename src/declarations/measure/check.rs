@@ -11,6 +11,7 @@ pub(super) fn measure(measure: &Measure, path: &Path) -> Result<()> {
     let faults = [
         adds(measure),
         statistics(measure),
+        meanings(measure),
         breakdowns(measure),
         breakdown::fault(measure),
         intervals(measure),
@@ -63,6 +64,12 @@ fn statistics(measure: &Measure) -> Option<String> {
         let missing = statistic.columns().into_iter().find(|column| !measure.adds.contains_key(*column));
         missing.map(|column| format!("`{name}` needs `{column}`, which is not among [adds]"))
     })
+}
+
+fn meanings(measure: &Measure) -> Option<String> {
+    let is_statistic = |name: &String| measure.statistic.iter().any(|statistic| statistic.name() == name);
+    let stranger = measure.means.keys().find(|name| !is_statistic(name));
+    stranger.map(|name| format!("[means] says what `{name}` is, which is no [[statistic]]"))
 }
 
 fn breakdowns(measure: &Measure) -> Option<String> {

@@ -4,8 +4,7 @@ use chrono::Months;
 
 use super::comparators::Comparator;
 use super::figures::{Figure, Figures, Period, Status, Subject};
-use super::labels::Labels;
-use crate::declarations::Measure;
+use crate::declarations::{Labels, Measure, is_not_known};
 use crate::stages::publication::About;
 
 /// What a report is made from.
@@ -44,8 +43,7 @@ impl<'a> Material<'a> {
         let mut groups = self.figures.parts(statistic, subject, column);
         groups.retain(|group| {
             let is_nobody = |figure: &Figure<'_>| figure.numerator.or(figure.value) == Some(0.0);
-            !super::labels::is_not_known(group.cut.group(column))
-                || !self.figures.get(statistic, group).is_some_and(is_nobody)
+            !is_not_known(group.cut.group(column)) || !self.figures.get(statistic, group).is_some_and(is_nobody)
         });
         if let Some(measure) = self.about.measures.get(subject.measure) {
             let labels = self.labels(measure);

@@ -5,13 +5,13 @@ mod blocks;
 mod charts;
 mod comparators;
 mod figures;
-mod labels;
 mod material;
 mod numbers;
 mod sections;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod units;
 mod words;
 
 use askama::Template;

@@ -36,48 +36,6 @@ pub(super) fn count(n: u64) -> String {
     text
 }
 
-/// A number with as many decimals as its unit is worth, without the unit.
-pub(super) fn in_unit(number: f64, unit: &str) -> String {
-    match unit {
-        "percent" | "percentage_points" | "per_100000" => fixed(number, 1),
-        "per_1000" | "ratio" | "mean" => fixed(number, 2),
-        _ if number.fract() == 0.0 => fixed(number, 0),
-        _ => fixed(number, 1),
-    }
-}
-
-/// A number with its unit.
-pub(super) fn with_unit(number: f64, unit: &str) -> String {
-    let text = in_unit(number, unit);
-    match unit {
-        "percent" => format!("{text}%"),
-        "percentage_points" => format!("{text} percentage points"),
-        "per_100000" => format!("{text} per 100,000"),
-        "per_1000" => format!("{text} per 1,000"),
-        "children" if text == "1" => "1 child".to_owned(),
-        "ratio" | "mean" | "" => text,
-        _ if text == "1" => format!("1 {}", unit.strip_suffix('s').unwrap_or(unit)),
-        _ => format!("{text} {unit}"),
-    }
-}
-
-/// What a unit is called below a number.
-pub(super) fn unit_name(unit: &str) -> &str {
-    match unit {
-        "percent" => "per cent",
-        "per_100000" => "per 100,000",
-        "per_1000" => "per 1,000",
-        "percentage_points" => "percentage points",
-        _ => unit,
-    }
-}
-
-/// A difference with its sign shown.
-pub(super) fn signed(number: f64, unit: &str) -> String {
-    let text = in_unit(number, unit);
-    if number > 0.0 && text.chars().any(|character| matches!(character, '1'..='9')) { format!("+{text}") } else { text }
-}
-
 /// How many of how many, as a whole percentage would hide too much: one decimal.
 pub(super) fn percent(n: u64, of: u64) -> String {
     if of == 0 {
@@ -114,27 +72,10 @@ pub(super) fn period_ticks(period: Period) -> [String; 2] {
 mod tests {
     use super::*;
 
-    fn check_unit(number: f64, unit: &str, expected: &str) {
-        assert_eq!(with_unit(number, unit), expected);
-    }
-
-    #[test]
-    fn each_unit_has_its_own_decimals() {
-        check_unit(34.649, "percent", "34.6%");
-        check_unit(213.44, "per_100000", "213.4 per 100,000");
-        check_unit(0.164, "per_1000", "0.16 per 1,000");
-        check_unit(3.216, "ratio", "3.22");
-        check_unit(1234.0, "offences", "1,234 offences");
-        check_unit(14.26, "children", "14.3 children");
-        check_unit(1.0, "children", "1 child");
-    }
-
     #[test]
     fn a_minus_is_a_minus_sign_and_nothing_is_minus_nought() {
         assert_eq!(fixed(-1234.56, 1), "\u{2212}1,234.6");
         assert_eq!(fixed(-0.01, 1), "0.0");
-        assert_eq!(signed(0.04, "percent"), "0.0");
-        assert_eq!(signed(2.0, "percent"), "+2.0");
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use askama::Template;
 
 use super::figures::{Figure, Status};
-use super::numbers;
+use super::units;
 
 /// What stands where a figure was suppressed.
 pub(super) const CONFIDENTIAL: &str = "[c]";
@@ -112,13 +112,13 @@ impl TableRow {
 
 /// The value of a figure, or the symbol for why there is none.
 pub(super) fn value(figure: Option<&Figure<'_>>) -> String {
-    cell(figure, |figure| Some(numbers::in_unit(figure.value?, figure.unit)))
+    cell(figure, |figure| Some(units::in_unit(figure.value?, figure.unit)))
 }
 
 /// The value of a figure with its unit below.
 pub(super) fn value_over_unit(figure: Option<&Figure<'_>>) -> TableCell {
     let with_value = figure.filter(|figure| figure.value.is_some());
-    TableCell { text: value(figure), below: with_value.map(|figure| numbers::unit_name(figure.unit).to_owned()) }
+    TableCell { text: value(figure), below: with_value.map(|figure| units::unit_name(figure.unit)) }
 }
 
 /// The value of a figure with its limits below.
@@ -129,14 +129,14 @@ pub(super) fn estimate(figure: Option<&Figure<'_>>) -> TableCell {
 
 /// The same with its unit, where one column has several.
 pub(super) fn value_with_unit(figure: Option<&Figure<'_>>) -> String {
-    cell(figure, |figure| Some(numbers::with_unit(figure.value?, figure.unit)))
+    cell(figure, |figure| Some(units::with_unit(figure.value?, figure.unit)))
 }
 
 /// The limits of a figure, or the symbol for why there are none.
 pub(super) fn limits(figure: Option<&Figure<'_>>) -> String {
     let text = plain(figure, |figure| {
         let (_, lower, upper) = figure.estimate()?;
-        Some(format!("{} to {}", numbers::in_unit(lower, figure.unit), numbers::in_unit(upper, figure.unit)))
+        Some(format!("{} to {}", units::in_unit(lower, figure.unit), units::in_unit(upper, figure.unit)))
     });
     text.unwrap_or_else(|symbol| symbol.to_owned())
 }
@@ -144,7 +144,7 @@ pub(super) fn limits(figure: Option<&Figure<'_>>) -> String {
 /// What a rate is out of. Disclosure control leaves it where it reveals nothing, suppressed or not.
 pub(super) fn denominator(figure: Option<&Figure<'_>>) -> String {
     match figure.and_then(|figure| figure.denominator) {
-        Some(denominator) => numbers::in_unit(denominator, ""),
+        Some(denominator) => units::in_unit(denominator, ""),
         None => plain(figure, |_| None).unwrap_or_else(str::to_owned),
     }
 }
@@ -152,7 +152,7 @@ pub(super) fn denominator(figure: Option<&Figure<'_>>) -> String {
 /// What a rate counts; nobody to divide by does not make it unknown.
 pub(super) fn numerator(figure: Option<&Figure<'_>>) -> String {
     match figure.and_then(|figure| figure.numerator) {
-        Some(numerator) => numbers::in_unit(numerator, ""),
+        Some(numerator) => units::in_unit(numerator, ""),
         None => plain(figure, |_| None).unwrap_or_else(str::to_owned),
     }
 }

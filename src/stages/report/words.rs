@@ -1,7 +1,8 @@
 //! Sentences about change and disparity, so that no figure says more than its limits allow.
 
 use super::figures::{Figure, Status};
-use super::{labels, numbers};
+use super::{numbers, units};
+use crate::declarations::measure::in_words;
 
 /// The change from one period to the next, with limits.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,14 +42,14 @@ impl Change {
     /// The change as a sentence. `before` says when, as in `the year before`.
     pub(super) fn sentence(self, unit: &str, before: &str) -> String {
         let difference_unit = if unit == "percent" { "percentage_points" } else { unit };
-        let size = numbers::with_unit(self.difference.abs(), difference_unit);
+        let size = units::with_unit(self.difference.abs(), difference_unit);
         let limits = format!(
             "95% limits of the change {} to {}",
-            numbers::signed(self.lower, unit),
-            numbers::signed(self.upper, unit)
+            units::signed(self.lower, unit),
+            units::signed(self.upper, unit)
         );
         let direction = if self.difference > 0.0 { "Up" } else { "Down" };
-        if numbers::in_unit(self.difference, unit) == numbers::in_unit(0.0, unit) {
+        if units::in_unit(self.difference, unit) == units::in_unit(0.0, unit) {
             return format!("No change from {before} ({limits}).");
         }
         if self.is_beyond_chance() {
@@ -127,17 +128,17 @@ pub(super) fn disparity(ratio: &Figure<'_>, children: &str, others: &str, to: &s
     let times = times_as_likely(value);
     let limits = format!(
         "{} times, 95% limits {} to {}",
-        numbers::in_unit(value, "ratio"),
-        numbers::in_unit(lower, "ratio"),
-        numbers::in_unit(upper, "ratio")
+        units::in_unit(value, "ratio"),
+        units::in_unit(lower, "ratio"),
+        units::in_unit(upper, "ratio")
     );
-    Some(format!("{} were {times} {others} to {to} ({limits}).", labels::sentence_case(children)))
+    Some(format!("{} were {times} {others} to {to} ({limits}).", in_words(children)))
 }
 
 /// The limits of a figure in a sentence.
 pub(super) fn limits(figure: &Figure<'_>) -> Option<String> {
     let (_, lower, upper) = figure.estimate()?;
-    let (lower, upper) = (numbers::in_unit(lower, figure.unit), numbers::with_unit(upper, figure.unit));
+    let (lower, upper) = (units::in_unit(lower, figure.unit), units::with_unit(upper, figure.unit));
     Some(format!("95% limits: {lower} to {upper}."))
 }
 

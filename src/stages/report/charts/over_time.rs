@@ -3,14 +3,16 @@
 
 use super::scale::{Scale, ticks};
 use super::{Chart, Drawing, Layout, LegendEntry, Px, Shape, mark_entry};
-use crate::stages::report::numbers;
+use crate::stages::report::{numbers, units};
 
 /// What to draw.
 pub(in crate::stages::report) struct OverTime<'a> {
     /// What the chart shows, as a title.
     pub(in crate::stages::report) caption: String,
-    /// The unit of its axis.
+    /// The unit of its values.
     pub(in crate::stages::report) unit: &'a str,
+    /// What its axis is called.
+    pub(in crate::stages::report) axis: String,
     /// Oldest first.
     pub(in crate::stages::report) points: Vec<Point>,
     /// Whether the figures may still change: drawn hollow and never joined.
@@ -69,7 +71,7 @@ impl OverTime<'_> {
     fn drawing(&self, layout: Layout) -> Drawing {
         let height = if layout == Layout::Wide { 300.0 } else { 250.0 };
         let frame = Frame::new(self, layout, height);
-        let mut shapes = frame.axis(self.unit);
+        let mut shapes = frame.axis(&self.axis);
         shapes.extend(frame.period_labels(&self.points));
         if self.is_joined {
             shapes.extend(frame.joins(&self.points));
@@ -121,9 +123,9 @@ impl Frame {
         self.height - BOTTOM
     }
 
-    fn axis(&self, unit: &str) -> Vec<Shape> {
+    fn axis(&self, title: &str) -> Vec<Shape> {
         let right = self.width - RIGHT;
-        let mut shapes = vec![Shape::text((4.0, 12.0), "axis-title", unit_title(unit))];
+        let mut shapes = vec![Shape::text((4.0, 12.0), "axis-title", title)];
         for (at, tick) in self.ticks.iter().enumerate() {
             let y = self.values.place(*tick);
             shapes.push(Shape::line((LEFT, y), (right, y), if at == 0 { "axis" } else { "grid" }));
@@ -187,7 +189,7 @@ impl Frame {
             .filter_map(|(at, point)| {
                 let value = point.value?;
                 let place = (self.x(at) + 8.0, self.values.place(value) - 7.0);
-                Some(Shape::text(place, "value", numbers::in_unit(value, unit)))
+                Some(Shape::text(place, "value", units::in_unit(value, unit)))
             })
             .collect()
     }
@@ -204,18 +206,6 @@ fn tick_text(tick: f64, ticks: &[f64]) -> String {
         ticks.iter().all(|tick| (tick * factor - (tick * factor).round()).abs() < 1e-6)
     });
     numbers::fixed(tick, usize::try_from(decimals.unwrap_or(3)).unwrap_or(3))
-}
-
-fn unit_title(unit: &str) -> &'static str {
-    match unit {
-        "percent" => "Per cent",
-        "per_100000" => "Per 100,000 children aged 10 to 17",
-        "per_1000" => "Per 1,000 children aged 10 to 17",
-        "children" => "Children",
-        "sentences" => "Sentences",
-        "offences" => "Offences",
-        _ => "",
-    }
 }
 
 #[cfg(test)]
@@ -237,6 +227,7 @@ mod tests {
         OverTime {
             caption: "Reoffending".to_owned(),
             unit: "percent",
+            axis: "Per cent".to_owned(),
             points: values.iter().copied().map(point).collect(),
             is_provisional: false,
             is_joined: true,

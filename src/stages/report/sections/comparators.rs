@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::declarations::code_list::Entry;
+use crate::declarations::measure::in_words;
 use crate::stages::report::blocks::Blocks;
 use crate::stages::report::charts::{Chart, Intervals, Line, Lines};
 use crate::stages::report::comparators::Comparator;
 use crate::stages::report::figures::{Cut, Figure, Period, Subject};
 use crate::stages::report::material::Material;
 use crate::stages::report::tables::{self, Table, TableCell, TableRow};
-use crate::stages::report::{labels, numbers};
+use crate::stages::report::{numbers, units};
 
 /// The code list of areas, in the order a reader expects.
 const AREAS: &str = "comparator_area";
@@ -43,7 +44,7 @@ pub(super) fn blocks(material: &Material<'_>) -> Blocks {
 
 fn title(material: &Material<'_>, measure: &str, statistic: &str) -> String {
     let declared = material.about.measures.get(measure);
-    let measure = declared.map_or_else(|| labels::sentence_case(measure), |declared| declared.title.clone());
+    let measure = declared.map_or_else(|| in_words(measure), |declared| declared.title.clone());
     format!("{measure}: {}", statistic.replace('_', " "))
 }
 
@@ -85,11 +86,11 @@ fn chart(material: &Material<'_>, title: &str, others: &[&Comparator]) -> Option
     lines.extend(others.iter().filter(|other| other.period == shown.period).map(|other| Line {
         label: kind(material, other).to_owned(),
         estimate: Some((other.value, other.value, other.value)),
-        text: numbers::in_unit(other.value, &other.unit),
+        text: units::in_unit(other.value, &other.unit),
         class: "published",
     }));
     let chart = Intervals {
-        caption: format!("{title}, {}, {}", numbers::unit_name(&shown.unit), numbers::period(shown.period)),
+        caption: format!("{title}, {}, {}", units::unit_name(&shown.unit), numbers::period(shown.period)),
         unit: &shown.unit,
         groups: vec![Lines { heading: String::new(), lines }],
         reference: None,
@@ -103,10 +104,7 @@ fn table(material: &Material<'_>, title: &str, others: &[&Comparator]) -> Table 
     let mut by_period = BTreeMap::<std::cmp::Reverse<Period>, Vec<TableRow>>::new();
     for other in others {
         let cells: Vec<TableCell> = vec![
-            TableCell {
-                text: numbers::in_unit(other.value, &other.unit),
-                below: Some(numbers::unit_name(&other.unit).to_owned()),
-            },
+            TableCell { text: units::in_unit(other.value, &other.unit), below: Some(units::unit_name(&other.unit)) },
             tables::estimate(ours(material, other)),
             other.publisher.clone().into(),
         ];
@@ -118,6 +116,6 @@ fn table(material: &Material<'_>, title: &str, others: &[&Comparator]) -> Table 
     by_period
         .into_iter()
         .fold(Table::new(format!("{title}, beside figures published by others"), &columns), |table, (period, rows)| {
-            table.body(Some(labels::sentence_case(&numbers::period(period.0))), rows)
+            table.body(Some(in_words(&numbers::period(period.0))), rows)
         })
 }

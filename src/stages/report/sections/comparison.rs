@@ -1,12 +1,11 @@
 //! Disparity: how much likelier one group of children is than another to reach each stage.
 
 use super::{comparison_tables, parity};
-use crate::declarations::Measure;
 use crate::declarations::measure::{ALL, Block, Comparison, Disparity, Length, Stage};
+use crate::declarations::{Labels, Measure, is_not_known};
 use crate::stages::report::blocks::Blocks;
 use crate::stages::report::charts::{Chart, Intervals, Line, Lines, Reference};
 use crate::stages::report::figures::{Cut, Figure, Period, Subject};
-use crate::stages::report::labels::{self, Labels};
 use crate::stages::report::material::Material;
 use crate::stages::report::words::{self, Reading};
 use crate::stages::report::{numbers, tables};
@@ -56,7 +55,7 @@ impl<'m, 'a> Compare<'m, 'a> {
     /// Whether it is compared with the reference: neither itself nor children of whom it is not known.
     pub(super) fn is_compared(self, cut: &Cut<'_>) -> bool {
         let group = cut.group(self.column());
-        !labels::is_not_known(group) && group != self.comparison.reference
+        !is_not_known(group) && group != self.comparison.reference
     }
 
     /// What may be said of a group.

@@ -2,10 +2,10 @@
 
 use super::comparison::{Compare, ComparedStage, RATIO};
 use super::rows;
+use crate::declarations::measure::in_words;
 use crate::declarations::measure::{Breakdown, Side};
 use crate::stages::report::blocks::Blocks;
 use crate::stages::report::figures::{Cut, Subject};
-use crate::stages::report::labels::sentence_case;
 use crate::stages::report::numbers;
 use crate::stages::report::tables::{Table, TableCell, TableRow};
 
@@ -53,7 +53,7 @@ fn within_column(compare: Compare<'_, '_>, within: &str) -> Table {
     let labels = compare.labels();
     let caption =
         format!("Disparity by {} within {}", labels.column(compare.column()), labels.column(within)).to_lowercase();
-    let caption = sentence_case(&caption);
+    let caption = in_words(&caption);
     let table = empty(&caption, &labels.column(compare.column()));
     compare.newest().into_iter().fold(table, |table, stage| {
         let cut = Cut::of([("stage", stage.stage.name.as_str())]);

@@ -8,8 +8,8 @@ use crate::stages::report::blocks::Blocks;
 use crate::stages::report::charts::{Intervals, Line, Lines, Reference};
 use crate::stages::report::figures::{Figure, Period, Status, Subject};
 use crate::stages::report::material::Material;
-use crate::stages::report::numbers;
 use crate::stages::report::tables::{self, Table, TableRow};
+use crate::stages::report::{numbers, units};
 
 /// One statistic of every group in the newest period that can be shown, beside that of all.
 pub(super) fn chart(material: &Material<'_>, measure: &Measure, block: &Block) -> Blocks {
@@ -30,7 +30,7 @@ pub(super) fn chart(material: &Material<'_>, measure: &Measure, block: &Block) -
     let unit = total.map_or("", |figure| figure.unit);
     let reference = total.and_then(|figure| figure.value).map(|value| Reference {
         value,
-        label: format!("{}: {}", block.total.as_deref().unwrap_or("All"), numbers::with_unit(value, unit)),
+        label: format!("{}: {}", block.total.as_deref().unwrap_or("All"), units::with_unit(value, unit)),
         band: None,
     });
     let caption = in_period(&block.caption, period);

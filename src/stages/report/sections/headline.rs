@@ -3,13 +3,13 @@
 use super::cohort::Cohort;
 use super::comparison::Compare;
 use crate::declarations::Measure;
-use crate::declarations::measure::{Headline, fill};
+use crate::declarations::measure::{Headline, fill, in_words};
 use crate::stages::report::blocks::{Blocks, Card};
 use crate::stages::report::figures::{Figure, Status};
 use crate::stages::report::material::Material;
 use crate::stages::report::tables::{self, Table, TableCell, TableRow};
 use crate::stages::report::words::{self, Change, Reading};
-use crate::stages::report::{labels, numbers};
+use crate::stages::report::{numbers, units};
 
 const BEFORE: &str = "the year before";
 
@@ -123,7 +123,7 @@ impl MovedFigure<'_, '_> {
 
 fn number(figure: &Figure<'_>) -> String {
     match figure.value.filter(|_| figure.status != Status::Suppressed) {
-        Some(value) => numbers::with_unit(value, figure.unit),
+        Some(value) => units::with_unit(value, figure.unit),
         None => tables::value(Some(figure)),
     }
 }
@@ -163,10 +163,10 @@ fn row(moved: &MovedFigure<'_, '_>) -> TableRow {
         Some(before) if is_hidden(before) || is_hidden(moved.now) => tables::CONFIDENTIAL.to_owned(),
         _ => tables::NOT_AVAILABLE.to_owned(),
     };
-    let change_below = change
-        .map(|change| format!("{} to {}", numbers::signed(change.lower, unit), numbers::signed(change.upper, unit)));
-    let moved_by = change.map_or_else(blank, |change| numbers::signed(change.difference, unit));
-    let period = labels::sentence_case(&numbers::period(moved.now.subject.period));
+    let change_below =
+        change.map(|change| format!("{} to {}", units::signed(change.lower, unit), units::signed(change.upper, unit)));
+    let moved_by = change.map_or_else(blank, |change| units::signed(change.difference, unit));
+    let period = in_words(&numbers::period(moved.now.subject.period));
     let cells = vec![
         period.into(),
         TableCell { text: tables::value_with_unit(Some(moved.now)), ..tables::estimate(Some(moved.now)) },

@@ -7,8 +7,8 @@ use crate::stages::report::blocks::Blocks;
 use crate::stages::report::charts::{Chart, OverTime, Point};
 use crate::stages::report::figures::{Figure, Status};
 use crate::stages::report::material::Material;
-use crate::stages::report::numbers;
 use crate::stages::report::tables::{self, Table, TableRow};
+use crate::stages::report::{numbers, units};
 
 /// The months of the newest period that can be shown, as a chart and as a table.
 pub(super) fn blocks(material: &Material<'_>, measure: &Measure, block: &Block) -> Blocks {
@@ -26,7 +26,8 @@ pub(super) fn blocks(material: &Material<'_>, measure: &Measure, block: &Block) 
     let rows = months
         .iter()
         .map(|(month, figure)| TableRow::new(within(*month), vec![tables::value(*figure), tables::limits(*figure)]));
-    let unit = months.iter().find_map(|(_, figure)| *figure).map_or("", |figure| numbers::unit_name(figure.unit));
+    let unit =
+        months.iter().find_map(|(_, figure)| *figure).map_or_else(String::new, |figure| units::unit_name(figure.unit));
     let columns = ["Time followed up", &format!("#Share ({unit})"), "#95% limits"];
     blocks.table(Table::new(caption, &columns).rows(rows.collect()));
     blocks
@@ -42,7 +43,14 @@ fn chart(caption: String, months: &[(u32, Option<&Figure<'_>>)]) -> Option<Chart
         symbol: tables::value(*figure),
     });
     let unit = months.iter().find_map(|(_, figure)| *figure).map_or("", |figure| figure.unit);
-    let chart = OverTime { caption, unit, points: points.collect(), is_provisional: false, is_joined: true };
+    let chart = OverTime {
+        caption,
+        unit,
+        axis: units::axis_title(unit, None),
+        points: points.collect(),
+        is_provisional: false,
+        is_joined: true,
+    };
     chart.draw()
 }
 

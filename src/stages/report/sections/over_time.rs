@@ -3,13 +3,13 @@
 use super::cohort::{Cohort, apart};
 use super::rows;
 use crate::declarations::Measure;
-use crate::declarations::measure::{Block, Cohorts, Column};
+use crate::declarations::measure::{Block, Cohorts, Column, in_words};
 use crate::stages::report::blocks::Blocks;
 use crate::stages::report::charts::{OverTime, Point};
 use crate::stages::report::figures::{Figure, Period, Status, Subject};
 use crate::stages::report::material::Material;
 use crate::stages::report::tables::{self, TableRow};
-use crate::stages::report::{labels, numbers};
+use crate::stages::report::{numbers, units};
 
 /// Rows that a table shows before the rest must be opened.
 const RECENT_ROWS: usize = 12;
@@ -30,6 +30,7 @@ pub(super) fn chart(material: &Material<'_>, measure: &Measure, block: &Block) -
     let chart = OverTime {
         caption: block.caption.clone(),
         unit,
+        axis: units::axis_title(unit, measure.population.map(|population| population.ages)),
         points: found.iter().map(|(period, figure)| point(*period, *figure)).collect(),
         is_provisional,
         is_joined: !is_provisional,
@@ -42,7 +43,7 @@ fn point(period: Period, figure: Option<&Figure<'_>>) -> Point {
     let words = format!("{}: {} ({})", numbers::period(period), tables::value(figure), tables::limits(figure));
     Point {
         ticks: numbers::period_ticks(period),
-        hint: labels::sentence_case(&words),
+        hint: in_words(&words),
         value: figure.and_then(|figure| figure.value),
         limits: figure.and_then(Figure::estimate).map(|(_, lower, upper)| (lower, upper)),
         is_unreliable: figure.is_some_and(|figure| figure.status == Status::Unreliable),
@@ -91,5 +92,5 @@ fn by_group(material: &Material<'_>, measure: &Measure, block: &Block, by: &str,
 }
 
 fn heading(period: Period) -> String {
-    labels::sentence_case(&numbers::period(period))
+    in_words(&numbers::period(period))
 }

@@ -1,9 +1,10 @@
 //! How far the data can be trusted: where the rows went, which rules were broken, what is not known.
 
+use crate::declarations::Labels;
+use crate::declarations::measure::in_words;
 use crate::issues::{Fact, RuleCount, SourceQuality};
 use crate::stages::report::blocks::Blocks;
 use crate::stages::report::figures::Figure;
-use crate::stages::report::labels::{self, Labels};
 use crate::stages::report::material::Material;
 use crate::stages::report::tables::{self, Table, TableRow};
 use crate::stages::report::{numbers, words};
@@ -73,7 +74,7 @@ fn rule(count: &RuleCount, threshold: u64) -> TableRow {
         &count.source,
         vec![
             if count.column.is_empty() { "whole row".to_owned() } else { count.column.clone() },
-            labels::sentence_case(&count.rule),
+            in_words(&count.rule),
             count.effect.clone(),
             words::guarded(count.n_issues, u64::MAX, threshold),
         ],
@@ -157,9 +158,9 @@ fn published(material: &Material<'_>) -> Table {
     }
     let rows = newest.into_iter().map(|figure| {
         TableRow::new(
-            labels::sentence_case(figure.statistic),
+            in_words(figure.statistic),
             vec![
-                labels::sentence_case(&numbers::period(figure.subject.period)),
+                in_words(&numbers::period(figure.subject.period)),
                 tables::value_with_unit(Some(figure)),
                 tables::denominator(Some(figure)),
             ],

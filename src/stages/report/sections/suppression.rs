@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::declarations::measure::in_words;
 use crate::stages::report::blocks::Blocks;
 use crate::stages::report::figures::Status;
 use crate::stages::report::material::Material;
+use crate::stages::report::numbers;
 use crate::stages::report::tables::{Table, TableRow};
-use crate::stages::report::{labels, numbers};
 
 /// How many figures of a measure have each status.
 #[derive(Default)]
@@ -63,7 +64,7 @@ pub(super) fn blocks(material: &Material<'_>) -> Blocks {
 
 fn title(material: &Material<'_>, name: &str) -> String {
     let declared = material.about.measures.get(name);
-    declared.map_or_else(|| labels::sentence_case(name), |measure| measure.title.clone())
+    declared.map_or_else(|| in_words(name), |measure| measure.title.clone())
 }
 
 impl Tally {

@@ -1,13 +1,12 @@
 //! Codes in words, and the order in which a reader expects them: from the code lists and the measure.
 
-use crate::declarations::code_list::{Entry, NOT_KNOWN};
-use crate::declarations::measure::Stage;
-pub(super) use crate::declarations::measure::in_words as sentence_case;
-use crate::declarations::{CodeList, CodeLists, Measure};
+use super::code_list::{Entry, NOT_KNOWN};
+use super::measure::{Stage, in_words};
+use super::{CodeList, CodeLists, Measure};
 
 /// The words of one measure's groups.
 #[derive(Clone, Copy)]
-pub(super) struct Labels<'a> {
+pub struct Labels<'a> {
     measure: &'a Measure,
     lists: &'a CodeLists,
 }
@@ -16,34 +15,35 @@ pub(super) struct Labels<'a> {
 const STAGE: &str = "stage";
 
 impl<'a> Labels<'a> {
-    pub(super) fn new(measure: &'a Measure, lists: &'a CodeLists) -> Self {
+    /// Of a measure, in the words of these lists.
+    pub fn new(measure: &'a Measure, lists: &'a CodeLists) -> Self {
         Self { measure, lists }
     }
 
     /// What a breakdown is by: the title of the column's code list.
-    pub(super) fn column(self, column: &str) -> String {
-        self.list(column).map_or_else(|| sentence_case(column), |list| list.title().to_owned())
+    pub fn column(self, column: &str) -> String {
+        self.list(column).map_or_else(|| in_words(column), |list| list.title().to_owned())
     }
 
     /// A group in a heading; a code that no list has is shown with blanks for underscores.
-    pub(super) fn group(self, column: &str, code: &str) -> String {
+    pub fn group(self, column: &str, code: &str) -> String {
         if let Some(stage) = self.stage(column, code) {
             return stage.heading.clone();
         }
-        let Some(entry) = self.entry(column, code) else { return sentence_case(code) };
+        let Some(entry) = self.entry(column, code) else { return in_words(code) };
         let heading = Some(entry.extra("heading")).filter(|heading| !heading.is_empty());
-        heading.map_or_else(|| sentence_case(&entry.label), str::to_owned)
+        heading.map_or_else(|| in_words(&entry.label), str::to_owned)
     }
 
     /// A group of children inside a sentence, in the words of its list.
-    pub(super) fn children(self, column: &str, code: &str) -> String {
+    pub fn children(self, column: &str, code: &str) -> String {
         let children = self.entry(column, code).map(|entry| entry.extra("children")).unwrap_or_default();
         if children.is_empty() { format!("{} children", self.group(column, code)) } else { children.to_owned() }
     }
 
     /// Where a group stands among its like: as its list or its measure has it, then those that neither
     /// has, then those of whom it is not known.
-    pub(super) fn rank(self, column: &str, code: &str) -> (bool, usize) {
+    pub fn rank(self, column: &str, code: &str) -> (bool, usize) {
         let declared = self.measure.disparity.iter().flat_map(|disparity| &disparity.stage);
         let of_stages = || declared.into_iter().position(|stage| column == STAGE && stage.name == code);
         let of_values = || {
@@ -77,6 +77,6 @@ impl<'a> Labels<'a> {
 }
 
 /// Whether a group is that of the children of whom it is not known.
-pub(super) fn is_not_known(code: &str) -> bool {
+pub fn is_not_known(code: &str) -> bool {
     code == NOT_KNOWN
 }

@@ -1,0 +1,93 @@
+//! What a measure publishes, as the data dictionary lists it.
+
+use std::collections::BTreeMap;
+
+use super::{Add, Base, Disparity, Measure, Statistic};
+
+/// One statistic of a measure.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Published {
+    /// Its name; the first and the last, where it is a series.
+    pub names: Vec<String>,
+    /// As `unit` holds it.
+    pub unit: String,
+    /// What it says; how it is worked out, where nothing is said of it.
+    pub meaning: String,
+}
+
+impl Measure {
+    /// All statistics, in the order they are declared in.
+    pub fn published(&self) -> Vec<Published> {
+        let declared = self.statistic.iter().map(|statistic| self.of_statistic(statistic));
+        declared.chain(self.disparity.iter().flat_map(Disparity::published)).collect()
+    }
+
+    fn of_statistic(&self, statistic: &Statistic) -> Published {
+        let name = statistic.name();
+        let names = match statistic {
+            Statistic::Cumulative { months, .. } => vec![format!("{name}_1"), format!("{name}_{months}")],
+            _ => vec![name.to_owned()],
+        };
+        let meaning = self.means.get(name).cloned().unwrap_or_else(|| statistic.formula());
+        Published { names, unit: statistic.unit(&self.adds), meaning }
+    }
+}
+
+impl Statistic {
+    /// As `unit` holds it.
+    fn unit(&self, adds: &BTreeMap<String, Add>) -> String {
+        match self {
+            Self::Count { counts, .. } => adds[counts].unit.clone(),
+            Self::Proportion { .. } | Self::Cumulative { .. } | Self::Share { .. } => "percent".to_owned(),
+            Self::Rate { per, .. } => format!("per_{per}"),
+            Self::Mean { .. } => "mean".to_owned(),
+            Self::Ratio { .. } => "ratio".to_owned(),
+            Self::Quantile(quantile) => quantile.unit.clone(),
+        }
+    }
+}
+
+impl Disparity {
+    fn published(&self) -> Vec<Published> {
+        let per = format!("per_{}", self.per);
+        let rates = [(Base::Population, per.as_str()), (Base::Children, "percent")].into_iter();
+        let rates = rates.filter(|(base, _)| self.stage.iter().any(|stage| stage.base == *base));
+        let rates = rates.map(|(_, unit)| ("rate", unit, "how many met the event out of those who could have"));
+        rates.chain(COMPARISONS).map(|(name, unit, meaning)| published(name, unit, meaning)).collect()
+    }
+}
+
+/// Figures of a group beside others, their units and meanings.
+const COMPARISONS: [(&str, &str, &str); 6] = [
+    ("share_of_events", "percent", "the group's part of all at the stage whose group is known"),
+    ("share_at_risk", "percent", "the group's part of all at risk whose group is known"),
+    ("percentage_points", "percentage_points", "share_of_events less share_at_risk"),
+    ("relative_rate_index", "ratio", "the group's rate divided by the rate of the reference group"),
+    ("excess", "children", "children who would not be at this stage at the rate of the reference group"),
+    ("percent_not_known", "percent", "of those at the stage, how many are of no known group"),
+];
+
+fn published(name: &str, unit: &str, meaning: &str) -> Published {
+    Published { names: vec![name.to_owned()], unit: unit.to_owned(), meaning: meaning.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::default_measures;
+
+    #[test]
+    fn every_statistic_of_the_default_measures_says_what_it_means() {
+        for measure in default_measures().values() {
+            for statistic in &measure.statistic {
+                assert!(measure.means.contains_key(statistic.name()), "{}: {}", measure.name, statistic.name());
+            }
+        }
+    }
+
+    #[test]
+    fn a_series_is_named_by_its_first_and_last() {
+        let series = default_measures()["reoffending"].published().pop().unwrap();
+        assert_eq!(series.names, ["reoffended_within_1", "reoffended_within_12"]);
+        assert_eq!(series.unit, "percent");
+    }
+}
