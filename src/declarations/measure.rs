@@ -4,24 +4,27 @@ mod breakdown;
 mod check;
 mod columns;
 mod explain;
+mod load;
 mod maturity;
 mod parts;
 mod published;
 mod report;
+mod returned;
 mod statistic;
 mod steps;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Deserialize;
 
-use super::sql::{Query, Schema, SharedParts, Written};
-use super::{CodeLists, files, read_text, read_toml};
-use crate::error::{Error, Kind, Result};
+use super::CodeLists;
+use super::sql::{Query, Written};
+use crate::error::{Error, Result};
 
 pub use breakdown::{Breakdown, ages};
 pub use columns::{ALL, in_month};
+pub(super) use load::load;
 pub use parts::{Count, Parts, PartsColumn, Sum};
 pub use published::Published;
 pub use report::{Beside, Block, BlockKind, Cohorts, Column, Headline, Report, Section, Side, fill, in_words};
@@ -193,102 +196,27 @@ pub(super) fn check_reports(measures: &BTreeMap<String, Measure>, lists: &CodeLi
     }
 }
 
-/// Reads all measures of a folder, and the parts that their SQL shares in its folder `parts`.
-pub(super) fn load(folder: &Path) -> Result<BTreeMap<String, Measure>> {
-    let paths = files(folder, "toml")?;
-    let shared = shared_parts(&folder.join("parts"), &paths)?;
-    let mut measures = BTreeMap::new();
-    for path in paths {
-        let measure = read(&path, &shared)?;
-        measures.insert(measure.name.clone(), measure);
-    }
-    for measure in measures.values() {
-        check::uses(measure, &measures, folder)?;
-    }
-    read_sql(&mut measures, folder)?;
-    let steps = measures.values().flat_map(|measure| &measure.steps).map(|steps| &steps.sql);
-    shared.are_read(measures.values().map(|measure| &measure.sql).chain(steps))?;
-    Ok(measures)
-}
-
 /// The name by which other measures' SQL reads the rows of this one's.
 pub fn units_of(measure: &str) -> String {
     format!("{measure}_units")
 }
 
-/// Reads the SQL of all measures, those first whose rows others read; tells the faults of all.
-fn read_sql(measures: &mut BTreeMap<String, Measure>, folder: &Path) -> Result<()> {
-    let mut names: Vec<String> = measures.keys().cloned().collect();
-    names.sort_by_key(|name| !measures[name].uses.is_empty());
-    let mut faults = Vec::new();
-    for name in names {
-        let mut read =
-            |sql: &Written, schema: &Schema| sql.read(schema).map_err(|error| faults.push(error)).unwrap_or_default();
-        let mut schema = Schema::of_model();
-        let mut measure = measures[&name].clone();
-        for used in &measure.uses {
-            schema.add_query(&units_of(used), &measures[used].query);
-        }
-        measure.query = read(&measure.sql, &schema);
-        if let Some(steps) = &mut measure.steps {
-            schema.add_query(&units_of(&name), &measure.query);
-            steps.query = read(&steps.sql, &schema);
-        }
-        let path = folder.join(format!("{name}.toml"));
-        faults.extend(maturity::fault(&measure).map(|fault| Error::declaration(&path, fault)));
-        measures.insert(name, measure);
-    }
-    if faults.is_empty() {
-        return Ok(());
-    }
-    let lines: Vec<String> = faults.iter().map(Error::to_string).collect();
-    let together = Error::new(Kind::Declaration, lines.join("\n"));
-    let hint = faults.iter().find_map(Error::advice);
-    Err(match hint {
-        Some(hint) => together.hint(hint),
-        None => together,
-    })
-}
-
-fn read(path: &Path, shared: &SharedParts) -> Result<Measure> {
-    let mut measure: Measure = read_toml(path)?;
-    measure.name = name(path);
-    measure.sql = composed(&path.with_extension("sql"), shared)?;
-    if let Some(steps) = &mut measure.steps {
-        steps.sql = composed(&path.with_extension("steps.sql"), shared)?;
-    }
-    report::complete(&mut measure).map_err(|fault| Error::declaration(path, fault))?;
-    check::measure(&measure, path)?;
-    Ok(measure)
-}
-
-fn composed(path: &Path, shared: &SharedParts) -> Result<Written> {
-    shared.compose(&path.display().to_string(), &read_text(path)?)
-}
-
-/// The parts of a folder, if it is there. None may be called as the rows of a measure are.
-fn shared_parts(folder: &Path, measures: &[PathBuf]) -> Result<SharedParts> {
-    let paths = if folder.is_dir() { files(folder, "sql")? } else { Vec::new() };
-    let file = |path: &PathBuf| Ok((name(path), (path.display().to_string(), read_text(path)?)));
-    let mut schema = Schema::of_model();
-    for measure in measures {
-        schema.add(&units_of(&name(measure)), []);
-    }
-    SharedParts::new(paths.iter().map(file).collect::<Result<_>>()?, &schema)
-}
-
-fn name(path: &Path) -> String {
-    path.file_stem().expect("a file that was listed has a name").to_string_lossy().into_owned()
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::error::Kind;
 
     /// The measures that come with the program.
     pub(crate) fn default_measures() -> BTreeMap<String, Measure> {
         load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/measures")).unwrap()
     }
+
+    /// A statement that returns whatever these measures declare.
+    pub(super) const SQL: &str = "\
+        SELECT 'quarter' AS interval_length, c.quarter_start AS interval_start, c.quarter_end AS interval_end, o.person_id, \
+        o.tier, o.tier AS stage, p.sex, '10-14' AS age_band, p.ethnic_group AS borough, o.care_status, p.ethnic_group, \
+        1 AS thefts, 1 AS children, 1 AS offences \
+        FROM outcomes AS o JOIN persons AS p ON p.person_id = o.person_id JOIN calendar AS c ON c.date = o.outcome_date";
 
     fn refusal(toml: &str) -> String {
         refusal_of("thefts", toml)
@@ -297,8 +225,7 @@ pub(crate) mod tests {
     fn load_one(name: &str, toml: &str) -> Result<Measure> {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(format!("{name}.toml")), toml).unwrap();
-        std::fs::write(folder.path().join(format!("{name}.sql")), "SELECT 'quarter' AS interval_length FROM outcomes")
-            .unwrap();
+        std::fs::write(folder.path().join(format!("{name}.sql")), SQL).unwrap();
         load(folder.path()).map(|mut measures| measures.remove(name).unwrap())
     }
 
@@ -315,7 +242,7 @@ pub(crate) mod tests {
         message.split_once("thefts.toml: ").unwrap().1.to_owned()
     }
 
-    const THEFTS: &str = r#"
+    pub(super) const THEFTS: &str = r#"
         title = "Thefts"
         definition = "Thefts."
         source = "Invented"
@@ -403,17 +330,15 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn an_interval_that_the_sql_never_names_is_an_error() {
-        let of_length =
-            |length: &str| refusal(&THEFTS.replace(r#"length = "quarter""#, &format!("length = \"{length}\"")));
-        let expected = "[[interval]] year pools nothing, but the SQL never says 'year', so that it returns no such row";
-        assert_eq!(of_length("year"), expected);
-        assert_eq!(of_length("three_years"), "three_years can only be pooled, from year");
+    fn three_years_can_only_be_pooled() {
+        let three_years = THEFTS.replace(r#"length = "quarter""#, r#"length = "three_years""#);
+        assert_eq!(refusal(&three_years), "three_years can only be pooled, from year");
     }
 
     #[test]
     fn a_follow_up_that_matures_before_it_is_over_is_an_error() {
-        let sql = "SELECT 'quarter' AS interval_length, c.plus_6_months, c.plus_18_months FROM calendar AS c";
+        let sql = SQL.replace("1 AS offences", "c.plus_6_months, c.plus_18_months");
+        let sql = sql.as_str();
         let message = refusal_of_follow_up(sql, THEFTS);
         assert!(
             message.contains("the SQL reads plus_18_months, so something in it is not final until 18 months"),
@@ -422,7 +347,7 @@ pub(crate) mod tests {
         let matures = |months: u32| THEFTS.replace("months = 0", &format!("months = {months}"));
         assert!(!refusal_of_follow_up(sql, &matures(17)).is_empty());
         assert!(
-            refusal_of_follow_up("SELECT 'quarter' AS interval_length, plus_121_months FROM calendar", &matures(200))
+            refusal_of_follow_up(&sql.replace("plus_18_", "plus_121_"), &matures(200))
                 .contains("there is no column `plus_121_months`")
         );
         assert_eq!(refusal_of_follow_up(sql, &matures(18)), "");

@@ -6,7 +6,7 @@ use sqlparser::tokenizer::Location;
 
 use super::faults::Faults;
 use super::pieces::{Piece, Pieces, Read};
-use super::{Query, Schema, read};
+use super::{Query, Schema, parse, read};
 use crate::error::{self, Error, Kind};
 
 /// How far the rows of a shared part stand to the right of the name that they get.
@@ -112,6 +112,16 @@ impl Written {
     /// As [`read`], each fault in the file where it was written.
     pub fn read(&self, schema: &Schema) -> error::Result<Query> {
         super::query(&self.file, &self.text, schema).map_err(|faults| faults.moved(|at| self.origin(at)).into())
+    }
+
+    /// Reads it as far as that can be done without knowing any table.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn parse(&self) -> error::Result<()> {
+        let mut faults = Faults::default();
+        parse::statement(&self.file, &self.text, &mut faults);
+        if faults.is_empty() { Ok(()) } else { Err(faults.moved(|at| self.origin(at)).into()) }
     }
 
     /// Where the author wrote what stands at a place.

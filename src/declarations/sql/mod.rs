@@ -17,6 +17,7 @@ mod schema;
 mod scope;
 mod selects;
 mod text;
+mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +28,7 @@ use form::{Part, Select};
 pub use schema::{Schema, follow_up_months};
 
 use schema::Kind;
+use texts::Known;
 
 /// What a column holds, for whom a query is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +52,8 @@ pub struct Query {
     last: Vec<Select>,
     outputs: Vec<(String, Type)>,
     kinds: Vec<Kind>,
+    /// What is known of the texts that each of the last SELECTs returns.
+    texts: Vec<Known>,
     columns: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -84,6 +88,16 @@ impl Query {
     /// The columns that are returned, in order.
     pub fn outputs(&self) -> &[(String, Type)] {
         &self.outputs
+    }
+
+    /// The texts that a column that is returned can hold; nothing if it can be any.
+    pub fn texts(&self, column: &str) -> Option<BTreeSet<String>> {
+        texts::together(&self.texts).remove(column)
+    }
+
+    /// The same of each of the last SELECTs, of which it is known.
+    pub fn texts_of_selects(&self, column: &str) -> impl Iterator<Item = &BTreeSet<String>> {
+        self.texts.iter().filter_map(move |known| known.get(column))
     }
 }
 

@@ -11,6 +11,7 @@ use super::form::{Expr, Part, Select};
 use super::names;
 use super::parse::{self, Statement};
 use super::schema::{Columns, Kind, Schema};
+use super::texts;
 
 /// What is known while a query is read.
 pub(super) struct Resolver<'a> {
@@ -46,6 +47,7 @@ pub(super) fn query(statement: &Statement, schema: &Schema, faults: Faults) -> R
     let Resolver { faults, reads, parts: columns_of_parts, .. } = resolver;
     match last {
         Some((last, columns)) if faults.is_empty() => Ok(Query {
+            texts: texts::of_selects(&parts, &last, schema.texts()),
             parts,
             last,
             outputs: columns.iter().map(|(name, kind)| (name.clone(), kind.type_of())).collect(),

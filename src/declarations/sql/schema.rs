@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::texts::{self, Known};
 use super::{Query, Type};
 use crate::model::{self, Field, TABLES};
 
 /// The table whose columns `plus_<n>_months` are there for every n that a query names.
 const CALENDAR: &str = "calendar";
+
+/// The table of intervals and their quarters.
+const INTERVALS: &str = "intervals";
 
 /// The longest follow-up, in months.
 const MOST_MONTHS: u32 = 120;
@@ -90,6 +94,8 @@ pub(super) type Columns = Vec<(String, Kind)>;
 #[derive(Debug, Clone, Default)]
 pub struct Schema {
     tables: BTreeMap<String, Columns>,
+    /// What is known of the texts in them.
+    texts: BTreeMap<String, Known>,
 }
 
 impl Schema {
@@ -110,7 +116,9 @@ impl Schema {
         let dates = ["date", "quarter_start", "quarter_end"].map(|name| (name, Type::Date));
         schema.add(CALENDAR, dates.into_iter().chain([("year", Type::Integer), ("day_number", Type::Integer)]));
         let dates = ["quarter_start", "interval_start", "interval_end"].map(|name| (name, Type::Date));
-        schema.add("intervals", [("interval_length", Type::Text)].into_iter().chain(dates));
+        schema.add(INTERVALS, [("interval_length", Type::Text)].into_iter().chain(dates));
+        let lengths = ["quarter", "year"].map(str::to_owned).into();
+        schema.texts.insert(INTERVALS.to_owned(), Known::from([("interval_length".to_owned(), lengths)]));
         let bases = [("ethnicity_basis", Type::Text), ("is_uncounted", Type::Boolean)];
         schema.add("uncounted_ethnicity_bases", bases);
         schema
@@ -126,11 +134,17 @@ impl Schema {
     pub fn add_query(&mut self, table: &str, query: &Query) {
         let names = query.outputs.iter().map(|(name, _)| name.clone());
         self.tables.insert(table.to_owned(), names.zip(query.kinds.iter().copied()).collect());
+        self.texts.insert(table.to_owned(), texts::together(&query.texts));
     }
 
     /// The columns of a table.
     pub(super) fn table(&self, name: &str) -> Option<&Columns> {
         self.tables.get(name)
+    }
+
+    /// What is known of the texts in tables.
+    pub(super) fn texts(&self) -> &BTreeMap<String, Known> {
+        &self.texts
     }
 
     /// The names of the tables.

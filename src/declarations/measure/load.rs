@@ -1,0 +1,120 @@
+//! Reads the measures of a folder. What is wrong with their SQL is told first, and all of it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::super::sql::{Query, Schema, SharedParts, Written};
+use super::super::{files, read_text, read_toml};
+use super::{Measure, check, report, returned, units_of};
+use crate::error::{Error, Kind, Result};
+
+/// Reads all measures of a folder, and the parts that their SQL shares in its folder `parts`.
+pub(in crate::declarations) fn load(folder: &Path) -> Result<BTreeMap<String, Measure>> {
+    let paths = files(folder, "toml")?;
+    let shared = shared_parts(&folder.join("parts"), &paths)?;
+    let mut measures = BTreeMap::new();
+    for path in paths {
+        let measure = read(&path, &shared)?;
+        measures.insert(measure.name.clone(), measure);
+    }
+    let mut faults = read_sql(&mut measures);
+    faults.extend(measures.values().filter_map(|measure| check::uses(measure, &measures, folder).err()));
+    for measure in measures.values_mut() {
+        faults.extend(check_one(measure, folder).err());
+    }
+    together(&faults)?;
+    let steps = measures.values().flat_map(|measure| &measure.steps).map(|steps| &steps.sql);
+    shared.are_read(measures.values().map(|measure| &measure.sql).chain(steps))?;
+    Ok(measures)
+}
+
+fn read(path: &Path, shared: &SharedParts) -> Result<Measure> {
+    let mut measure: Measure = read_toml(path)?;
+    measure.name = name(path);
+    measure.sql = composed(&path.with_extension("sql"), shared)?;
+    if let Some(steps) = &mut measure.steps {
+        steps.sql = composed(&path.with_extension("steps.sql"), shared)?;
+    }
+    Ok(measure)
+}
+
+fn composed(path: &Path, shared: &SharedParts) -> Result<Written> {
+    shared.compose(&path.display().to_string(), &read_text(path)?)
+}
+
+/// The parts of a folder, if it is there. None may be called as the rows of a measure are.
+fn shared_parts(folder: &Path, measures: &[PathBuf]) -> Result<SharedParts> {
+    let paths = if folder.is_dir() { files(folder, "sql")? } else { Vec::new() };
+    let file = |path: &PathBuf| Ok((name(path), (path.display().to_string(), read_text(path)?)));
+    let mut schema = Schema::of_model();
+    for measure in measures {
+        schema.add(&units_of(&name(measure)), []);
+    }
+    SharedParts::new(paths.iter().map(file).collect::<Result<_>>()?, &schema)
+}
+
+fn name(path: &Path) -> String {
+    path.file_stem().expect("a file that was listed has a name").to_string_lossy().into_owned()
+}
+
+/// Reads the SQL of all measures, those first whose rows others read; returns what is wrong with it.
+fn read_sql(measures: &mut BTreeMap<String, Measure>) -> Vec<Error> {
+    let mut names: Vec<String> = measures.keys().cloned().collect();
+    names.sort_by_key(|name| !measures[name].uses.is_empty());
+    let mut faults = Vec::new();
+    for name in names {
+        let mut measure = measures[&name].clone();
+        match schema(&measure, measures) {
+            Some(schema) => read_sql_of(&mut measure, schema, &mut faults),
+            None => faults.extend(statements(&measure).filter_map(|sql| sql.parse().err())),
+        }
+        measures.insert(name, measure);
+    }
+    faults
+}
+
+/// The tables that a measure's SQL can read; nothing if it uses what cannot be used.
+fn schema(measure: &Measure, measures: &BTreeMap<String, Measure>) -> Option<Schema> {
+    let mut schema = Schema::of_model();
+    for name in &measure.uses {
+        let used = measures.get(name).filter(|used| used.uses.is_empty())?;
+        schema.add_query(&units_of(name), &used.query);
+    }
+    Some(schema)
+}
+
+fn read_sql_of(measure: &mut Measure, mut schema: Schema, faults: &mut Vec<Error>) {
+    let mut read = |sql: &Written, schema: &Schema| -> Query {
+        sql.read(schema).map_err(|error| faults.push(error)).unwrap_or_default()
+    };
+    measure.query = read(&measure.sql, &schema);
+    if let Some(steps) = &mut measure.steps {
+        schema.add_query(&units_of(&measure.name), &measure.query);
+        steps.query = read(&steps.sql, &schema);
+    }
+}
+
+fn statements(measure: &Measure) -> impl Iterator<Item = &Written> {
+    std::iter::once(&measure.sql).chain(measure.steps.iter().map(|steps| &steps.sql))
+}
+
+/// Checks one measure by itself: what it declares, then its SQL beside that.
+fn check_one(measure: &mut Measure, folder: &Path) -> Result<()> {
+    let path = folder.join(format!("{}.toml", measure.name));
+    report::complete(measure).map_err(|fault| Error::declaration(&path, fault))?;
+    check::measure(measure, &path)?;
+    returned::check(measure, &path)
+}
+
+fn together(faults: &[Error]) -> Result<()> {
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<String> = faults.iter().map(Error::to_string).collect();
+    let together = Error::new(Kind::Declaration, lines.join("\n"));
+    let hint = faults.iter().find_map(Error::advice);
+    Err(match hint {
+        Some(hint) => together.hint(hint),
+        None => together,
+    })
+}
