@@ -18,7 +18,6 @@ pub mod report;
 
 pub mod publish;
 
-mod publication;
 #[cfg(test)]
 mod trial;
 
@@ -26,16 +25,14 @@ mod trial;
 pub mod drawing;
 
 pub use anonymise::{PseudonymKey, anonymise};
-pub use disclose::{Safe, disclose, without_control};
+pub use disclose::{disclose, without_control};
 pub use extract::{extract, read_table};
-pub use handed::{Linked, Model, Normalised, Pseudonymised, Raw, TrainedComparison};
+pub use handed::{About, Linked, Measured, Model, Normalised, Pseudonymised, Raw, Safe, TrainedComparison};
 #[cfg(test)]
 pub(crate) use link::drawn;
 pub use link::{History, LinkedTable, RecordLink, ReviewPair};
 pub use link::{input_columns, link, link_table, records_of, review_pairs};
-pub(in crate::stages) use measure::{Caution, CountBase, CountId, Counts, Figure, Heading, Method, Status, Sum};
-pub use measure::{Context, Measured, Query, SqlServer, measure, units};
+pub use measure::{Context, Query, SqlServer, measure, units};
 pub use normalise::{Combined, NormalisedDelivery, check, combine, normalise, spread};
-pub use publication::About;
 pub use publish::{publish, record_batch, write_parquet, write_private_csv};
 pub use report::report;

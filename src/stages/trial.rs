@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use chrono::{Months, NaiveDate};
 use polars::prelude::*;
 
-use super::About;
 use crate::declarations::{self, Project};
 use crate::issues::{Fact, Quality, RowCounts, RuleCount, SourceQuality};
+use crate::stages::handed::About;
 
 const GROUPS: [(&str, f64, f64); 5] =
     [("white", 0.70, 1.0), ("mixed", 0.10, 1.4), ("asian", 0.09, 0.6), ("black", 0.09, 2.4), ("other", 0.02, 1.0)];

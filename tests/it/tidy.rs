@@ -1,7 +1,11 @@
 //! The rules of the house that the compiler does not know.
 
+mod paths;
+
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use paths::Files;
 
 /// A source file with its tests cut off.
 struct Source {
@@ -119,27 +123,111 @@ fn modules_use_only_what_the_architecture_lets_them() {
     none(faults);
 }
 
-#[test]
-fn a_stage_does_not_use_another() {
-    let is_stage = |name: &str| !name.is_empty() && root().join("src/stages").join(name).is_dir();
+/// What a file of a stage uses of another stage, however the path is written and wherever it was re-exported.
+///
+/// What is handed on lies in `handed`, which asks two stages for the proof that they have checked, and for nothing else.
+fn reaches_between_stages(files: &Files) -> Vec<String> {
     let mut faults = Vec::new();
-    for source in sources().iter().filter(|source| source.path.starts_with("stages/")) {
-        let own = source.path.split('/').nth(1).unwrap_or_default();
-        let used = source.text.split("crate::stages::").skip(1).flat_map(first_names);
-        for name in used.filter(|name| own != "mod.rs" && is_stage(name) && *name != own) {
-            faults.push(format!("src/{}: uses the stage {name}", source.path));
+    for (place, path) in files.all() {
+        let [stages, own, ..] = &place[..] else { continue };
+        for used in files.uses(place).into_iter().map(|used| used.file).filter(|_| stages == "stages") {
+            let is_fine = match &used[..] {
+                [stages, ..] if stages != "stages" => true,
+                [_, stage, ..] if stage == own => true,
+                [_, stage, ..] if stage == "handed" => true,
+                [_, _, file] => own == "handed" && file == "checked",
+                _ => false,
+            };
+            if !is_fine {
+                faults.push(format!("src/{path}: uses {}", used.join("::")));
+            }
         }
     }
-    none(faults);
+    faults
 }
 
-/// The name that a path begins with, or each of those in its braces.
-fn first_names(path: &str) -> Vec<&str> {
-    let names = match path.strip_prefix('{') {
-        Some(group) => group.split('}').next().unwrap_or_default(),
-        None => path.split([',', ';', '}', ')']).next().unwrap_or_default(),
+/// The crate without its tests, as files that use each other.
+fn read_files() -> Files {
+    let sources = sources();
+    Files::read(sources.iter().map(|source| (source.path.as_str(), source.text.as_str())))
+}
+
+#[test]
+fn a_stage_does_not_use_another() {
+    none(reaches_between_stages(&read_files()));
+}
+
+#[test]
+fn a_stage_that_uses_another_is_seen_however_it_writes_that() {
+    let stages = "pub mod handed;\nmod link;\nmod measure;\npub use handed::Linked;\npub(crate) use link::{\n    Cluster,\n    people::{self, Person as Child},\n};";
+    let handed = "pub use linked::Linked;";
+    let reaches = |text: &str| {
+        let files = [
+            ("stages/mod.rs", stages),
+            ("stages/handed/mod.rs", handed),
+            ("stages/handed/linked.rs", "pub struct Linked;"),
+            ("stages/link/mod.rs", "pub mod people;\npub use clusters::Cluster;"),
+            ("stages/link/clusters.rs", "pub struct Cluster;"),
+            ("stages/link/people.rs", "pub struct Person;"),
+            ("stages/measure/mod.rs", "mod figure;"),
+            ("stages/measure/figure.rs", text),
+        ];
+        !reaches_between_stages(&Files::read(files)).is_empty()
     };
-    names.split(',').map(|name| name.trim().split("::").next().unwrap_or_default()).collect()
+    let forbidden = [
+        "use crate::stages::link::clusters::Cluster;",
+        "use crate::stages::Cluster;",
+        "use crate::stages::{Child, Linked};",
+        "pub use crate::stages::Cluster;",
+        "pub(in crate::stages) use crate::stages::link;",
+        "use super::super::link::people::Person;",
+        "use super::super::Child;",
+        "use crate::stages::people;\nfn sex(person: people::Person) {}",
+        "use crate::stages::*;",
+        "use crate::stages;\nfn sex(person: stages::Child) {}",
+        "fn sex(person: crate::stages::link::people::Person) {}",
+        "fn sex(person: super::super::Child) {}",
+        "use super::{\n    super::{\n        Child as Young,\n    },\n};",
+    ];
+    for text in forbidden {
+        assert!(reaches(text), "not seen: {text}");
+    }
+    for text in
+        ["use crate::stages::Linked;", "use crate::stages::handed::Linked;", "// crate::stages::link", "use super::x;"]
+    {
+        assert!(!reaches(text), "seen though it is right: {text}");
+    }
+}
+
+#[test]
+fn what_is_handed_on_uses_no_stage() {
+    let reaches = |text: &str| {
+        let files = [
+            ("stages/handed/mod.rs", text),
+            ("stages/measure/mod.rs", "pub struct Figure;"),
+            ("stages/disclose/checked.rs", "pub struct Checked;"),
+        ];
+        !reaches_between_stages(&Files::read(files)).is_empty()
+    };
+    assert!(reaches("pub use crate::stages::measure::Figure;"));
+    assert!(!reaches("use crate::stages::disclose::checked::Checked;"));
+}
+
+#[test]
+fn files_that_use_each_other_are_seen() {
+    let circles = |texts: [&str; 3]| {
+        let names = ["link/mod.rs", "link/offences.rs", "link/matching.rs"];
+        Files::read(names.into_iter().zip(texts)).circles().iter().map(|files| files.join(" ")).collect::<Vec<_>>()
+    };
+    let offences = "use super::matching::best;\npub struct Offence;";
+    let all = "link/mod.rs link/matching.rs link/offences.rs";
+    assert_eq!(circles(["", offences, "use super::offences::Offence;"]), ["link/matching.rs link/offences.rs"]);
+    // Neither to declare a file nor to pass its names on is a use; to call it is.
+    let parent = "mod matching;\nmod offences;\npub use offences::Offence;";
+    assert_eq!(circles([parent, offences, "pub fn best() {}"]), [""; 0]);
+    assert_eq!(circles([parent, offences, "use super::Offence;"]), ["link/matching.rs link/offences.rs"]);
+    let parent = "mod offences;\npub struct Reference;\nfn merge() { offences::merge() }";
+    assert_eq!(circles([parent, offences, "use super::Reference;"]), [all]);
 }
 
 #[test]

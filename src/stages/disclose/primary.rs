@@ -4,8 +4,8 @@
 //! is not hidden for being small: the rule is about counts of events, and few non-events
 //! among many say of nobody that they did something. Where the base itself is small all is hidden.
 
-use super::{Hidden, Knowledge};
-use crate::stages::{CountBase, CountId, Counts, Figure};
+use super::hidden::{Hidden, Knowledge};
+use crate::stages::handed::{CountBase, CountId, Counts, Figure};
 
 /// Hides every published count of 1 to `threshold`, and every zero out of so few.
 pub(super) fn hide(figures: &[Figure], counts: &Counts, threshold: u64) -> Hidden {

@@ -7,8 +7,8 @@
 //! not, since they rarely do: a total less the parts shown is at least close to what is hidden. A count of what children did that
 //! another measure hides with them is hidden too.
 
-use super::Hidden;
-use crate::stages::{CountId, Counts, Sum};
+use super::hidden::Hidden;
+use crate::stages::handed::{CountId, Counts, Sum};
 
 /// Hides more counts until every sum by itself keeps its secret.
 pub(super) fn hide(hidden: &mut Hidden, counts: &Counts, threshold: u64) {
@@ -69,9 +69,9 @@ fn next_to_hide(hidden: &Hidden, counts: &Counts, sum: &Sum, threshold: u64) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::Knowledge;
+    use super::super::hidden::Knowledge;
     use super::*;
-    use crate::stages::CountBase;
+    use crate::stages::handed::CountBase;
 
     const THRESHOLD: u64 = 5;
 

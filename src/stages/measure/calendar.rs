@@ -6,17 +6,11 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use polars::prelude::*;
 
 use crate::declarations::measure::Length;
+use crate::stages::handed::{Span, dates};
 
 /// The same day `months` later, or that month's last day if it has no such day.
 pub(super) fn plus_months(date: NaiveDate, months: u32) -> NaiveDate {
     date + Months::new(months)
-}
-
-/// An interval, both ends included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::stages) struct Span {
-    pub(in crate::stages) start: NaiveDate,
-    pub(in crate::stages) end: NaiveDate,
 }
 
 /// The quarters a measure is published for, oldest first.
@@ -137,12 +131,6 @@ fn start_of(quarter: i32) -> NaiveDate {
 
 fn last_day(next: NaiveDate) -> NaiveDate {
     next - Days::new(1)
-}
-
-/// A column of whole days.
-pub(super) fn dates(name: &str, dates: Vec<NaiveDate>) -> Column {
-    let days: Vec<i32> = dates.into_iter().map(|date| date.to_epoch_days()).collect();
-    Column::new(name.into(), days).cast(&DataType::Date).expect("days since 1970 are dates")
 }
 
 #[cfg(test)]

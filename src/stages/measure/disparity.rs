@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use super::counts::{CountBase, CountId, Counts};
-use super::figure::{Figure, Maturity, Method, Place, Shown, Status};
-use super::grid::Groups;
 use super::limits::{self, Risk};
+use super::maturity::Maturity;
 use super::statistics::{Material, blank, not_applicable, of_residents, percent, with_limits};
 use super::tally::Slot;
 use crate::declarations::measure::{Base, Breakdown, Comparison, Disparity, NOT_KNOWN, Stage};
+use crate::stages::handed::{CountBase, CountId, Counts, Figure, Groups, Method, Place, Shown, Status};
 
 /// The figures of a measure that compares groups; adds the totals over known groups to the counts.
 pub(super) fn figures(material: &Material, disparity: &Disparity, counts: &mut Counts) -> Vec<Figure> {

@@ -1,12 +1,8 @@
 //! The cells of a measure's breakdowns: every combination of declared values, empty ones too.
 
-use std::collections::BTreeMap;
-
 use crate::declarations::Measure;
 use crate::declarations::measure::Breakdown;
-
-/// The value of each column that something is broken down by; a column that is not here is not broken down.
-pub(in crate::stages) type Groups = BTreeMap<Breakdown, String>;
+use crate::stages::handed::Groups;
 
 /// All cells of all breakdowns, numbered in one row so that sums lie in flat arrays.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
-use super::figure::Method;
+use crate::stages::handed::Method;
 
 /// The 0.975 quantile of the standard normal distribution.
 const Z: f64 = 1.959_963_984_540_054;

@@ -2,14 +2,13 @@
 
 mod calendar;
 mod clusters;
-mod counts;
 mod disparity;
 mod encode;
-mod figure;
 mod grid;
 #[cfg(test)]
 mod histories;
 mod limits;
+mod maturity;
 mod numbering;
 mod once;
 mod population;
@@ -37,14 +36,10 @@ use polars::prelude::DataFrame;
 use crate::declarations::Measure;
 use crate::declarations::measure::{Breakdown, Interval, Steps, units_of};
 use crate::error::Result;
-use crate::issues::RuleCount;
-use crate::stages::handed::Pseudonymised;
+use crate::stages::handed::{CountId, Counts, Heading, Measured, Place, Pseudonymised};
 use calendar::Timeline;
 use clusters::Clusters;
-pub(in crate::stages) use counts::{CountBase, CountId, Counts, Sum};
 use encode::Places;
-use figure::Place;
-pub(in crate::stages) use figure::{Caution, Figure, Heading, Method, Status};
 use grid::Grid;
 use population::Residents;
 use quantiles::Quantiles;
@@ -65,38 +60,6 @@ pub struct Context {
     pub area: String,
     /// Whether ethnicity that an officer observed counts in disproportionality.
     pub count_officer_observed: bool,
-}
-
-/// Figures with the counts they are made from, before disclosure control.
-#[derive(Debug)]
-pub struct Measured {
-    figures: Vec<Figure>,
-    heading: Heading,
-    counts: Counts,
-    issues: Vec<RuleCount>,
-    comparators: DataFrame,
-}
-
-impl Measured {
-    /// The parts that disclosure control acts on.
-    pub(in crate::stages) fn into_parts(self) -> (Vec<Figure>, Counts, Heading) {
-        (self.figures, self.counts, self.heading)
-    }
-
-    /// Faults that show only when figures are made: rates of residents whom nobody has counted.
-    pub fn issues(&self) -> &[RuleCount] {
-        &self.issues
-    }
-
-    /// Figures that others published, of periods that are over: no disclosure control acts on them.
-    pub(in crate::stages) fn comparators(&self) -> &DataFrame {
-        &self.comparators
-    }
-
-    /// How many figures.
-    pub fn n_figures(&self) -> usize {
-        self.figures.len()
-    }
 }
 
 /// Works out every measure; on a server, if one is lent that holds the same tables.

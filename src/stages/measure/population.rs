@@ -6,13 +6,14 @@ use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
 
 use super::Context;
-use super::grid::{Grid, Groups};
+use super::grid::Grid;
 use super::query::Tables;
 use super::statistics::Material;
 use crate::declarations::Measure;
 use crate::declarations::measure::{Breakdown, Length, ages};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, RuleCount};
+use crate::stages::handed::Groups;
 
 /// Residents of the measure's ages, for each year that the tables know.
 pub(super) struct Residents {

@@ -2,11 +2,11 @@
 //!
 //! They show that the SQL counts otherwise than the measure declares, most often since a join doubled its rows.
 
-use super::counts::Counts;
 use super::statistics::Material;
 use super::tally::Slot;
 use crate::declarations::measure::{Count, POPULATION, Statistic};
 use crate::error::{Error, Kind, Result};
+use crate::stages::handed::Counts;
 
 /// Refuses the counts of a measure if one of them cannot be.
 ///

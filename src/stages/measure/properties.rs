@@ -8,11 +8,11 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngSeed, TestRunner};
 
-use super::counts::Sum;
 use super::histories::{FIRST, Histories, LAST, children, date};
 use crate::declarations::Measure;
 use crate::declarations::measure::tests::default_measures;
 use crate::declarations::measure::{Breakdown, Length, PartsColumn, Statistic, Steps};
+use crate::stages::handed::Sum;
 
 /// What names a figure; the columns after these are the figure.
 const PLACE: [&str; 11] = [

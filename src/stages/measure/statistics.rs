@@ -5,10 +5,9 @@ use std::sync::Arc;
 use super::Context;
 use super::calendar::{Timeline, plus_months};
 use super::clusters::Clusters;
-use super::counts::{CountBase, CountId, Counts};
-use super::figure::{Caution, Figure, Maturity, Method, Place, Shown, Status};
-use super::grid::{Grid, Groups};
+use super::grid::Grid;
 use super::limits::{self, Limits, Risk};
+use super::maturity::Maturity;
 use super::population::Residents;
 use super::quantiles::Quantiles;
 use super::tally::{Slot, Tally, pooled};
@@ -16,6 +15,7 @@ use crate::declarations::Measure;
 use crate::declarations::measure::{
     ALL, Breakdown, Count, Length, POPULATION, PartsColumn, Quantile, Statistic, in_month,
 };
+use crate::stages::handed::{Caution, CountBase, CountId, Counts, Figure, Groups, Method, Place, Shown, Status};
 
 /// All that the figures of one measure are made from.
 pub(super) struct Material<'a> {

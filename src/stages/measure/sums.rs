@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::Done;
-use super::counts::Counts;
 use super::statistics::Material;
 use super::tally::{Slot, pooled};
 use crate::declarations::measure::{Add, Count, Statistic, in_month};
+use crate::stages::handed::Counts;
 
 /// Notes every sum between the counts of a measure.
 pub(super) fn note(material: &Material, counts: &mut Counts) {

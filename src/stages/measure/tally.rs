@@ -5,11 +5,11 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::calendar::Timeline;
-use super::counts::{CountId, Counts};
 use super::grid::Grid;
 use super::once;
 use super::units::{ByPerson, Units, shares};
 use crate::declarations::Measure;
+use crate::stages::handed::{CountId, Counts};
 
 /// Where a sum lies: which of the measure's intervals, which last quarter, stage and cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

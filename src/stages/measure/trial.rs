@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::{Context, Counts, Measured, measure, units};
+use super::{Context, measure, units};
 use crate::declarations::Measure;
 use crate::declarations::measure::tests::default_measures;
 use crate::declarations::sql::{self, Schema};
 use crate::error::Result;
 use crate::model::{self, Field, Kind};
-use crate::stages::{Pseudonymised, disclose, drawing, without_control};
+use crate::stages::handed::{Counts, Measured, Pseudonymised};
+use crate::stages::{disclose, drawing, without_control};
 
 /// Drawn tables, and what is asked of them.
 pub(in crate::stages) struct Trial {
@@ -58,7 +59,7 @@ impl Trial {
 
     /// The counts behind the figures of all measures.
     pub(super) fn every_count(&self, measures: &BTreeMap<String, Measure>) -> Counts {
-        self.counted(measures).unwrap().into_parts().1
+        self.counted(measures).unwrap().counts
     }
 
     /// The figures of all measures after disclosure control.

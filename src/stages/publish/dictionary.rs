@@ -7,7 +7,7 @@ mod measures;
 use self::markdown::{code, plain, section, table};
 use crate::declarations::measure::in_words;
 use crate::model::{self, Field, Kind, Table};
-use crate::stages::publication::About;
+use crate::stages::handed::About;
 
 /// The dictionary as Markdown.
 pub(super) fn render(about: &About<'_>, further_breakdowns: &[&str]) -> String {

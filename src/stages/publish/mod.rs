@@ -17,8 +17,7 @@ pub use spreadsheet::write_private_csv;
 
 use crate::durable::{self, Access};
 use crate::error::{Error, Kind, Result};
-use crate::stages::Safe;
-use crate::stages::publication::{About, further_breakdowns, key};
+use crate::stages::handed::{About, Safe, further_breakdowns, key};
 
 /// The files of a publication that this stage writes.
 pub const FILES: [&str; 4] = ["measures.parquet", "measures.csv", "report.html", "data_dictionary.md"];

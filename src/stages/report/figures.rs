@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
 
 use crate::error::{Error, Kind, Result};
-use crate::stages::publication::key;
+use crate::stages::handed::key;
 
 /// The columns before those of the groups, which name a figure together with them.
 const NAMES: [&str; 5] = ["measure", "statistic", "interval_start", "interval_end", "cohort_basis"];

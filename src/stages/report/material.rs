@@ -5,7 +5,7 @@ use chrono::Months;
 use super::comparators::Comparator;
 use super::figures::{Figure, Figures, Period, Status, Subject};
 use crate::declarations::{Labels, Measure, is_not_known};
-use crate::stages::publication::About;
+use crate::stages::handed::About;
 
 /// What a report is made from.
 pub(super) struct Material<'a> {

@@ -17,8 +17,7 @@ mod words;
 use askama::Template;
 
 use crate::error::Result;
-use crate::stages::Safe;
-use crate::stages::publication::About;
+use crate::stages::handed::{About, Safe};
 use figures::Figures;
 use material::{Control, Material};
 use sections::ReportSection;

@@ -3,7 +3,7 @@
 use super::markdown::{code, plain, section};
 use crate::declarations::measure::{ALL, Breakdown, in_words};
 use crate::declarations::{Labels, Measure, is_not_known};
-use crate::stages::publication::About;
+use crate::stages::handed::About;
 
 /// Columns before those that figures are broken down by.
 const FIRST: [(&str, &str, &str); 5] = [

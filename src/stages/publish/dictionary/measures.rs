@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::markdown::{code, plain, section, table};
 use crate::declarations::Measure;
 use crate::declarations::measure::Published;
-use crate::stages::publication::About;
+use crate::stages::handed::About;
 
 const STATUSES: [(&str, &str); 5] = [
     ("final", "will change only if the data are corrected"),

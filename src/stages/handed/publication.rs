@@ -30,12 +30,12 @@ pub struct About<'a> {
 }
 
 /// The columns that name a figure, in the order that the publication is sorted by: all before the first number.
-pub(super) fn key(frame: &DataFrame) -> Vec<&str> {
+pub(in crate::stages) fn key(frame: &DataFrame) -> Vec<&str> {
     let names = frame.columns().iter().map(|column| column.name().as_str());
     names.take_while(|name| *name != "numerator").collect()
 }
 
 /// The columns that figures are broken down by beside those of the contract, which come last of those that name a figure.
-pub(super) fn further_breakdowns(frame: &DataFrame) -> Vec<&str> {
+pub(in crate::stages) fn further_breakdowns(frame: &DataFrame) -> Vec<&str> {
     key(frame).into_iter().skip_while(|name| *name != "tier").skip(1).collect()
 }

@@ -1,15 +1,13 @@
 //! One published figure, with the counts it is made from.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::calendar::{Span, dates};
 use super::counts::CountId;
-use super::grid::Groups;
 use crate::declarations::measure::{ALL, Breakdown};
 
 /// What a figure is of, its statistic apart.
@@ -20,6 +18,16 @@ pub(in crate::stages) struct Place {
     pub(in crate::stages) cohort_basis: String,
     pub(in crate::stages) stage: String,
     pub(in crate::stages) groups: Groups,
+}
+
+/// The value of each column that something is broken down by; a column that is not here is not broken down.
+pub(in crate::stages) type Groups = BTreeMap<Breakdown, String>;
+
+/// An interval, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::stages) struct Span {
+    pub(in crate::stages) start: NaiveDate,
+    pub(in crate::stages) end: NaiveDate,
 }
 
 /// How far a figure can be used.
@@ -42,14 +50,6 @@ impl Status {
             Self::Final => "final",
         }
     }
-}
-
-/// How far a figure's intervals are over and followed up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::stages) struct Maturity {
-    pub(in crate::stages) status: Status,
-    /// Of an interval that pools others, how many those are and how many of them are final.
-    pub(in crate::stages) parts: Option<[u64; 2]>,
 }
 
 /// How limits were found.
@@ -140,9 +140,9 @@ impl Figure {
 #[derive(Debug)]
 pub(in crate::stages) struct Heading {
     /// The columns that figures are broken down by: those of the contract, and those that some measure declares.
-    pub(super) breakdowns: BTreeSet<Breakdown>,
+    pub(in crate::stages) breakdowns: BTreeSet<Breakdown>,
     /// The day that the figures are as at.
-    pub(super) as_at: NaiveDate,
+    pub(in crate::stages) as_at: NaiveDate,
 }
 
 impl Heading {
@@ -187,4 +187,10 @@ impl Heading {
         ]);
         DataFrame::new(figures.len(), columns).expect("all columns are made from the same figures")
     }
+}
+
+/// A column of whole days.
+pub(in crate::stages) fn dates(name: &str, dates: Vec<NaiveDate>) -> Column {
+    let days: Vec<i32> = dates.into_iter().map(|date| date.to_epoch_days()).collect();
+    Column::new(name.into(), days).cast(&DataType::Date).expect("days since 1970 are dates")
 }

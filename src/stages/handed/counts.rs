@@ -54,7 +54,7 @@ impl Counts {
     }
 
     /// Adds many counts without a base, and returns the first.
-    pub(super) fn extend(&mut self, numbers: Vec<u64>) -> CountId {
+    pub(in crate::stages) fn extend(&mut self, numbers: Vec<u64>) -> CountId {
         let first = self.next();
         self.bases.resize(self.bases.len() + numbers.len(), CountBase::None);
         self.numbers.extend(numbers);
@@ -62,12 +62,12 @@ impl Counts {
     }
 
     /// The count so many positions after another.
-    pub(super) fn after(first: CountId, offset: usize) -> CountId {
+    pub(in crate::stages) fn after(first: CountId, offset: usize) -> CountId {
         CountId(first.0 + u32::try_from(offset).expect("counts are numbered in 32 bits"))
     }
 
     /// Says what a count is out of.
-    pub(super) fn set_base(&mut self, id: CountId, base: CountBase) {
+    pub(in crate::stages) fn set_base(&mut self, id: CountId, base: CountBase) {
         self.bases[id.index()] = base;
     }
 
