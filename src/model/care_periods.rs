@@ -1,6 +1,6 @@
 //! `care_periods`: one row a period of care under one legal status.
 
-use super::{Field, Kind, Table};
+use super::table::{Field, Kind, Table};
 
 /// `care_periods`, one row a period of care under one legal status.
 pub const TABLE: Table = Table {

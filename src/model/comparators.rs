@@ -1,6 +1,6 @@
 //! `comparators`: one row a figure that somebody else published.
 
-use super::{Field, Kind, Table};
+use super::table::{Field, Kind, Table};
 
 /// `comparators`, one row a measure, statistic, area and period.
 pub const TABLE: Table = Table {

@@ -1,6 +1,6 @@
 //! `contacts`: one row a police contact.
 
-use super::{Field, Kind, Table};
+use super::table::{Field, Kind, Table};
 
 /// `contacts`, one row a police contact.
 pub const TABLE: Table = Table {

@@ -1,6 +1,6 @@
 //! `custody_periods`: one row a stay in custody.
 
-use super::{Field, Kind, Table};
+use super::table::{Field, Kind, Table};
 
 /// `custody_periods`, one row a stay in custody.
 pub const TABLE: Table = Table {

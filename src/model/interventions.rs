@@ -1,6 +1,6 @@
 //! `interventions`: one row an intervention programme.
 
-use super::{Field, Kind, Table};
+use super::table::{Field, Kind, Table};
 
 /// `interventions`, one row an intervention programme.
 pub const TABLE: Table = Table {

@@ -1,6 +1,6 @@
 //! `looked_after_population`: one row an area, year, single year of age, sex, ethnic group and care status.
 
-use super::{Field, Kind, Table};
+use super::table::{Field, Kind, Table};
 
 /// `looked_after_population`, one row an area, year, single year of age, sex, ethnic group and care status.
 pub const TABLE: Table = Table {

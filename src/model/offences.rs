@@ -1,6 +1,6 @@
 //! `offences`: one row an offence by a child.
 
-use super::{Field, Kind, Table};
+use super::table::{Field, Kind, Table};
 
 /// `offences`, one row an offence by a child.
 pub const TABLE: Table = Table {

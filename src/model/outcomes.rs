@@ -1,6 +1,6 @@
 //! `outcomes`: one row a decision on an offence.
 
-use super::{Field, Kind, Table};
+use super::table::{Field, Kind, Table};
 
 /// `outcomes`, one row a decision on an offence.
 pub const TABLE: Table = Table {

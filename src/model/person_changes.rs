@@ -1,6 +1,6 @@
 //! `person_changes`: one row a change of pseudonym.
 
-use super::{Field, Kind, Table};
+use super::table::{Field, Kind, Table};
 
 /// `person_changes`, one row a change of pseudonym.
 pub const TABLE: Table = Table {

@@ -1,6 +1,6 @@
 //! `persons`: one row a child.
 
-use super::{Field, Kind, Table};
+use super::table::{Field, Kind, Table};
 
 /// `persons`, one row a child.
 pub const TABLE: Table = Table {

@@ -1,6 +1,6 @@
 //! `population`: one row an area, year, single year of age, sex and ethnic group.
 
-use super::{Field, Kind, Table};
+use super::table::{Field, Kind, Table};
 
 /// `population`, one row an area, year, single year of age, sex and ethnic group.
 pub const TABLE: Table = Table {

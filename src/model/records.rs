@@ -1,7 +1,7 @@
 //! What every source is normalised to before children are linked: identifiable rows,
 //! each with the system it comes from and that system's own reference to the child.
 
-use super::{Field, Kind, Table};
+use super::table::{Field, Kind, Table};
 
 /// The tables that sources are spread over, in the order they are used.
 pub const RECORDS: &[Table] = &[

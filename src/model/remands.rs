@@ -1,6 +1,6 @@
 //! `remands`: one row a remand decision.
 
-use super::{Field, Kind, Table};
+use super::table::{Field, Kind, Table};
 
 /// `remands`, one row a remand decision.
 pub const TABLE: Table = Table {

@@ -17,6 +17,7 @@ mod hearing;
 mod history;
 mod identifiers;
 mod names;
+mod options;
 mod planted;
 mod police;
 mod reference;
@@ -29,7 +30,9 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use calendar::{Receipt, day, history_start, plus_days, receipts};
+pub use options::Options;
+
+use calendar::{Receipt, history_start, plus_days, receipts};
 use deliveries::{Size, store_error};
 use history::Child;
 
@@ -37,25 +40,6 @@ use crate::error::{Error, Kind, Result};
 
 /// Up to this many children the extracts come quarterly, so that a demonstration stays small.
 const SMALL: u64 = 2_000;
-
-/// What to invent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Options {
-    /// How many children.
-    pub children: u64,
-    /// The seed of all chance.
-    pub seed: u64,
-    /// Whether sources make the mistakes that real ones make. Without them the truth can be worked out exactly.
-    pub identity_errors: bool,
-    /// The last day of history.
-    pub until: NaiveDate,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { children: 500, seed: 1, identity_errors: true, until: day(2026, 9, 30) }
-    }
-}
 
 /// What was written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What was planted in the invented histories, in words.
 
-use super::Options;
+use super::options::Options;
 
 /// The text of `truth/planted.md`.
 pub fn planted(options: &Options) -> String {

@@ -7,6 +7,7 @@ use polars::prelude::*;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::calendar::day;
 use super::*;
 use crate::model::{self, Table};
 

@@ -24,7 +24,7 @@ impl<'a> Children<'a> {
     pub fn new(linked: &'a LinkedTables, care: Care, area: &'a Area, pseudonyms: Pseudonyms) -> Self {
         let id = |oldest: u32| {
             let (source, record) = &linked.records[oldest as usize];
-            person_id(&pseudonyms, &linked.sources[usize::from(*source)], record)
+            pseudonyms.person(&linked.sources[usize::from(*source)], record)
         };
         let ids = linked.children.iter().map(|child| id(child.oldest)).collect();
         let outward_codes = area.outward_codes.iter().map(String::as_str).collect();
@@ -38,7 +38,7 @@ impl<'a> Children<'a> {
 
     /// The pseudonym that a child has whose oldest record this is.
     pub fn id_of_record(&self, source: &str, record: &str) -> String {
-        person_id(&self.pseudonyms, source, record)
+        self.pseudonyms.person(source, record)
     }
 
     /// The pseudonym of an event: where it was read, and what else tells it from others there.
@@ -75,11 +75,6 @@ impl<'a> Children<'a> {
             None => "not_known",
         }
     }
-}
-
-/// The pseudonym of the child whose oldest record this is.
-pub(super) fn person_id(pseudonyms: &Pseudonyms, source: &str, record: &str) -> String {
-    pseudonyms.of(Domain::Person, &[source.as_bytes(), record.as_bytes()])
 }
 
 /// The system and the name of a source record.

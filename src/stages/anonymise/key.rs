@@ -1,6 +1,5 @@
 //! Keyed pseudonyms: the same for the same child every night, and worth nothing without the key.
 
-use super::children::person_id;
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretBox};
 use sha2::Sha256;
@@ -18,12 +17,12 @@ impl PseudonymKey {
         Self(SecretBox::new(Box::new(*secret.expose_secret())))
     }
 
-    /// Pseudonyms made with this key.
     /// The pseudonym of the child whose oldest record this is.
     pub fn person_id(&self, source: &str, record: &str) -> String {
-        person_id(&self.pseudonyms(), source, record)
+        self.pseudonyms().person(source, record)
     }
 
+    /// Pseudonyms made with this key.
     pub(super) fn pseudonyms(&self) -> Pseudonyms {
         let mac = Hmac::new_from_slice(self.0.expose_secret()).expect("HMAC takes a key of any length");
         Pseudonyms { mac }
@@ -70,6 +69,11 @@ pub(super) struct Pseudonyms {
 }
 
 impl Pseudonyms {
+    /// The pseudonym of the child whose oldest record this is.
+    pub fn person(&self, source: &str, record: &str) -> String {
+        self.of(Domain::Person, &[source.as_bytes(), record.as_bytes()])
+    }
+
     /// The pseudonym of a reference in several parts.
     ///
     /// Each part goes in with its length before it, so that `ab`, `c` is another reference than `a`, `bc`.

@@ -11,10 +11,10 @@ use csv::ByteRecord;
 use self::header::Header;
 use self::tap::Tap;
 use super::decode::Utf8;
+use super::faults::{unreadable, unreadable_from, wrong_encoding};
 use super::frame::Rows;
-use super::{unreadable, unreadable_from, wrong_encoding};
 use crate::declarations::Source;
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::issues::{Effect, Issues};
 use crate::stages::handed::{RawParts, Reject};
 
@@ -152,10 +152,4 @@ fn fault(record: &ByteRecord, width: usize) -> Option<&'static str> {
 
 fn place(row: u32) -> String {
     if row == 0 { "the header".to_owned() } else { format!("row {row}") }
-}
-
-/// A header that breaks the contract.
-fn broken(source: &Source, message: String) -> Error {
-    let hint = format!("if the supplier renamed it, add a [[change]] to {}", source.path.display());
-    Error::new(Kind::Contract, message).hint(hint)
 }

@@ -7,8 +7,8 @@ use serde::de::{Deserializer as _, SeqAccess, Visitor};
 use serde_json::{Deserializer, Value};
 
 use super::decode::Utf8;
+use super::faults::{unreadable, unreadable_from};
 use super::walk::Walk;
-use super::{unreadable, unreadable_from};
 use crate::declarations::Source;
 use crate::error::{Error, Result};
 use crate::stages::handed::RawParts;

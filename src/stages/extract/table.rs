@@ -6,7 +6,7 @@ use std::path::Path;
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::unreadable;
+use super::faults::unreadable;
 use crate::error::{Error, Kind, Result, in_words};
 
 /// Reads the first column of a file and those of `wanted` that it has; every cell as text, blank ones as null.

@@ -3,6 +3,7 @@ use expect_test::{Expect, expect};
 
 use super::*;
 use crate::declarations::CodeLists;
+use crate::error::Kind;
 use crate::stages::drawing::draw;
 use crate::stages::handed::RawParts;
 

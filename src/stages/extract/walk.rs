@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use super::faults::unreadable;
 use super::frame::Rows;
-use super::unreadable;
 use crate::declarations::Source;
 use crate::declarations::source::{Expected, JsonPath, Level, Table};
 use crate::error::Result;

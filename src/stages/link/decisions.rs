@@ -4,14 +4,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::offences::Offences;
-use super::records::{Nodes, Records};
+use super::records::{NO_DECISION, Nodes, Records};
 use crate::declarations::CodeLists;
 use crate::declarations::linkage::EventMatching;
 use crate::error::{Error, Kind, Result};
 use crate::stages::handed::linked::{Day, Decision, OutcomeKind};
-
-/// A result that decides nothing: an adjournment, a charge, a requirement of an order.
-pub(super) const NO_DECISION: &str = "none";
 
 /// The tiers of the model: the groups of the list `outcome`.
 const TIERS: [&str; 7] = ["nfa", "diversion", "pre_court", "first_tier", "community", "custody", "not_proven"];

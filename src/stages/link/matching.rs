@@ -1,6 +1,6 @@
 //! Which reports of one child's offences are the same offence.
 
-use super::offences::Report;
+use super::reports::OffenceReport;
 use super::values::NONE;
 use crate::declarations::linkage::{EventKey, EventMatching, OffenceRule};
 use crate::stages::handed::linked::Day;
@@ -19,7 +19,7 @@ struct Group {
 }
 
 impl Group {
-    fn of(at: usize, report: &Report<'_>) -> Self {
+    fn of(at: usize, report: &OffenceReport<'_>) -> Self {
         Self { reports: vec![at], sources: 1 << report.source, dates: report.date.into_iter().collect() }
     }
 
@@ -44,7 +44,7 @@ impl Group {
 ///
 /// At most one report of a source is in an offence. Offences come back in the order of their
 /// first reports.
-pub(super) fn match_reports(reports: &[Report<'_>], rules: &EventMatching) -> Vec<Vec<usize>> {
+pub(super) fn match_reports(reports: &[OffenceReport<'_>], rules: &EventMatching) -> Vec<Vec<usize>> {
     let mut groups: Vec<Option<Group>> =
         reports.iter().enumerate().map(|(at, report)| Some(Group::of(at, report))).collect();
     join_repeats(&mut groups, reports);
@@ -60,7 +60,7 @@ pub(super) fn match_reports(reports: &[Report<'_>], rules: &EventMatching) -> Ve
 }
 
 /// Joins what one source reports twice of a child that it knows under two of its numbers.
-fn join_repeats(groups: &mut [Option<Group>], reports: &[Report<'_>]) {
+fn join_repeats(groups: &mut [Option<Group>], reports: &[OffenceReport<'_>]) {
     let mut repeats: Vec<_> = reports
         .iter()
         .enumerate()
@@ -77,7 +77,7 @@ fn join_repeats(groups: &mut [Option<Group>], reports: &[Report<'_>]) {
 }
 
 /// What each offence can be found by, sorted.
-fn keys(groups: &[Option<Group>], reports: &[Report<'_>], rule: &OffenceRule) -> Vec<([i64; 3], usize)> {
+fn keys(groups: &[Option<Group>], reports: &[OffenceReport<'_>], rule: &OffenceRule) -> Vec<([i64; 3], usize)> {
     let mut keys = Vec::new();
     for (at, group) in groups.iter().enumerate() {
         for report in group.iter().flat_map(|group| &group.reports) {
@@ -103,7 +103,7 @@ fn keys(groups: &[Option<Group>], reports: &[Report<'_>], rule: &OffenceRule) ->
     keys
 }
 
-fn key_values(report: &Report<'_>, key: EventKey) -> Vec<i64> {
+fn key_values(report: &OffenceReport<'_>, key: EventKey) -> Vec<i64> {
     let known = |value: u32| if value == NONE { Vec::new() } else { vec![i64::from(value)] };
     match key {
         EventKey::Asn => known(report.asn),
@@ -118,7 +118,7 @@ fn key_values(report: &Report<'_>, key: EventKey) -> Vec<i64> {
 ///
 /// The best pair is joined first: nearest in time, then decided alike, then in their order. So two counts of
 /// one code find their own decisions in a source that lists them the other way round.
-fn join_block(groups: &mut [Option<Group>], members: &[usize], reports: &[Report<'_>], rule: &Matching) {
+fn join_block(groups: &mut [Option<Group>], members: &[usize], reports: &[OffenceReport<'_>], rule: &Matching) {
     if !(2..=N_OFFENCES_MAX).contains(&members.len()) {
         return;
     }
@@ -176,7 +176,7 @@ enum Likeness {
     DecidedOtherwise,
 }
 
-fn likeness(left: &Group, right: &Group, reports: &[Report<'_>], match_days: u32) -> Likeness {
+fn likeness(left: &Group, right: &Group, reports: &[OffenceReport<'_>], match_days: u32) -> Likeness {
     let decided = |group: &Group| -> Vec<(Day, &str)> {
         group.reports.iter().flat_map(|at| &reports[*at].decided).copied().collect()
     };

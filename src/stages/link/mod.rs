@@ -22,6 +22,7 @@ mod hearings;
 mod matching;
 mod offences;
 mod periods;
+mod reports;
 
 mod facts;
 

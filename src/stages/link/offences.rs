@@ -3,40 +3,13 @@
 
 use polars::prelude::PlHashMap;
 
-use super::decisions::NO_DECISION;
 use super::matching::match_reports;
-use super::records::{Nodes, Records, Rows};
+use super::records::{NO_DECISION, Nodes, Records, Rows};
+use super::reports::OffenceReport;
 use super::values::{NONE, Values};
 use crate::declarations::linkage::EventMatching;
 use crate::error::Result;
 use crate::stages::handed::linked::{Day, Offence, Reference};
-
-/// An offence as one source reports it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Report<'a> {
-    /// The child.
-    pub child: u32,
-    /// The source record.
-    pub record: u32,
-    /// The offence in that record.
-    pub text: &'a str,
-    /// The system, by position.
-    pub source: u8,
-    /// The system's place in the order of trust.
-    pub place: u8,
-    /// Arrest summons number, case reference and offence code, or [`NONE`].
-    pub asn: u32,
-    /// Case reference.
-    pub urn: u32,
-    /// Offence code.
-    pub code: u32,
-    /// The day, or the first day.
-    pub date: Option<Day>,
-    /// What this source says was decided, and when.
-    pub decided: Vec<(Day, &'a str)>,
-    group: Option<&'a str>,
-    seriousness: Option<i32>,
-}
 
 /// Offences over all sources, and where each was reported.
 #[derive(Debug)]
@@ -44,7 +17,7 @@ pub(super) struct Offences<'a> {
     /// One entry an offence, sorted by child and date.
     pub offences: Vec<Offence>,
     /// One entry a report, with the position of its offence.
-    pub reports: Vec<(Report<'a>, u32)>,
+    pub reports: Vec<(OffenceReport<'a>, u32)>,
     /// The offence that a record's reference names.
     pub positions: PlHashMap<(u32, &'a str), u32>,
     /// Case references, for hearings that name a case.
@@ -96,7 +69,7 @@ fn position_of(n_before: usize) -> u32 {
 }
 
 /// The report that each record's reference names.
-fn name_reports<'a>(reports: &[Report<'a>]) -> PlHashMap<(u32, &'a str), u32> {
+fn name_reports<'a>(reports: &[OffenceReport<'a>]) -> PlHashMap<(u32, &'a str), u32> {
     reports.iter().enumerate().map(|(at, report)| ((report.record, report.text), position_of(at))).collect()
 }
 
@@ -139,13 +112,13 @@ impl<'a> Columns<'a> {
 
     /// One report for each record and reference, sorted by child and then as counted: by date, the
     /// most trusted source first, in the order of its references.
-    fn reports(&self, nodes: &Nodes<'_>, clusters: &[u32], places: &[u8]) -> Vec<Report<'a>> {
+    fn reports(&self, nodes: &Nodes<'_>, clusters: &[u32], places: &[u8]) -> Vec<OffenceReport<'a>> {
         let mut order: Vec<usize> = (0..self.records.len()).collect();
         order.sort_by_key(|row| (self.records[*row], self.texts[*row]));
         let is_same = |left: &usize, right: &usize| {
             (self.records[*left], self.texts[*left]) == (self.records[*right], self.texts[*right])
         };
-        let mut reports: Vec<Report<'a>> = order
+        let mut reports: Vec<OffenceReport<'a>> = order
             .chunk_by(is_same)
             .map(|rows| {
                 let record = self.records[rows[0]];
@@ -165,9 +138,9 @@ impl<'a> Columns<'a> {
     ///
     /// They repeat the offence for each of its decisions. Where they differ, the lowest value is
     /// taken, which does not depend on their order.
-    fn report(&self, rows: &[usize], child: u32, source: u8, place: u8) -> Report<'a> {
+    fn report(&self, rows: &[usize], child: u32, source: u8, place: u8) -> OffenceReport<'a> {
         let lowest = |values: &Values| rows.iter().map(|row| values.of_rows[*row]).min().unwrap_or(NONE);
-        Report {
+        OffenceReport {
             child,
             record: self.records[rows[0]],
             text: self.texts[rows[0]].unwrap_or_default(),
@@ -184,7 +157,7 @@ impl<'a> Columns<'a> {
     }
 
     /// One offence from the reports of it, named by position.
-    fn offence(&self, reports: &[Report<'_>], mut group: Vec<usize>) -> Offence {
+    fn offence(&self, reports: &[OffenceReport<'_>], mut group: Vec<usize>) -> Offence {
         group.sort_by_key(|at| (reports[*at].place, *at));
         let trusted = || group.iter().map(|at| &reports[*at]);
         let first = trusted().min_by_key(|report| (report.record, report.text)).expect("no group is empty");

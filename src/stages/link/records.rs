@@ -9,6 +9,9 @@ use crate::model::{REFERENCE, records::RECORDS};
 use crate::stages::handed::Normalised;
 use crate::stages::handed::linked::Day;
 
+/// In `outcome_records`, a result that decides nothing: an adjournment, a charge, a requirement of an order.
+pub(super) const NO_DECISION: &str = "none";
+
 /// The tables to link.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Records {

@@ -4,8 +4,8 @@
 use rayon::prelude::*;
 
 use super::grid::Grid;
+use super::layout::{Layout, Slot};
 use super::limits::Cluster;
-use super::tally::{Layout, Slot};
 use super::units::{ByPerson, Units, shares};
 use crate::declarations::Measure;
 use crate::declarations::measure::Statistic;

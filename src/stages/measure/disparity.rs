@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use super::layout::Slot;
 use super::limits::{self, Risk};
 use super::maturity::Maturity;
 use super::statistics::{Material, blank, not_applicable, of_residents, percent, with_limits};
-use super::tally::Slot;
 use crate::declarations::measure::{Base, Breakdown, Comparison, Disparity, NOT_KNOWN, Stage};
 use crate::stages::handed::{CountBase, CountId, Counts, Figure, Groups, Method, Place, Shown, Status};
 

@@ -2,11 +2,14 @@
 
 mod calendar;
 mod clusters;
+mod context;
+mod counted;
 mod disparity;
 mod encode;
 mod grid;
 #[cfg(test)]
 mod histories;
+mod layout;
 mod limits;
 mod maturity;
 mod numbering;
@@ -30,37 +33,28 @@ mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
 use crate::declarations::Measure;
-use crate::declarations::measure::{Breakdown, Interval, Steps, units_of};
+use crate::declarations::measure::{Breakdown, units_of};
 use crate::error::Result;
-use crate::stages::handed::{CountId, Counts, Heading, Measured, Place, Pseudonymised};
+use crate::stages::handed::{Counts, Heading, Measured, Pseudonymised};
 use calendar::Timeline;
 use clusters::Clusters;
+pub use context::Context;
+use counted::CountedMeasure;
 use encode::Places;
 use grid::Grid;
+use layout::Layout;
 use population::Residents;
 use quantiles::Quantiles;
 use query::Tables;
 pub use server::{Query, SqlServer};
 use statistics::{Material, OfChildren};
-use tally::{Layout, Slot, Tally};
+use tally::Tally;
 #[cfg(test)]
 pub(in crate::stages) use trial::Trial;
 use units::{ByPerson, Units};
-
-/// What a run asks for beside the tables.
-#[derive(Debug, Clone)]
-pub struct Context {
-    /// The last day the figures may know of; intervals that end later are not published.
-    pub as_at: NaiveDate,
-    /// The area whose residents rates are of.
-    pub area: String,
-    /// Whether ethnicity that an officer observed counts in disproportionality.
-    pub count_officer_observed: bool,
-}
 
 /// Works out every measure; on a server, if one is lent that holds the same tables.
 ///
@@ -87,8 +81,8 @@ pub fn measure(
     let mut others = BTreeMap::new();
     for measure in in_order(measures) {
         let readers = readers(measure, measures);
-        let done = add_figures(&mut measured, &mut tables, measure, &readers, context, &others)?;
-        others.insert(measure.name.clone(), done);
+        let counted = add_figures(&mut measured, &mut tables, measure, &readers, context, &others)?;
+        others.insert(measure.name.clone(), counted);
     }
     Ok(measured)
 }
@@ -139,8 +133,8 @@ fn add_figures<'a>(
     measure: &'a Measure,
     readers: &[&Measure],
     context: &Context,
-    others: &BTreeMap<String, Done<'a>>,
-) -> Result<Done<'a>> {
+    others: &BTreeMap<String, CountedMeasure<'a>>,
+) -> Result<CountedMeasure<'a>> {
     let timeline = Timeline::new(tables.first_event(measure)?, context.as_at);
     let grid = Grid::new(measure);
     let units = read_units(tables, measure, readers, &grid, &timeline)?;
@@ -156,13 +150,13 @@ fn add_figures<'a>(
     drop((units, persons));
     tracing::debug!(measure = measure.name, "units summed");
     let residents = Residents::new(tables, measure, &grid, context)?;
-    let done = Done { measure, grid, timeline, tally };
+    let counted = CountedMeasure { measure, grid, timeline, tally };
     let material = Material {
         measure,
         context,
-        grid: &done.grid,
-        timeline: &done.timeline,
-        tally: &done.tally,
+        grid: &counted.grid,
+        timeline: &counted.timeline,
+        tally: &counted.tally,
         residents: &residents,
     };
     for issue in population::issues(&material) {
@@ -180,7 +174,7 @@ fn add_figures<'a>(
         measured.figures.extend(disparity::figures(&material, disparity, counts));
     }
     tracing::debug!(measure = measure.name, "figures made");
-    Ok(done)
+    Ok(counted)
 }
 
 fn read_units(
@@ -193,26 +187,4 @@ fn read_units(
     let places = Places::new(measure, grid);
     let rows = tables.units(measure, &places, timeline, readers)?;
     Units::read(&rows, measure, &places, timeline)
-}
-
-/// A measure whose counts others may share.
-struct Done<'a> {
-    measure: &'a Measure,
-    grid: Grid,
-    timeline: Timeline,
-    tally: Tally,
-}
-
-impl Done<'_> {
-    /// The count of a summed column in the same interval, part and groups, if it has them.
-    fn count(&self, place: &Place, column: &str) -> Option<CountId> {
-        let (cell, end) = (self.grid.find(&place.groups)?, self.timeline.position(place.span.end)?);
-        let has_span = |declared: &Interval| self.timeline.span(declared.length, end) == place.span;
-        let interval = self.measure.interval.iter().position(has_span)?;
-        let stages = self.measure.stages();
-        // Steps to a part are stages that name it; a measure without parts has one stage.
-        let stage = stages.iter().position(|stage| *stage == Steps::part_of(&place.stage)).unwrap_or(0);
-        let slot = Slot { interval, end, stage, cell };
-        Some(self.tally.count(slot, self.tally.layout().column(column)))
-    }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::grid::Grid;
-use super::tally::{Layout, Slot};
+use super::layout::{Layout, Slot};
 use super::units::{ByPerson, Units};
 use crate::declarations::Measure;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
 
-use super::Context;
+use super::context::Context;
 use super::grid::Grid;
 use super::query::Tables;
 use super::statistics::Material;

@@ -6,7 +6,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::grid::Grid;
-use super::tally::{Layout, Slot, pooled};
+use super::layout::{Layout, Slot};
+use super::tally::pooled;
 use super::units::{Units, shares};
 use crate::declarations::Measure;
 use crate::declarations::measure::Quantile;

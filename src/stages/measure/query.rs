@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use polars::sql::SQLContext;
 
-use super::Context;
 use super::calendar::{Timeline, calendar};
+use super::context::Context;
 use super::encode::{Places, encoded, is_read};
 use super::prepare::{self, Asked, prepared};
 use super::server::{self, SqlServer};

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use super::Context;
 use super::calendar::{Timeline, plus_months};
 use super::clusters::Clusters;
+use super::context::Context;
 use super::grid::Grid;
+use super::layout::Slot;
 use super::limits::{self, Limits, Risk};
 use super::maturity::Maturity;
 use super::population::Residents;
 use super::quantiles::Quantiles;
-use super::tally::{Slot, Tally, pooled};
+use super::tally::{Tally, pooled};
 use crate::declarations::Measure;
 use crate::declarations::measure::{
     ALL, Breakdown, Count, Length, POPULATION, PartsColumn, Quantile, Statistic, in_month,

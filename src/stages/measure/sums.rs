@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Done;
+use super::counted::CountedMeasure;
+use super::layout::Slot;
 use super::statistics::Material;
-use super::tally::{Slot, pooled};
+use super::tally::pooled;
 use crate::declarations::measure::{Add, Count, Statistic, in_month};
 use crate::stages::handed::Counts;
 
@@ -43,7 +44,7 @@ fn note_declared(material: &Material, counts: &mut Counts, slot: Slot) {
 }
 
 /// The counts that are the same as another measure's, in the intervals and groups that both have.
-pub(super) fn note_same(material: &Material, others: &BTreeMap<String, Done<'_>>, counts: &mut Counts) {
+pub(super) fn note_same(material: &Material, others: &BTreeMap<String, CountedMeasure<'_>>, counts: &mut Counts) {
     for (name, add) in &material.measure.adds {
         let Some((measure, column)) = add.same_as.as_deref().and_then(|same| same.split_once('.')) else { continue };
         let other = others.get(measure).expect("measures that are used come first");

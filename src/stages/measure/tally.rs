@@ -4,75 +4,12 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::calendar::Timeline;
 use super::grid::Grid;
+use super::layout::{Layout, Slot};
 use super::once;
 use super::units::{ByPerson, Units, shares};
 use crate::declarations::Measure;
 use crate::stages::handed::{CountId, Counts};
-
-/// Where a sum lies: which of the measure's intervals, which last quarter, stage and cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Slot {
-    pub(super) interval: usize,
-    pub(super) end: usize,
-    pub(super) stage: usize,
-    pub(super) cell: usize,
-}
-
-/// How the flat array is laid out.
-#[derive(Debug, Clone)]
-pub(super) struct Layout {
-    columns: Vec<String>,
-    n_cells: usize,
-    n_stages: usize,
-    n_ends: usize,
-    n_intervals: usize,
-}
-
-impl Layout {
-    /// The layout for a measure.
-    pub(super) fn new(measure: &Measure, grid: &Grid, timeline: &Timeline) -> Self {
-        Self {
-            columns: measure.summed(),
-            n_cells: grid.n_cells(),
-            n_stages: measure.stages().len(),
-            n_ends: timeline.n_quarters(),
-            n_intervals: measure.interval.len(),
-        }
-    }
-
-    /// The summed columns.
-    pub(super) fn columns(&self) -> &[String] {
-        &self.columns
-    }
-
-    /// The position of a summed column.
-    pub(super) fn column(&self, name: &str) -> usize {
-        let position = self.columns.iter().position(|column| column == name);
-        position.expect("the measure's columns were checked when it was read")
-    }
-
-    /// How many quarters an interval can end with.
-    pub(super) fn n_ends(&self) -> usize {
-        self.n_ends
-    }
-
-    /// How many slots there are.
-    pub(super) fn n_slots(&self) -> usize {
-        self.n_intervals * self.n_ends * self.n_stages * self.n_cells
-    }
-
-    /// The position of a slot.
-    pub(super) fn slot(&self, slot: Slot) -> usize {
-        ((slot.interval * self.n_ends + slot.end) * self.n_stages + slot.stage) * self.n_cells + slot.cell
-    }
-
-    /// The position of one summed column in a slot.
-    pub(super) fn at(&self, slot: Slot, column: usize) -> usize {
-        self.slot(slot) * self.columns.len() + column
-    }
-}
 
 /// The sums of one measure, as counts of the run.
 pub(super) struct Tally {
@@ -111,7 +48,7 @@ impl Tally {
 
 /// What all units add in the intervals that the SQL counts.
 fn sums(layout: &Layout, units: &Units, measure: &Measure, grid: &Grid) -> Vec<u64> {
-    let nothing = || vec![0; layout.n_slots() * layout.columns.len()];
+    let nothing = || vec![0; layout.n_slots() * layout.columns().len()];
     let parts = shares(units.len()).into_par_iter().map(|share| {
         let mut sums = nothing();
         add_units(&mut sums, share, layout, units, measure, grid);
@@ -169,8 +106,8 @@ pub(super) fn pooled(measure: &Measure, interval: usize, end: usize) -> Option<(
 }
 
 fn pool(sums: &mut [u64], layout: &Layout, measure: &Measure, interval: usize) {
-    let width = layout.n_stages * layout.n_cells * layout.columns.len();
-    for end in 0..layout.n_ends {
+    let width = layout.width();
+    for end in 0..layout.n_ends() {
         let Some((from, parts)) = pooled(measure, interval, end) else { continue };
         let start = |interval: usize, end: usize| layout.at(Slot { interval, end, stage: 0, cell: 0 }, 0);
         let into = start(interval, end);

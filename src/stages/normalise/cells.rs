@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
 
+use super::judgement::Judgement;
 use super::postcodes::postcode;
 use super::{dates, names};
 use crate::declarations::CodeList;
@@ -29,23 +30,11 @@ pub(super) struct Fault {
     pub(super) is_blanked: bool,
 }
 
-/// What became of one cell.
-pub(super) enum Cell<T> {
-    /// It is what it should be.
-    Good(T),
-    /// It says that there is nothing.
-    Blank,
-    /// It is kept, with a warning.
-    Doubtful(T, &'static str),
-    /// It cannot be used.
-    Bad(&'static str),
-}
-
 /// Casts one column.
 pub(super) fn cast(declared: &Declared, cells: &StringChunked, received: NaiveDate, list: Option<&CodeList>) -> Cast {
     let name = declared.name.as_str();
     match declared.kind {
-        Kind::Text => texts(declared, cells, |text| Cell::Good(tidy(text))),
+        Kind::Text => texts(declared, cells, |text| Judgement::Good(tidy(text))),
         Kind::Name => texts(declared, cells, |text| names::clean(text).map(Cow::Owned)),
         Kind::Postcode => texts(declared, cells, |text| postcode(text).map(Cow::Owned)),
         Kind::Date => days(declared, cells, |text| dates::day(text, &declared.format)),
@@ -73,34 +62,22 @@ pub(super) fn cast(declared: &Declared, cells: &StringChunked, received: NaiveDa
     }
 }
 
-impl<T> Cell<T> {
-    /// The same verdict on another value.
-    pub(super) fn map<U>(self, of: impl FnOnce(T) -> U) -> Cell<U> {
-        match self {
-            Self::Good(value) => Cell::Good(of(value)),
-            Self::Blank => Cell::Blank,
-            Self::Doubtful(value, rule) => Cell::Doubtful(of(value), rule),
-            Self::Bad(rule) => Cell::Bad(rule),
-        }
-    }
-}
-
 /// Judges every cell that is neither blank nor a sentinel.
 fn each<'c, T>(
     declared: &Declared,
     cells: &'c StringChunked,
-    mut judge: impl FnMut(&'c str) -> Cell<T>,
+    mut judge: impl FnMut(&'c str) -> Judgement<T>,
 ) -> (Vec<Option<T>>, Vec<Fault>) {
     let mut values = Vec::with_capacity(cells.len());
     let mut faults = Vec::new();
     for (at, text) in cells.iter().enumerate() {
         let text = text.map(str::trim).filter(|text| !text.is_empty() && !is_sentinel(declared, text));
-        let cell = text.map_or(Cell::Blank, &mut judge);
+        let cell = text.map_or(Judgement::Blank, &mut judge);
         let (value, rule) = match cell {
-            Cell::Good(value) => (Some(value), None),
-            Cell::Blank => (None, None),
-            Cell::Doubtful(value, rule) => (Some(value), Some(rule)),
-            Cell::Bad(rule) => (None, Some(rule)),
+            Judgement::Good(value) => (Some(value), None),
+            Judgement::Blank => (None, None),
+            Judgement::Doubtful(value, rule) => (Some(value), Some(rule)),
+            Judgement::Bad(rule) => (None, Some(rule)),
         };
         if let Some(rule) = rule {
             faults.push(Fault { at, rule, is_blanked: value.is_none() });
@@ -114,16 +91,20 @@ fn is_sentinel(declared: &Declared, text: &str) -> bool {
     declared.sentinels.iter().any(|sentinel| sentinel.eq_ignore_ascii_case(text))
 }
 
-fn texts<'c>(declared: &Declared, cells: &'c StringChunked, judge: impl FnMut(&'c str) -> Cell<Cow<'c, str>>) -> Cast {
+fn texts<'c>(
+    declared: &Declared,
+    cells: &'c StringChunked,
+    judge: impl FnMut(&'c str) -> Judgement<Cow<'c, str>>,
+) -> Cast {
     let (values, faults) = each(declared, cells, judge);
     Cast { columns: vec![text_column(&declared.name, values.iter().map(Option::as_deref))], faults }
 }
 
 /// A sentinel is a day, however the format writes it.
-fn days<'c>(declared: &Declared, cells: &'c StringChunked, judge: impl Fn(&'c str) -> Cell<NaiveDate>) -> Cast {
+fn days<'c>(declared: &Declared, cells: &'c StringChunked, judge: impl Fn(&'c str) -> Judgement<NaiveDate>) -> Cast {
     let sentinels: Vec<NaiveDate> = declared.sentinels.iter().filter_map(|text| text.parse().ok()).collect();
     let judge = |text| match judge(text) {
-        Cell::Good(day) if sentinels.contains(&day) => Cell::Blank,
+        Judgement::Good(day) if sentinels.contains(&day) => Judgement::Blank,
         other => other,
     };
     let (values, faults) = each(declared, cells, judge);
@@ -147,10 +128,10 @@ fn codes(declared: &Declared, cells: &StringChunked, received: NaiveDate, list: 
         (if is_kept { Some(code) } else { value }, rule)
     };
     let judge = |code| match *known.entry(code).or_insert_with(|| look_up(code)) {
-        (Some(value), None) => Cell::Good(value),
-        (Some(value), Some(rule)) => Cell::Doubtful(value, rule),
-        (None, Some(rule)) => Cell::Bad(rule),
-        (None, None) => Cell::Blank,
+        (Some(value), None) => Judgement::Good(value),
+        (Some(value), Some(rule)) => Judgement::Doubtful(value, rule),
+        (None, Some(rule)) => Judgement::Bad(rule),
+        (None, None) => Judgement::Blank,
     };
     let (values, faults) = each(declared, cells, judge);
     Cast { columns: vec![text_column(&declared.name, values.into_iter())], faults }
@@ -172,11 +153,11 @@ fn looks_like_a_code(code: &str) -> bool {
 /// still identifies. Whatever is wrong, the text stays.
 fn identified(declared: &Declared, cells: &StringChunked, keep: bool, judge: impl Fn(&str) -> Identifier) -> Cast {
     let judged = |text| match judge(text) {
-        Identifier::Valid(id) => Cell::Good((Some(id), text)),
-        Identifier::WrongLetter(id) => Cell::Doubtful((keep.then_some(id), text), "check_letter"),
-        Identifier::Dummy => Cell::Doubtful((None, text), "dummy_identifier"),
-        Identifier::Malformed => Cell::Doubtful((None, text), "bad_identifier"),
-        Identifier::None => Cell::Blank,
+        Identifier::Valid(id) => Judgement::Good((Some(id), text)),
+        Identifier::WrongLetter(id) => Judgement::Doubtful((keep.then_some(id), text), "check_letter"),
+        Identifier::Dummy => Judgement::Doubtful((None, text), "dummy_identifier"),
+        Identifier::Malformed => Judgement::Doubtful((None, text), "bad_identifier"),
+        Identifier::None => Judgement::Blank,
     };
     let (values, faults) = each(declared, cells, judged);
     let ids = values.iter().map(|value| value.as_ref().and_then(|(id, _)| id.as_deref()));
@@ -197,24 +178,24 @@ fn tidy(text: &str) -> Cow<'_, str> {
 }
 
 /// A whole number: `15,018` is one, and so is the `12.0` that some tools make of 12.
-fn integer(text: &str) -> Cell<i64> {
+fn integer(text: &str) -> Judgement<i64> {
     let plain = text.strip_suffix(".0").unwrap_or(text);
     let value = if plain.contains(',') { plain.replace(',', "").parse() } else { plain.parse() };
-    value.map_or(Cell::Bad("bad_integer"), Cell::Good)
+    value.map_or(Judgement::Bad("bad_integer"), Judgement::Good)
 }
 
-fn number(text: &str) -> Cell<f64> {
+fn number(text: &str) -> Judgement<f64> {
     // Only digits: a float would also be read from `inf` and `nan`.
     let is_plain = text.chars().all(|character| character.is_ascii_digit() || matches!(character, '.' | ',' | '-'));
     let value = is_plain.then(|| text.replace(',', "").parse().ok()).flatten();
-    value.map_or(Cell::Bad("bad_number"), Cell::Good)
+    value.map_or(Judgement::Bad("bad_number"), Judgement::Good)
 }
 
-fn boolean(text: &str) -> Cell<bool> {
+fn boolean(text: &str) -> Judgement<bool> {
     match text.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "y" | "1" | "1.0" => Cell::Good(true),
-        "false" | "no" | "n" | "0" | "0.0" => Cell::Good(false),
-        _ => Cell::Bad("bad_boolean"),
+        "true" | "yes" | "y" | "1" | "1.0" => Judgement::Good(true),
+        "false" | "no" | "n" | "0" | "0.0" => Judgement::Good(false),
+        _ => Judgement::Bad("bad_boolean"),
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
-use super::combine::{DELIVERY, RECEIVED};
 use super::spread::{expression, target, wrong};
+use super::stacked::{DELIVERY, RECEIVED};
 use crate::declarations::Source;
 use crate::declarations::source::{Kind, Record, Table};
 use crate::error::Result;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 use chrono_tz::Europe::London;
 
-use super::cells::Cell;
+use super::judgement::Judgement;
 
 /// The years in which anything we read can lie.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
@@ -13,7 +13,7 @@ const LOCAL_FORMATS: [&str; 4] =
     ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M"];
 
 /// A day in one of the formats; year, month, day if none is given.
-pub(super) fn day(text: &str, formats: &[String]) -> Cell<NaiveDate> {
+pub(super) fn day(text: &str, formats: &[String]) -> Judgement<NaiveDate> {
     let found = if formats.is_empty() {
         by_format(text, "%Y-%m-%d")
     } else {
@@ -23,7 +23,7 @@ pub(super) fn day(text: &str, formats: &[String]) -> Cell<NaiveDate> {
 }
 
 /// The day in London of a moment: extracts are in UTC, and periods are local.
-pub(super) fn local_day(text: &str, formats: &[String]) -> Cell<NaiveDate> {
+pub(super) fn local_day(text: &str, formats: &[String]) -> Judgement<NaiveDate> {
     let with_offset =
         || DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.with_timezone(&London).date_naive());
     let without = |format: &&str| NaiveDateTime::parse_from_str(text, format).ok().map(|moment| moment.date());
@@ -42,10 +42,10 @@ pub(super) fn since_epoch(day: NaiveDate) -> i32 {
     day.num_days_from_ce() - EPOCH_FROM_CE
 }
 
-fn judge(found: Option<NaiveDate>) -> Cell<NaiveDate> {
+fn judge(found: Option<NaiveDate>) -> Judgement<NaiveDate> {
     match found {
-        Some(day) if YEARS.contains(&day.year()) => Cell::Good(day),
-        _ => Cell::Bad("bad_date"),
+        Some(day) if YEARS.contains(&day.year()) => Judgement::Good(day),
+        _ => Judgement::Bad("bad_date"),
     }
 }
 
@@ -82,11 +82,11 @@ fn ymd(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
 mod tests {
     use super::*;
 
-    fn check(cell: Cell<NaiveDate>, expected: &str) {
+    fn check(cell: Judgement<NaiveDate>, expected: &str) {
         let found = match cell {
-            Cell::Good(day) => day.to_string(),
-            Cell::Bad(rule) => rule.to_owned(),
-            Cell::Blank | Cell::Doubtful(..) => "neither".to_owned(),
+            Judgement::Good(day) => day.to_string(),
+            Judgement::Bad(rule) => rule.to_owned(),
+            Judgement::Blank | Judgement::Doubtful(..) => "neither".to_owned(),
         };
         assert_eq!(found, expected);
     }

@@ -9,10 +9,12 @@ mod check;
 mod combine;
 mod dates;
 mod delivery;
+mod judgement;
 mod names;
 mod postcodes;
 mod snapshot;
 mod spread;
+mod stacked;
 mod table;
 
 pub use check::check;

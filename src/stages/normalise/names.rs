@@ -1,6 +1,6 @@
 //! Names, as they must be written to be compared.
 
-use super::cells::Cell;
+use super::judgement::Judgement;
 
 /// What systems write before a name to mark its record.
 const PREFIXES: [&str; 3] = ["MIG_ERROR_", "NO_SHOW_", "DUPLICATE_"];
@@ -13,9 +13,9 @@ const NO_NAMES: [&str; 3] = ["NOT ENTERED", "NOT KNOWN", "UNKNOWN"];
 /// As in the cleaning of the HMPPS person match service: marks before the name go, a
 /// hyphen is a blank, an apostrophe is nothing, `MC DUFF` is `MCDUFF`, and single letters
 /// are dropped. Accents stay: they are the person's own spelling.
-pub(super) fn clean(text: &str) -> Cell<String> {
+pub(super) fn clean(text: &str) -> Judgement<String> {
     let names: Vec<String> = text.split(';').map(clean_one).filter(|name| !name.is_empty()).collect();
-    if names.is_empty() { Cell::Bad("no_name") } else { Cell::Good(names.join(";")) }
+    if names.is_empty() { Judgement::Bad("no_name") } else { Judgement::Good(names.join(";")) }
 }
 
 fn clean_one(text: &str) -> String {
@@ -55,9 +55,9 @@ mod tests {
 
     fn check(text: &str, expected: &str) {
         let found = match clean(text) {
-            Cell::Good(name) => name,
-            Cell::Bad(rule) => rule.to_owned(),
-            Cell::Blank | Cell::Doubtful(..) => "neither".to_owned(),
+            Judgement::Good(name) => name,
+            Judgement::Bad(rule) => rule.to_owned(),
+            Judgement::Blank | Judgement::Doubtful(..) => "neither".to_owned(),
         };
         assert_eq!(found, expected);
     }

@@ -1,16 +1,16 @@
 //! Postcodes in their one canonical form.
 
-use super::cells::Cell;
+use super::judgement::Judgement;
 
 /// Postcodes that stand for no fixed abode.
 const NO_FIXED_ABODE: [&str; 2] = ["NF1 1NF", "NF1 1FA"];
 
 /// A postcode in capitals with one blank before its last three characters.
-pub(super) fn postcode(text: &str) -> Cell<String> {
+pub(super) fn postcode(text: &str) -> Judgement<String> {
     let text: String =
         text.chars().filter(|letter| !letter.is_whitespace()).map(|letter| letter.to_ascii_uppercase()).collect();
     let Some((outward, inward)) = text.len().checked_sub(3).and_then(|at| text.split_at_checked(at)) else {
-        return Cell::Bad("bad_postcode");
+        return Judgement::Bad("bad_postcode");
     };
     let shape = |text: &str| -> String {
         let of = |byte: u8| match byte {
@@ -24,11 +24,11 @@ pub(super) fn postcode(text: &str) -> Cell<String> {
     let is_whole = (is_outward || outward == "GIR") && shape(inward) == "9AA";
     let canonical = format!("{outward} {inward}");
     if !is_whole {
-        Cell::Bad("bad_postcode")
+        Judgement::Bad("bad_postcode")
     } else if NO_FIXED_ABODE.contains(&canonical.as_str()) {
-        Cell::Bad("no_fixed_abode")
+        Judgement::Bad("no_fixed_abode")
     } else {
-        Cell::Good(canonical)
+        Judgement::Good(canonical)
     }
 }
 
@@ -38,9 +38,9 @@ mod tests {
 
     fn check_postcode(text: &str, expected: &str) {
         let found = match postcode(text) {
-            Cell::Good(postcode) => postcode,
-            Cell::Bad(rule) => rule.to_owned(),
-            Cell::Blank | Cell::Doubtful(..) => "neither".to_owned(),
+            Judgement::Good(postcode) => postcode,
+            Judgement::Bad(rule) => rule.to_owned(),
+            Judgement::Blank | Judgement::Doubtful(..) => "neither".to_owned(),
         };
         assert_eq!(found, expected, "{text}");
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use polars::prelude::*;
 
-use super::combine::{DELIVERY, Key, as_text, key_of, keys, numbers};
+use super::stacked::{DELIVERY, Key, as_text, key_of, keys, numbers};
 use crate::declarations::Source;
 use crate::declarations::source::{Format, Table};
 use crate::stages::handed::ROW;

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use polars::sql::sql_expr;
 
-use super::combine::{Combined, FIRST_RECEIVED, keys};
+use super::combine::Combined;
+use super::stacked::{FIRST_RECEIVED, keys};
 use crate::declarations::Source;
 use crate::declarations::code_list::NOT_KNOWN;
 use crate::declarations::source::Record;

@@ -1,10 +1,10 @@
 //! Where in a file our columns stand.
 
-use super::broken;
 use crate::declarations::Source;
 use crate::declarations::source::Column;
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, Issues};
+use crate::stages::extract::faults::broken;
 
 /// Where in a file our columns stand.
 pub(super) struct Header {

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::columns::Texts;
+use super::texts::Texts;
 use crate::declarations::linkage::{LinkColumn, NameCleaning};
 use crate::stages::link::cleaning;
 

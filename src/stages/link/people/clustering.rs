@@ -2,12 +2,13 @@
 
 use polars::prelude::PlHashMap;
 
-use super::Candidate;
 use super::blocking::Pair;
+use super::candidate::Candidate;
 use super::columns::Described;
-use super::compare::{Comparisons, Knows};
+use super::compare::Comparisons;
 use super::model::Weights;
 use super::rarity::Rarity;
+use super::rows::Knows;
 use crate::declarations::linkage::Thresholds;
 use crate::stages::link::clusters::{Clusters, Join};
 

@@ -1,6 +1,7 @@
 //! Which level of each comparison holds for two records, or for two clusters.
 
 use super::columns::{Described, Values};
+use super::rows::Knows;
 use super::similarity::{
     is_alike, is_swapped, is_within_edits, same_first, same_first_word, same_last, shares_word, starts,
 };
@@ -37,12 +38,6 @@ impl Pattern {
     pub const fn with(self, comparison: usize, level: usize) -> Self {
         Self(self.0 | (level as u128 + 1) << (4 * comparison))
     }
-}
-
-/// Something that knows values: a record, or all records of a cluster together.
-pub(in crate::stages::link) trait Knows {
-    /// What it knows in a column, sorted.
-    fn values(&self, column: usize) -> &[u32];
 }
 
 /// What holds for one comparison of a pair.

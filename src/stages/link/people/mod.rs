@@ -4,6 +4,7 @@
 //! heaviest pairs are joined first.
 
 pub(super) mod blocking;
+mod candidate;
 mod cells;
 pub(super) mod clustering;
 pub(super) mod columns;
@@ -12,6 +13,7 @@ pub(super) mod model;
 pub(super) mod rarity;
 mod rows;
 mod similarity;
+mod texts;
 mod training;
 
 #[cfg(test)]
@@ -23,10 +25,11 @@ use rayon::prelude::*;
 
 use crate::stages::handed::Model;
 use blocking::{Blocked, Pair};
+pub(super) use candidate::Candidate;
 use clustering::{Clustered, Decision, Scale};
 use columns::Described;
-use compare::{Comparisons, Pattern};
-use model::{Weights, probability};
+use compare::Comparisons;
+use model::Weights;
 use rarity::Rarity;
 use training::Compared;
 
@@ -34,28 +37,10 @@ use super::clusters::Clusters;
 use crate::declarations::Linkage;
 use crate::error::Result;
 
-/// A pair of records that may be one person.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Candidate {
-    /// The two, the lower first.
-    pub pair: Pair,
-    /// Its match weight, in bits.
-    pub weight: f64,
-    /// Its levels.
-    pub pattern: Pattern,
-}
-
 /// The clusters of a pair of records, the lower first.
 pub(super) fn sides((left, right): Pair, clusters: &[u32]) -> (u32, u32) {
     let (left, right) = (clusters[left as usize], clusters[right as usize]);
     (left.min(right), left.max(right))
-}
-
-impl Candidate {
-    /// The probability that the two are one person.
-    pub fn probability(&self) -> f64 {
-        probability(self.weight)
-    }
 }
 
 /// What one comparison says of a pair.

@@ -3,8 +3,9 @@
 use rayon::prelude::*;
 
 use super::columns::{Described, Values};
-use super::compare::{Comparisons, Knows, Pattern};
+use super::compare::{Comparisons, Pattern};
 use super::model::{Rarities, Weights};
+use super::rows::Knows;
 use crate::declarations::Linkage;
 use crate::declarations::linkage::{LinkColumn, LinkKind, Part};
 use crate::stages::handed::Model;

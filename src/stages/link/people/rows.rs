@@ -45,6 +45,12 @@ impl Grouped {
     }
 }
 
+/// Something that knows values: a record, or all records of a cluster together.
+pub(in crate::stages::link) trait Knows {
+    /// What it knows in a column, sorted.
+    fn values(&self, column: usize) -> &[u32];
+}
+
 /// The values of every record, sorted within each column and each once.
 ///
 /// Each record begins with the places where the values of its columns end, two to a word.
