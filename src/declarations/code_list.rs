@@ -1,6 +1,7 @@
 //! Code lists: a supplier's codes, our labels, and when each holds.
 
 mod also;
+mod entry;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
@@ -11,7 +12,8 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use self::also::Also;
-use super::source::day;
+pub use self::entry::Entry;
+use super::day;
 use crate::error::{Error, Kind, Result};
 
 /// All code lists by name.
@@ -33,24 +35,6 @@ pub struct CodeList {
     about: Declaration,
     entries: Vec<Entry>,
     places: HashMap<String, Vec<usize>>,
-}
-
-/// One code of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// The supplier's code.
-    pub code: String,
-    /// Our label for it.
-    pub label: String,
-    /// The group that the label belongs to, or empty.
-    pub group: String,
-    /// The first day the code holds; always, if none.
-    pub valid_from: Option<NaiveDate>,
-    /// The last day the code holds; for ever, if none.
-    pub valid_to: Option<NaiveDate>,
-    /// What a reader should know.
-    pub note: String,
-    extra: BTreeMap<String, String>,
 }
 
 /// What a list says of a code on a day.
@@ -88,38 +72,6 @@ struct Declaration {
     labels: Option<String>,
     #[serde(default)]
     also: Option<Also>,
-}
-
-impl Entry {
-    /// A column beyond the common ones, or empty.
-    pub fn extra(&self, column: &str) -> &str {
-        self.extra.get(column).map_or("", String::as_str)
-    }
-
-    /// Whether a column beyond the common ones says `true`.
-    pub fn is(&self, column: &str) -> bool {
-        self.extra(column) == "true"
-    }
-
-    /// A column beyond the common ones as a whole number.
-    pub fn number(&self, column: &str) -> Option<i32> {
-        self.extra(column).parse().ok()
-    }
-
-    /// A column by its name, common or not: what a source may take in place of the code.
-    pub fn column(&self, column: &str) -> &str {
-        match column {
-            "code" => &self.code,
-            "label" => &self.label,
-            "group" => &self.group,
-            other => self.extra(other),
-        }
-    }
-
-    /// Whether the code holds on a day.
-    pub fn is_valid_on(&self, date: NaiveDate) -> bool {
-        self.valid_from.is_none_or(|from| from <= date) && self.valid_to.is_none_or(|to| date <= to)
-    }
 }
 
 impl CodeList {

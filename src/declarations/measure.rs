@@ -14,17 +14,14 @@ mod statistic;
 mod steps;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde::Deserialize;
 
-use super::CodeLists;
 use super::sql::{Query, Written};
-use crate::error::{Error, Result};
 
 pub use breakdown::{Breakdown, ages};
 pub use columns::{ALL, in_month};
-pub(super) use load::load;
+pub(super) use load::{check_reports, load};
 pub use parts::{Count, Parts, PartsColumn, Sum};
 pub use published::Published;
 pub use report::{Beside, Block, BlockKind, Cohorts, Column, Headline, Report, Section, Side, fill, in_words};
@@ -188,14 +185,6 @@ pub struct Add {
     pub matures_after_months: u32,
 }
 
-/// Checks what the reports of all measures say together, and the code lists that they name.
-pub(super) fn check_reports(measures: &BTreeMap<String, Measure>, lists: &CodeLists, folder: &Path) -> Result<()> {
-    match report::faults_between(measures, lists) {
-        Some((name, fault)) => Err(Error::declaration(&folder.join(format!("{name}.toml")), fault)),
-        None => Ok(()),
-    }
-}
-
 /// The name by which other measures' SQL reads the rows of this one's.
 pub fn units_of(measure: &str) -> String {
     format!("{measure}_units")
@@ -203,8 +192,10 @@ pub fn units_of(measure: &str) -> String {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use std::path::Path;
+
     use super::*;
-    use crate::error::Kind;
+    use crate::error::{Kind, Result};
 
     /// The measures that come with the program.
     pub(crate) fn default_measures() -> BTreeMap<String, Measure> {

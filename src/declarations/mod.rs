@@ -8,6 +8,7 @@ pub mod settings;
 pub mod source;
 pub mod sql;
 
+mod day;
 mod faults;
 mod labels;
 mod reading;

@@ -2,17 +2,18 @@
 
 mod check;
 pub mod json_path;
+mod load;
 mod text;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer};
 
 pub use self::json_path::{Condition, Expected, JsonPath, Level};
-use super::CodeLists;
-use crate::error::{Error, Result};
+pub(super) use self::load::load;
+use super::day;
 
 /// One source.
 #[derive(Debug, Clone, Deserialize)]
@@ -253,28 +254,6 @@ impl Source {
         self.tables.iter().find(|table| table.name == name)
     }
 
-    /// The rule as text, for a reader.
-    pub fn render(&self) -> String {
-        text::render(self)
-    }
-
-    /// A source from the text of its declaration, checked against the lists.
-    ///
-    /// # Errors
-    /// [`crate::error::Kind::Declaration`] for whatever does not fit.
-    pub fn parse(name: &str, declaration: &str, lists: &CodeLists) -> Result<Self> {
-        let path = PathBuf::from(format!("{name}.toml"));
-        let source: Self = super::parse_toml(&path, declaration)?;
-        source.placed(name, &path, lists)
-    }
-
-    fn placed(mut self, name: &str, path: &Path, lists: &CodeLists) -> Result<Self> {
-        name.clone_into(&mut self.name);
-        path.clone_into(&mut self.path);
-        check::check(&self, lists).map_err(|message| Error::declaration(path, message))?;
-        Ok(self)
-    }
-
     fn apply(&mut self, change: &Change) {
         self.applied.push((change.from, change.why.clone()));
         if let Some(encoding) = &change.encoding {
@@ -306,22 +285,6 @@ impl Column {
     }
 }
 
-/// Reads all sources of a folder.
-pub(super) fn load(folder: &Path, lists: &CodeLists) -> Result<BTreeMap<String, Source>> {
-    let mut sources = BTreeMap::new();
-    for path in super::files(folder, "toml")? {
-        let source: Source = super::read_toml(&path)?;
-        let place = path.strip_prefix(folder).unwrap_or(&path).with_extension("");
-        let name: Vec<_> = place.iter().map(|part| part.to_string_lossy()).collect();
-        if name.len() != 2 {
-            return Err(Error::declaration(&path, "a source lies in sources/<supplier>/<table>.toml"));
-        }
-        let source = source.placed(&name.join("/"), &path, lists)?;
-        sources.insert(source.name.clone(), source);
-    }
-    Ok(sources)
-}
-
 fn utf_8() -> String {
     "utf-8".to_owned()
 }
@@ -342,27 +305,6 @@ fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Resul
         OneOrMany::One(text) => vec![text],
         OneOrMany::Many(texts) => texts,
     })
-}
-
-/// TOML's own dates as days.
-pub(super) mod day {
-    use chrono::NaiveDate;
-    use serde::de::Error;
-    use serde::{Deserialize, Deserializer};
-    use toml::value::Datetime;
-
-    pub(in crate::declarations) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<NaiveDate, D::Error> {
-        let moment = Datetime::deserialize(deserializer)?;
-        moment.to_string().parse().map_err(|_| D::Error::custom("expected a day as YYYY-MM-DD, without quotes"))
-    }
-
-    pub(in crate::declarations) fn deserialize_some<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<NaiveDate>, D::Error> {
-        deserialize(deserializer).map(Some)
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::find;
+use super::declared::find;
 use crate::cli::{Global, day};
 use crate::commands::place;
 use crate::engine::clock;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::find;
+use super::declared::find;
 use crate::cli::{Global, day};
 use crate::commands::layout::{align, count, line};
 use crate::commands::place;

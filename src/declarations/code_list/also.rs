@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Entry;
+use super::entry::Entry;
 use crate::error::{Error, Result};
 
 /// A JSON file (one array of objects) whose codes join the list; a code that the CSV

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::super::sql::{Query, Schema, SharedParts, Written};
-use super::super::{files, read_text, read_toml};
+use super::super::{CodeLists, files, read_text, read_toml};
 use super::{Measure, check, report, returned, units_of};
 use crate::error::{Error, Kind, Result};
 
@@ -26,6 +26,18 @@ pub(in crate::declarations) fn load(folder: &Path) -> Result<BTreeMap<String, Me
     let steps = measures.values().flat_map(|measure| &measure.steps).map(|steps| &steps.sql);
     shared.are_read(measures.values().map(|measure| &measure.sql).chain(steps))?;
     Ok(measures)
+}
+
+/// Checks what the reports of all measures say together, and the code lists that they name.
+pub(in crate::declarations) fn check_reports(
+    measures: &BTreeMap<String, Measure>,
+    lists: &CodeLists,
+    folder: &Path,
+) -> Result<()> {
+    match report::faults_between(measures, lists) {
+        Some((name, fault)) => Err(Error::declaration(&folder.join(format!("{name}.toml")), fault)),
+        None => Ok(()),
+    }
 }
 
 fn read(path: &Path, shared: &SharedParts) -> Result<Measure> {

@@ -1,6 +1,7 @@
 //! What the report shows of a measure: sections of blocks, and headline figures.
 
 mod check;
+mod complete;
 mod default;
 mod placeholder;
 
@@ -8,9 +9,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Length, Measure};
+use super::Length;
 
 pub(super) use check::{fault, faults_between};
+pub(super) use complete::complete;
 pub use placeholder::fill;
 
 /// What the report shows of a measure.
@@ -206,33 +208,6 @@ impl Report {
     pub fn columns(&self, name: &str) -> &[Column] {
         self.columns.get(name).map_or(&[], Vec::as_slice)
     }
-}
-
-/// Sets what a declaration says into its texts, and gives a measure that declares no report one section.
-pub(super) fn complete(measure: &mut Measure) -> Result<(), String> {
-    let Some(mut report) = measure.report.take() else {
-        measure.report = Some(default::report(measure));
-        return Ok(());
-    };
-    for text in texts(&mut report) {
-        *text = placeholder::declared(text, measure)?;
-    }
-    measure.report = Some(report);
-    Ok(())
-}
-
-/// Every text that may have placeholders.
-fn texts(report: &mut Report) -> Vec<&mut String> {
-    let mut texts: Vec<&mut String> = Vec::new();
-    for headline in &mut report.headline {
-        texts.extend([&mut headline.title, &mut headline.row, &mut headline.says]);
-        texts.extend(headline.beside.iter_mut().flat_map(|beside| [&mut beside.row, &mut beside.says]));
-    }
-    for block in report.section.iter_mut().flat_map(|section| &mut section.block) {
-        texts.extend([&mut block.text, &mut block.caption]);
-    }
-    texts.extend(report.columns.values_mut().flatten().map(|column| &mut column.heading));
-    texts
 }
 
 /// A code as words: `first_tier` becomes `First tier`.

@@ -2,7 +2,9 @@ use expect_test::{Expect, expect};
 
 use super::*;
 use crate::declarations::CodeList;
+use crate::declarations::CodeLists;
 use crate::error::Kind as Failure;
+use crate::error::Result;
 
 fn lists() -> CodeLists {
     let about = "title = 'Sex'\npublisher = 'us'\nurl = 'none'\nfetched = 2026-01-01\nlicence = 'MIT'";

@@ -4,35 +4,37 @@ use std::fmt::Write as _;
 
 use super::{Column, Format, Record, Source, Table};
 
-/// The rule as text: the file, its tables, and what becomes of the rows.
-pub(super) fn render(source: &Source) -> String {
-    let mut text = format!("{}: {}\n", source.name, source.title);
-    if !source.about.is_empty() {
-        let _ = writeln!(text, "  {}", source.about);
+impl Source {
+    /// The rule as text: the file, its tables, and what becomes of the rows.
+    pub fn render(&self) -> String {
+        let mut text = format!("{}: {}\n", self.name, self.title);
+        if !self.about.is_empty() {
+            let _ = writeln!(text, "  {}", self.about);
+        }
+        let format = match self.format {
+            Format::Csv => format!("csv, {}, cells separated by `{}`", self.encoding, self.delimiter),
+            Format::Json => format!("json, {}", self.encoding),
+        };
+        let combine = format!("{:?}", self.combine).to_lowercase();
+        let _ = writeln!(text, "  system {}; {format}; combine {combine}", self.system);
+        let _ = writeln!(text, "  a delivery fails above {}% rejected rows", self.max_rejected * 100.0);
+        if let Some(from) = self.covers_from {
+            let _ = writeln!(text, "  complete from {from}");
+        }
+        for (from, why) in &self.applied {
+            let _ = writeln!(text, "  changed from {from}: {why}");
+        }
+        for change in &self.changes {
+            let _ = writeln!(text, "  changes from {}: {}", change.from, change.why);
+        }
+        for table in &self.tables {
+            render_table(&mut text, table);
+        }
+        for record in &self.records {
+            render_record(&mut text, record);
+        }
+        text
     }
-    let format = match source.format {
-        Format::Csv => format!("csv, {}, cells separated by `{}`", source.encoding, source.delimiter),
-        Format::Json => format!("json, {}", source.encoding),
-    };
-    let combine = format!("{:?}", source.combine).to_lowercase();
-    let _ = writeln!(text, "  system {}; {format}; combine {combine}", source.system);
-    let _ = writeln!(text, "  a delivery fails above {}% rejected rows", source.max_rejected * 100.0);
-    if let Some(from) = source.covers_from {
-        let _ = writeln!(text, "  complete from {from}");
-    }
-    for (from, why) in &source.applied {
-        let _ = writeln!(text, "  changed from {from}: {why}");
-    }
-    for change in &source.changes {
-        let _ = writeln!(text, "  changes from {}: {}", change.from, change.why);
-    }
-    for table in &source.tables {
-        render_table(&mut text, table);
-    }
-    for record in &source.records {
-        render_record(&mut text, record);
-    }
-    text
 }
 
 fn render_table(text: &mut String, table: &Table) {

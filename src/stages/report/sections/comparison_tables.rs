@@ -1,6 +1,6 @@
 //! The numbers behind a disparity: who, out of whom, at what rate, and what may be said of it.
 
-use super::comparison::{Compare, ComparedStage, RATIO};
+use super::compare::{Compare, ComparedStage, RATIO};
 use super::rows;
 use crate::declarations::measure::in_words;
 use crate::declarations::measure::{Breakdown, Side};

@@ -1,7 +1,7 @@
 //! The figures to see first, each with what it is of, its limits, and whether it has moved.
 
 use super::cohort::Cohort;
-use super::comparison::Compare;
+use super::compare::Compare;
 use crate::declarations::Measure;
 use crate::declarations::measure::{Headline, fill, in_words};
 use crate::stages::report::blocks::{Blocks, Card};

@@ -3,6 +3,7 @@
 mod blocks_of;
 mod cohort;
 mod comparators;
+mod compare;
 mod comparison;
 mod comparison_tables;
 mod definitions;

@@ -1,6 +1,6 @@
 //! What parity would mean: how many children fewer, or more, at the rate of the reference group.
 
-use super::comparison::{Compare, ComparedStage};
+use super::compare::{Compare, ComparedStage};
 use crate::stages::report::figures::Subject;
 use crate::stages::report::numbers;
 use crate::stages::report::words::Reading;
