@@ -27,7 +27,7 @@ first_dealt_with AS (
 
 SELECT q.interval_length, q.interval_start, q.interval_end, d.person_id,
     COALESCE(p.ethnic_group, 'not_known') AS ethnic_group, s.care_status, COALESCE(p.sex, 'not_known') AS sex,
-    1 AS sentence_days,
+    d.outcome_id, 1 AS sentence_days,
     CASE WHEN f.first_date < d.outcome_date THEN 0 ELSE 1 END AS no_previous
 FROM sentence_days AS d
 JOIN custodial_sentences AS s ON s.person_id = d.person_id AND s.outcome_id = d.outcome_id

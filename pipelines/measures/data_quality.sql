@@ -2,14 +2,14 @@
 -- as a reoffence: an offence without a date is not counted.
 WITH
 checked AS (
-    SELECT e.person_id, p.proof_date AS event_date, 1 AS proven_offences,
+    SELECT e.offence_id, NULL AS outcome_id, e.person_id, p.proof_date AS event_date, 1 AS proven_offences,
         CASE WHEN e.offence_date IS NULL THEN 1 ELSE 0 END AS undated_offences,
         0 AS outcomes, 0 AS outcomes_without_offence, 0 AS outcomes_without_person, 0 AS outcomes_without_residence,
         0 AS outcomes_without_age
     FROM eligible_offences AS e
     JOIN proof_dates AS p ON p.offence_id = e.offence_id
     UNION ALL
-    SELECT o.person_id, o.outcome_date AS event_date, 0 AS proven_offences, 0 AS undated_offences, 1 AS outcomes,
+    SELECT NULL AS offence_id, o.outcome_id, o.person_id, o.outcome_date AS event_date, 0 AS proven_offences, 0 AS undated_offences, 1 AS outcomes,
         CASE WHEN f.found IS NULL THEN 1 ELSE 0 END AS outcomes_without_offence,
         CASE WHEN p.found IS NULL THEN 1 ELSE 0 END AS outcomes_without_person,
         CASE WHEN o.residence = 'not_known' THEN 1 ELSE 0 END AS outcomes_without_residence,
@@ -19,7 +19,8 @@ checked AS (
     LEFT JOIN (SELECT person_id, 1 AS found FROM persons) AS p ON p.person_id = o.person_id
 )
 
-SELECT q.interval_length, q.interval_start, q.interval_end, k.person_id, k.proven_offences, k.undated_offences,
+SELECT q.interval_length, q.interval_start, q.interval_end, k.person_id, k.offence_id, k.outcome_id,
+    k.proven_offences, k.undated_offences,
     k.outcomes, k.outcomes_without_offence, k.outcomes_without_person, k.outcomes_without_residence,
     k.outcomes_without_age
 FROM checked AS k

@@ -1,4 +1,4 @@
--- Who is counted: one row a child, stage and year.
+-- Who is counted: one row a child, stage and year; of the stage `reoffending` one a place in a quarter's cohort.
 --
 -- `is_at_risk` says that the child is in the stage's own base; where the base is the
 -- population it comes from the population tables and the rows here are the events.
@@ -132,25 +132,26 @@ ranked_stages AS (
 ),
 
 stages AS (
-    SELECT stage, person_id, interval_start, interval_end, is_event,
+    SELECT stage, person_id, interval_start, interval_end, interval_end AS place_end, is_event,
         CASE care_rank % 4
             WHEN 0 THEN 'looked_after' WHEN 1 THEN 'not_looked_after' WHEN 2 THEN 'not_known' ELSE 'not_listed'
         END AS care_status
     FROM ranked_stages
     UNION ALL
-    SELECT 'first_time_entrants' AS stage, u.person_id, y.interval_start, y.interval_end, 1 AS is_event, u.care_status
+    SELECT 'first_time_entrants' AS stage, u.person_id, y.interval_start, y.interval_end, y.interval_end AS place_end,
+        1 AS is_event, u.care_status
     FROM first_time_entrants_units AS u
     JOIN intervals AS y ON y.quarter_start = u.interval_start
     WHERE u.interval_length = 'quarter' AND y.interval_length = 'year'
     UNION ALL
-    SELECT 'reoffending' AS stage, u.person_id, y.interval_start, y.interval_end, u.reoffenders AS is_event,
-        u.care_status
+    SELECT 'reoffending' AS stage, u.person_id, y.interval_start, y.interval_end, u.interval_end AS place_end,
+        u.reoffenders AS is_event, u.care_status
     FROM reoffending_units AS u
     JOIN intervals AS y ON y.quarter_start = u.interval_start
     WHERE u.interval_length = 'quarter' AND y.interval_length = 'year'
 )
 
-SELECT 'year' AS interval_length, s.interval_start, s.interval_end, s.person_id, s.stage,
+SELECT 'year' AS interval_length, s.interval_start, s.interval_end, s.place_end, s.person_id, s.stage,
     COALESCE(c.ethnic_group, 'not_known') AS ethnic_group, s.care_status, s.is_event, 1 AS is_at_risk
 FROM stages AS s
 LEFT JOIN children AS c ON c.person_id = s.person_id

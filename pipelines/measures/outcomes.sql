@@ -67,7 +67,7 @@ stand_ins AS (
     GROUP BY person_id, tier_number, quarter_start
 ),
 of_children AS (
-    SELECT t.person_id, t.tier_number, t.decision_rank % 4 AS care_digit, t.quarter_start,
+    SELECT t.person_id, t.tier_number, t.decision_rank, t.decision_rank % 4 AS care_digit, t.quarter_start,
         CASE WHEN s.first_rank = t.decision_rank THEN 1 ELSE 0 END AS children,
         t.days_from_offence, CASE WHEN s.first_from_offence = t.rank_from_offence THEN 1 ELSE 0 END AS children_from_offence,
         t.days_from_arrest, CASE WHEN s.first_from_arrest = t.rank_from_arrest THEN 1 ELSE 0 END AS children_from_arrest
@@ -76,7 +76,7 @@ of_children AS (
         ON s.person_id = t.person_id AND s.tier_number = t.tier_number AND s.quarter_start = t.quarter_start
 ),
 of_children_in_care AS (
-    SELECT person_id, tier_number, quarter_start, children, days_from_offence, children_from_offence, days_from_arrest,
+    SELECT person_id, tier_number, decision_rank, quarter_start, children, days_from_offence, children_from_offence, days_from_arrest,
         children_from_arrest,
         CASE care_digit
             WHEN 0 THEN 'looked_after' WHEN 1 THEN 'not_looked_after' WHEN 2 THEN 'not_known' ELSE 'not_listed'
@@ -85,17 +85,17 @@ of_children_in_care AS (
 ),
 
 counted AS (
-    SELECT person_id, tier_number, care_status, quarter_start, 1 AS offences, children, days_from_offence,
+    SELECT person_id, tier_number, decision_rank, care_status, quarter_start, 1 AS offences, children, days_from_offence,
         children_from_offence, days_from_arrest, children_from_arrest, 0 AS nfa_children, 0 AS first_time_entrants
     FROM of_children_in_care
     UNION ALL
-    SELECT person_id, 0 AS tier_number, care_status, quarter_start, 0 AS offences, 0 AS children,
+    SELECT person_id, 0 AS tier_number, decision_rank, care_status, quarter_start, 0 AS offences, 0 AS children,
         NULL AS days_from_offence, 0 AS children_from_offence, NULL AS days_from_arrest, 0 AS children_from_arrest,
         1 AS nfa_children, 0 AS first_time_entrants
     FROM of_children_in_care
     WHERE tier_number = 1 AND children = 1
     UNION ALL
-    SELECT u.person_id, 0 AS tier_number, u.care_status, u.interval_start AS quarter_start, 0 AS offences, 0 AS children,
+    SELECT u.person_id, 0 AS tier_number, 0 AS decision_rank, u.care_status, u.interval_start AS quarter_start, 0 AS offences, 0 AS children,
         NULL AS days_from_offence, 0 AS children_from_offence,
         NULL AS days_from_arrest, 0 AS children_from_arrest,
         0 AS nfa_children, u.entrants AS first_time_entrants
@@ -109,7 +109,7 @@ SELECT q.interval_length, q.interval_start, q.interval_end, k.person_id,
         WHEN 5 THEN 'community' ELSE 'custody'
     END AS tier,
     COALESCE(p.ethnic_group, 'not_known') AS ethnic_group, k.care_status, COALESCE(p.sex, 'not_known') AS sex,
-    k.offences, k.children, k.days_from_offence, k.children_from_offence, k.days_from_arrest, k.children_from_arrest,
+    k.decision_rank, k.offences, k.children, k.days_from_offence, k.children_from_offence, k.days_from_arrest, k.children_from_arrest,
     k.nfa_children, k.first_time_entrants
 FROM counted AS k
 JOIN intervals AS q ON q.quarter_start = k.quarter_start

@@ -51,14 +51,14 @@ followed_by_custody AS (
 ),
 
 counted AS (
-    SELECT d.person_id, d.decision AS stage, d.care_status, d.quarter_start, 1 AS decisions,
+    SELECT d.remand_id, d.person_id, d.decision AS stage, d.care_status, d.quarter_start, 1 AS decisions,
         CASE WHEN k.remand_id = d.remand_id THEN 1 ELSE 0 END AS children,
         0 AS contested, 0 AS detentions, 0 AS held, 0 AS followed, 0 AS not_followed
     FROM decisions AS d
     JOIN first_of_kind AS k
         ON k.person_id = d.person_id AND k.decision = d.decision AND k.quarter_start = d.quarter_start
     UNION ALL
-    SELECT d.person_id, 'all' AS stage, d.care_status, d.quarter_start, 1 AS decisions,
+    SELECT d.remand_id, d.person_id, 'all' AS stage, d.care_status, d.quarter_start, 1 AS decisions,
         CASE WHEN a.remand_id = d.remand_id THEN 1 ELSE 0 END AS children,
         CASE WHEN d.decision = 'unconditional_bail' THEN 0 ELSE 1 END AS contested,
         CASE WHEN d.decision = 'youth_detention' THEN 1 ELSE 0 END AS detentions,
@@ -78,7 +78,7 @@ counted AS (
 
 SELECT q.interval_length, q.interval_start, q.interval_end, k.person_id, k.stage,
     COALESCE(p.ethnic_group, 'not_known') AS ethnic_group, k.care_status,
-    k.decisions, k.children, k.contested, k.detentions, k.held, k.followed, k.not_followed
+    k.remand_id, k.decisions, k.children, k.contested, k.detentions, k.held, k.followed, k.not_followed
 FROM counted AS k
 JOIN intervals AS q ON q.quarter_start = k.quarter_start
 LEFT JOIN persons AS p ON p.person_id = k.person_id

@@ -12,7 +12,7 @@ use super::run::tell_time;
 use crate::cli::{Global, day};
 use crate::declarations::SqlEngine;
 use crate::engine::clock::Stopwatch;
-use crate::engine::{Export, export};
+use crate::engine::{Export, Exported, export};
 use crate::error::{Error, Kind, Result};
 
 /// Measure, disclose and publish from tables in a folder.
@@ -53,9 +53,13 @@ impl Measure {
         };
         let project = place::project(global)?;
         let stopwatch = Stopwatch::start();
-        let figures = export(&project, &export_of)?;
+        let Exported { figures, issues } = export(&project, &export_of)?;
         let parts: Vec<String> = figures.iter().map(|(status, n)| format!("{} {status}", count(*n))).collect();
         let _ = writeln!(out, "figures   {} ({})", count(figures.values().sum()), parts.join(", "));
+        for issue in &issues {
+            let (rule, n) = (&issue.rule, count(issue.n_issues));
+            let _ = writeln!(out, "issue     {rule}: {n} {} in {} ({})", issue.effect, issue.source, issue.column);
+        }
         if self.no_disclosure_control {
             let _ = writeln!(out, "warning   small numbers are not hidden: this is not for publication");
         }

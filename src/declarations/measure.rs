@@ -66,6 +66,8 @@ pub struct Measure {
     /// Measures whose rows the SQL reads as `<measure>_units`.
     #[serde(default)]
     pub uses: Vec<String>,
+    /// The columns that name a row of the SQL: no two rows have the same values in all of them.
+    pub key: Vec<String>,
     /// Date columns (`table.column`): intervals begin with the first quarter in any of them.
     pub begins: Vec<String>,
     /// Further date columns that the SQL looks up in the calendar.
@@ -238,6 +240,7 @@ pub(crate) mod tests {
         definition = "Thefts."
         source = "Invented"
         unit = "one row a theft"
+        key = ["interval_length"]
         small_numbers = "None."
         begins = ["outcomes.outcome_date"]
         matures_after_months = 0
@@ -347,6 +350,17 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_key_that_the_sql_does_not_return_is_an_error() {
+        let of_key = |key: &str| refusal(&THEFTS.replace(r#"key = ["interval_length"]"#, key));
+        let expected =
+            "`key` names `thief`, which the SQL does not return; it returns interval_length, interval_start, ";
+        assert!(of_key(r#"key = ["interval_length", "thief"]"#).starts_with(expected));
+        assert_eq!(of_key("key = []"), "`key` lists no column: list the columns of the SQL that name a row");
+        assert!(of_key(r#"key = ["unit", "unit"]"#).starts_with("`key` lists a column twice"));
+        assert!(of_key("").contains("the key `key` is missing"));
+    }
+
+    #[test]
     fn a_measure_that_does_not_say_when_it_matures_is_an_error() {
         assert!(
             refusal(&THEFTS.replace("matures_after_months = 0", ""))
@@ -408,6 +422,7 @@ pub(crate) mod tests {
         assert!(text.contains("An offence on the index day itself is not a reoffence."));
         assert!(text.contains("unreliable: a proportion or a mean over fewer than 30"));
         assert!(text.contains("binary_rate: reoffenders / children, percent; Wilson limits"));
+        assert!(text.contains("No two rows are the same in\n  - person_id, interval_length, interval_end\n"));
         assert!(text.contains("FROM quarter_cohorts"));
     }
 }

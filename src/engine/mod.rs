@@ -23,7 +23,7 @@ pub use keeping::ledger::{Ledger, RunRecord, StepRecord};
 pub use keeping::store::Store;
 pub use planning::plan::{Plan, Reason, Step, Verb};
 pub use running::execute::Watch;
-pub use running::export::{Export, export};
+pub use running::export::{Export, Exported, export};
 pub use running::link::{LinkCounts, Linking, link};
 pub use running::run::{Engine, Figures, Outcome};
 pub use running::schedule::Schedule;

@@ -4,6 +4,7 @@ mod care_periods;
 mod comparators;
 mod contacts;
 mod custody_periods;
+mod dates;
 pub mod identifiers;
 mod interventions;
 mod looked_after_population;
@@ -16,6 +17,7 @@ pub mod records;
 mod remands;
 mod table;
 
+pub use dates::{DATED, Dated};
 pub use table::{Field, Kind, Table};
 
 /// The pseudonymised tables, in the order of the contract.

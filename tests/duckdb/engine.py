@@ -31,6 +31,17 @@ COLUMNS = {
     "contacts": "person_id VARCHAR, contact_date DATE, kind VARCHAR",
 }
 
+# On which day each row came about, and which days in it come later: nobody knows them before.
+DATED = {
+    "offences": (None, "offence_date"),
+    "outcomes": ("outcome_date", None),
+    "remands": ("hearing_date", None),
+    "custody_periods": ("start_date", "end_date"),
+    "care_periods": ("start_date", "end_date"),
+    "interventions": ("start_date", "end_date"),
+    "contacts": ("contact_date", None),
+}
+
 # Where an outcome comes among its child's: by date, then the most serious, then the lowest id as text.
 OUTCOME_NUMBER = """
 row_number() OVER (PARTITION BY person_id ORDER BY outcome_date, CASE tier WHEN 'custody' THEN 1 WHEN 'community' THEN 2 WHEN 'first_tier' THEN 3
@@ -44,11 +55,14 @@ def load_measures() -> dict[str, dict]:
 
 
 def connect(tables: Path, as_at: str, counts_officer_observed: bool = False) -> duckdb.DuckDBPyConnection:
-    """A database with views of the tables, the calendar and each outcome's number."""
+    """A database with views of the tables as they were known on a day, the calendar and each outcome's number."""
     engine = duckdb.connect(config={"threads": 2})
     for name, columns in COLUMNS.items():
         path = tables / f"{name}.parquet"
-        engine.execute(f"CREATE VIEW {name} AS FROM '{path}'" if path.exists() else f"CREATE TABLE {name} ({columns})")
+        row, later = DATED.get(name, (None, None))
+        rows = f"SELECT *{f' REPLACE (IF({later} <= {as_at!r}, {later}, NULL) AS {later})' if later else ''} FROM '{path}'"
+        rows += f" WHERE {row} <= {as_at!r}" if row else ""
+        engine.execute(f"CREATE VIEW {name} AS {rows}" if path.exists() else f"CREATE TABLE {name} ({columns})")
     engine.execute(f"CREATE TABLE numbered AS SELECT *, {OUTCOME_NUMBER} AS outcome_number FROM outcomes")
     engine.execute(f"DROP {'VIEW' if (tables / 'outcomes.parquet').exists() else 'TABLE'} outcomes")
     engine.execute("ALTER TABLE numbered RENAME TO outcomes")

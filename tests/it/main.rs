@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod added;
-#[cfg(feature = "spark")]
 mod awkward;
 mod canary;
 mod cases;
@@ -22,5 +21,6 @@ mod spark;
 #[cfg(feature = "spark")]
 #[path = "../sql/mod.rs"]
 mod sql;
+mod tables;
 mod tidy;
 mod truth;

@@ -1,6 +1,6 @@
 //! What a measure's declaration must hold beyond its types.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::{Breakdown, Disparity, Length, Measure, POPULATION, Statistic, breakdown, maturity, report};
@@ -16,6 +16,7 @@ pub(super) fn measure(measure: &Measure, path: &Path) -> Result<()> {
         breakdown::fault(measure),
         intervals(measure),
         dates(measure),
+        names_of_rows(measure),
         parts(measure),
         sums(measure),
         steps(measure),
@@ -116,6 +117,13 @@ fn dates(measure: &Measure) -> Option<String> {
     }
     let bad = measure.looks_up.iter().any(is_bad);
     bad.then(|| "`looks_up` lists date columns as table.column".to_owned())
+}
+
+fn names_of_rows(measure: &Measure) -> Option<String> {
+    let key: BTreeSet<&String> = measure.key.iter().collect();
+    let fault = if key.is_empty() { "lists no column" } else { "lists a column twice" };
+    (key.is_empty() || key.len() < measure.key.len())
+        .then(|| format!("`key` {fault}: list the columns of the SQL that name a row"))
 }
 
 fn parts(measure: &Measure) -> Option<String> {

@@ -17,6 +17,7 @@ impl Measure {
         section(&mut text, "Statistics", self.statistics());
         section(&mut text, "Parts that overlap, each counted by itself", self.parts.iter().flat_map(parts));
         section(&mut text, "Small numbers", [self.small_numbers.trim().to_owned()]);
+        section(&mut text, "No two rows are the same in", [self.key.join(", ")]);
         let _ = write!(text, "Who is counted ({})\n\n{}", self.unit, self.sql.text());
         text
     }

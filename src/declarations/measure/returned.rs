@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 pub(super) fn check(measure: &Measure, path: &Path) -> Result<()> {
     let steps = measure.steps.as_ref();
     let of_steps = steps.and_then(|steps| steps_fault(measure, steps));
-    let fault = measure_fault(measure).or(of_steps).or_else(|| maturity::fault(measure));
+    let fault = measure_fault(measure).or_else(|| key_fault(measure)).or(of_steps).or_else(|| maturity::fault(measure));
     fault.map_or(Ok(()), |fault| Err(Error::declaration(path, fault)))
 }
 
@@ -26,6 +26,15 @@ fn measure_fault(measure: &Measure) -> Option<String> {
     sql.columns(texts, measure.numbers())
         .or_else(|| sql.texts("interval_length", &lengths, "[[interval]] without `pools`"))
         .or_else(|| sql.texts(measure.stage_column()?, &measure.stages(), "part or stage"))
+}
+
+/// Says which column of the key the SQL does not return; nothing of SQL that could not be read.
+fn key_fault(measure: &Measure) -> Option<String> {
+    let outputs = measure.query.outputs();
+    let is_missing = |column: &&String| !outputs.iter().any(|(name, _)| name == *column);
+    let missing = measure.key.iter().find(is_missing).filter(|_| !outputs.is_empty())?;
+    let names: Vec<&str> = outputs.iter().map(|(name, _)| name.as_str()).collect();
+    Some(format!("`key` names `{missing}`, which the SQL does not return; it returns {}", names.join(", ")))
 }
 
 /// A part need not drop events for every reason, but each part must be there, and each reason somewhere.

@@ -92,6 +92,8 @@ impl Measure {
             name: format!("{}/steps", self.name),
             sql: steps.sql.clone(),
             query: steps.query.clone(),
+            // Its sums say that nothing is counted twice.
+            key: Vec::new(),
             uses: self.uses.iter().chain([&self.name]).cloned().collect(),
             // Where the SQL counts a longer interval too, it counts each child once in it, which the steps do not.
             interval: self

@@ -11,7 +11,7 @@ use crate::engine::keeping::store;
 use crate::engine::running::manifest::{MANIFEST, Manifest};
 use crate::engine::{CODE_VERSION, running::steps};
 use crate::error::{Error, Kind, Result};
-use crate::issues::Quality;
+use crate::issues::{Quality, RuleCount};
 
 /// Figures to be made from a folder of tables.
 #[derive(Debug, Clone)]
@@ -28,12 +28,21 @@ pub struct Export {
     pub is_controlled: bool,
 }
 
-/// Makes a publication from a folder of tables and returns how many figures have each status.
+/// What was made of a folder of tables.
+#[derive(Debug)]
+pub struct Exported {
+    /// How many figures have each status.
+    pub figures: crate::engine::Figures,
+    /// What of the tables was left out, or could not be counted.
+    pub issues: Vec<RuleCount>,
+}
+
+/// Makes a publication from a folder of tables.
 ///
 /// # Errors
 /// [`Kind::Contract`] for a table that is not as the model has it, [`Kind::Usage`] if
 /// `out` holds anything but an earlier publication.
-pub fn export(project: &Project, export: &Export) -> Result<crate::engine::Figures> {
+pub fn export(project: &Project, export: &Export) -> Result<Exported> {
     check_out(&export.out)?;
     if !export.tables.is_dir() {
         let error = Error::new(Kind::Usage, format!("{}: there is no such folder", export.tables.display()));
@@ -41,7 +50,8 @@ pub fn export(project: &Project, export: &Export) -> Result<crate::engine::Figur
     }
     let engine = export.engine.as_ref().unwrap_or(&project.settings.engine);
     let measured = steps::measure(project, &export.tables, export.as_at, engine)?;
-    let quality = Quality { rules: steps::issues(&measured), ..Quality::default() };
+    let issues = steps::issues(&measured);
+    let quality = Quality { rules: issues.clone(), ..Quality::default() };
     let safe =
         if export.is_controlled { steps::disclose(project, measured)? } else { steps::without_control(measured) };
     let parent = match export.out.parent() {
@@ -61,7 +71,7 @@ pub fn export(project: &Project, export: &Export) -> Result<crate::engine::Figur
     let access = if export.is_controlled { Access::Public } else { Access::Private };
     store::settle(staging.path(), access)?;
     replace(&staging.keep(), &export.out, parent)?;
-    Ok(figures)
+    Ok(Exported { figures, issues })
 }
 
 /// Refuses a folder in which there is something that we did not write.

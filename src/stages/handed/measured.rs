@@ -18,7 +18,7 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// Faults that show only when figures are made: rates of residents whom nobody has counted.
+    /// Faults that show only when figures are made: rates of residents whom nobody has counted, rows of a later day.
     pub fn issues(&self) -> &[RuleCount] {
         &self.issues
     }

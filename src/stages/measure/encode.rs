@@ -4,6 +4,7 @@
 use polars::prelude::*;
 
 use super::grid::Grid;
+use super::keys::{self, Keys};
 use crate::declarations::Measure;
 use crate::declarations::measure::{Length, Statistic};
 
@@ -70,31 +71,45 @@ fn base(values: &[&str]) -> u32 {
     u32::try_from(values.len()).expect("long lists were refused when the measure was read") + 1
 }
 
-fn digit(column: &str, values: &[&str]) -> Expr {
+/// The position of a column's value among those it may have; one more for any other.
+pub(super) fn digit(column: &str, values: &[&str]) -> Expr {
     let digits = 0..base(values) - 1;
     values.iter().zip(digits).rev().fold(lit(base(values) - 1), |otherwise, (value, digit)| {
         when(col(column).eq(lit(*value))).then(lit(digit)).otherwise(otherwise)
     })
 }
 
-/// The rows of a measure's SQL, encoded; as they are if they are not as the measure declares them, so that
-/// whoever reads them can say what is wrong.
-pub(super) fn encoded(mut rows: LazyFrame, measure: &Measure, places: &Places) -> PolarsResult<DataFrame> {
-    let schema = rows.collect_schema()?;
-    if !is_as_declared(&schema, measure, places) || schema.get("person_id").is_none() {
-        return collect(rows);
-    }
-    if looks_at_children(measure) {
-        let columns = measure.numbers().map(number).chain([places.place(), col("person_id")]);
-        return collect(rows.select(columns.collect::<Vec<Expr>>()));
-    }
-    collect(summed(rows, measure, places))
+/// The rows of a measure's SQL in small numbers.
+pub(super) struct Encoded {
+    pub(super) rows: DataFrame,
+    /// How many rows have the key of another.
+    pub(super) n_doubled: u64,
 }
 
-/// The same of rows that were summed over children before.
-pub(super) fn encoded_sums(mut rows: LazyFrame, measure: &Measure, places: &Places) -> PolarsResult<DataFrame> {
-    let is_declared = is_as_declared(&*rows.collect_schema()?, measure, places);
-    collect(if is_declared { summed(rows, measure, places) } else { rows })
+/// The rows of a measure's SQL, encoded; as they are if they are not as the measure declares them, so that
+/// whoever reads them can say what is wrong.
+pub(super) fn encoded(mut rows: LazyFrame, measure: &Measure, places: &Places) -> PolarsResult<Encoded> {
+    let schema = rows.collect_schema()?;
+    if !is_as_declared(&schema, measure, places) || schema.get("person_id").is_none() {
+        return Ok(Encoded { rows: collect(rows)?, n_doubled: 0 });
+    }
+    let keys = Keys::new(measure, places, &schema);
+    let child = looks_at_children(measure).then(|| col("person_id"));
+    let columns = measure.numbers().map(number).chain([places.place()]).chain(child).chain(keys.fingerprint());
+    let mut encoded = collect(rows.clone().select(columns.collect::<Vec<Expr>>()))?;
+    let n_doubled = keys.n_doubled(&mut encoded, rows)?;
+    let rows = if looks_at_children(measure) { encoded } else { collect(summed(encoded.lazy(), measure, col(PLACE)))? };
+    Ok(Encoded { rows, n_doubled })
+}
+
+/// The same of rows that were summed over children, and whose keys were looked at, before.
+pub(super) fn encoded_sums(mut rows: LazyFrame, measure: &Measure, places: &Places) -> PolarsResult<Encoded> {
+    if !is_as_declared(&*rows.collect_schema()?, measure, places) {
+        return Ok(Encoded { rows: collect(rows)?, n_doubled: 0 });
+    }
+    let rows = collect(rows)?;
+    let n_doubled = keys::n_doubled(&rows)?;
+    Ok(Encoded { rows: collect(summed(rows.lazy(), measure, places.place()))?, n_doubled })
 }
 
 fn is_as_declared(schema: &Schema, measure: &Measure, places: &Places) -> bool {
@@ -104,9 +119,10 @@ fn is_as_declared(schema: &Schema, measure: &Measure, places: &Places) -> bool {
     has_texts && has_numbers && is("interval_end", DataType::is_date)
 }
 
-fn summed(rows: LazyFrame, measure: &Measure, places: &Places) -> LazyFrame {
+/// The units of each place, summed.
+fn summed(rows: LazyFrame, measure: &Measure, place: Expr) -> LazyFrame {
     let sums = measure.adds.keys().map(|name| number(name).cast(DataType::UInt64).sum());
-    rows.group_by([places.place()]).agg(sums.collect::<Vec<Expr>>())
+    rows.group_by([place]).agg(sums.collect::<Vec<Expr>>())
 }
 
 fn number(name: &str) -> Expr {
@@ -118,6 +134,7 @@ pub(super) fn is_read(measure: &Measure, column: &str) -> bool {
     let is_broken_down_by = || measure.values.keys().any(|breakdown| breakdown.is(column));
     ["interval_length", "interval_end", "person_id"].contains(&column)
         || measure.stage_column() == Some(column)
+        || measure.key.iter().any(|name| name == column)
         || is_broken_down_by()
         || measure.numbers().any(|name| name == column)
 }
@@ -151,13 +168,16 @@ mod tests {
             Column::new("interval_length".into(), ["quarter"; 3]),
             Column::new("interval_end".into(), [90, 90, 90]).cast(&DataType::Date).unwrap(),
             Column::new("person_id".into(), [1_u32, 2, 3]),
+            Column::new("outcome_id".into(), [4_u32, 5, 6]),
             Column::new("ethnic_group".into(), ["mixed"; 3]),
             Column::new("care_status".into(), care_statuses),
             Column::new("sex".into(), ["male"; 3]),
             Column::new("sentence_days".into(), [1, 1, 1]),
             Column::new("no_previous".into(), [0, 1, 1]),
         ];
-        let rows = encoded(DataFrame::new(3, columns).unwrap().lazy(), measure, &places).unwrap();
+        let Encoded { rows, n_doubled } =
+            encoded(DataFrame::new(3, columns).unwrap().lazy(), measure, &places).unwrap();
+        assert_eq!(n_doubled, 0);
         let sums = rows.column("sentence_days").unwrap().u64().unwrap().clone();
         let found = rows.column(PLACE).unwrap().i64().unwrap().iter().zip(sums.iter()).map(|(place, sum)| {
             let mut digits = vec![0; places.columns.len()];

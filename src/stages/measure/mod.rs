@@ -9,6 +9,7 @@ mod encode;
 mod grid;
 #[cfg(test)]
 mod histories;
+mod keys;
 mod layout;
 mod limits;
 mod maturity;
@@ -23,6 +24,7 @@ mod quantiles;
 mod query;
 #[cfg(test)]
 mod rules;
+mod seen;
 mod server;
 mod statistics;
 mod sums;
@@ -38,17 +40,19 @@ use polars::prelude::DataFrame;
 use crate::declarations::Measure;
 use crate::declarations::measure::{Breakdown, units_of};
 use crate::error::Result;
+use crate::issues::RuleCount;
 use crate::stages::handed::{Counts, Heading, Measured, Pseudonymised};
 use calendar::Timeline;
 use clusters::Clusters;
 pub use context::Context;
 use counted::CountedMeasure;
-use encode::Places;
+use encode::{Encoded, Places};
 use grid::Grid;
 use layout::Layout;
 use population::Residents;
 use quantiles::Quantiles;
 use query::Tables;
+use seen::Unseen;
 pub use server::{Query, SqlServer};
 use statistics::{Material, OfChildren};
 use tally::Tally;
@@ -74,7 +78,7 @@ pub fn measure(
         figures: Vec::new(),
         heading: Heading { breakdowns: breakdowns(measures), as_at: context.as_at },
         counts: Counts::default(),
-        issues: Vec::new(),
+        issues: tables.unseen().iter().flat_map(Unseen::issues).collect(),
         comparators,
     };
     tracing::debug!("tables prepared");
@@ -160,7 +164,8 @@ fn add_figures<'a>(
         residents: &residents,
     };
     for issue in population::issues(&material) {
-        match measured.issues.iter_mut().find(|other| other.source == issue.source) {
+        let is_same = |other: &&mut RuleCount| (&other.rule, &other.source) == (&issue.rule, &issue.source);
+        match measured.issues.iter_mut().find(is_same) {
             Some(other) => other.n_issues += issue.n_issues,
             None => measured.issues.push(issue),
         }
@@ -185,6 +190,7 @@ fn read_units(
     timeline: &Timeline,
 ) -> Result<Units> {
     let places = Places::new(measure, grid);
-    let rows = tables.units(measure, &places, timeline, readers)?;
+    let Encoded { rows, n_doubled } = tables.units(measure, &places, timeline, readers)?;
+    keys::refuse_doubled(measure, n_doubled)?;
     Units::read(&rows, measure, &places, timeline)
 }

@@ -8,8 +8,9 @@ use polars::sql::SQLContext;
 
 use super::calendar::{Timeline, calendar};
 use super::context::Context;
-use super::encode::{Places, encoded, is_read};
+use super::encode::{Encoded, Places, encoded, is_read};
 use super::prepare::{self, Asked, prepared};
+use super::seen::{Unseen, seen};
 use super::server::{self, SqlServer};
 use crate::declarations::Measure;
 use crate::declarations::measure::units_of;
@@ -20,6 +21,7 @@ use crate::model::{self, TABLES, Table};
 pub(super) struct Tables {
     frames: BTreeMap<String, LazyFrame>,
     server: Option<Box<dyn SqlServer>>,
+    unseen: Vec<Unseen>,
 }
 
 impl Tables {
@@ -32,13 +34,15 @@ impl Tables {
     ) -> Result<Self> {
         let or_empty =
             |table: &'static Table| (table.name, tables.get(table.name).cloned().unwrap_or_else(|| empty(table)));
-        let whole: BTreeMap<&str, LazyFrame> = TABLES.iter().map(or_empty).collect();
+        let whole: BTreeMap<&'static str, LazyFrame> = TABLES.iter().map(or_empty).collect();
+        let (whole, unseen) = seen(whole, context.as_at)?;
         let frames = match &server {
             Some(_) => whole.into_iter().map(|(name, frame)| (name.to_owned(), frame)).collect(),
             None => prepared(&whole, measures)?,
         };
-        let mut tables = Self { frames, server };
+        let mut tables = Self { frames, server, unseen };
         if let Some(server) = &mut tables.server {
+            server::leave_out(server.as_mut(), &tables.unseen)?;
             server::number_outcomes(server.as_mut())?;
         }
         tables.add("uncounted_ethnicity_bases", uncounted_ethnicity_bases(context))?;
@@ -50,6 +54,11 @@ impl Tables {
         let follow_ups = measures.values().flat_map(Measure::follow_ups).collect();
         tables.add("calendar", calendar(first, context.as_at, &follow_ups))?;
         Ok(tables)
+    }
+
+    /// What of the tables is dated after the day of the figures.
+    pub(super) fn unseen(&self) -> &[Unseen] {
+        &self.unseen
     }
 
     /// Adds a small table of our own making, or puts it in the place of an earlier one.
@@ -100,7 +109,7 @@ impl Tables {
         places: &Places,
         timeline: &Timeline,
         readers: &[&Measure],
-    ) -> Result<DataFrame> {
+    ) -> Result<Encoded> {
         self.add("intervals", timeline.frame())?;
         if let Some(server) = &mut self.server {
             server::keep_units(server.as_mut(), measure, readers)?;

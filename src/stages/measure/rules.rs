@@ -753,3 +753,40 @@ fn a_pooled_interval_says_how_many_of_its_parts_are_final() {
     check(&parts("year_pooled"), "numerator | status | parts | parts_final\n1 | provisional | 4 | 2");
     check(&parts("year_once"), "numerator | status | parts | parts_final\n1 | provisional |  |");
 }
+
+#[test]
+fn what_is_dated_after_the_day_of_the_figures_is_not_seen_and_told() {
+    // The reoffence of May is proven in December: in June nobody can know.
+    let trial = cautioned_then("2017-02-10", "2017-05-01", "2017-12-01");
+    check_cohorts(&trial, REOFFENDED);
+    let in_june = trial.seen_on("2017-06-30");
+    check_cohorts(&in_june, DID_NOT);
+    let issue = ("dated_after_as_at".to_owned(), "tables/outcomes".to_owned(), 1);
+    assert_eq!(in_june.issues("reoffending"), [issue]);
+    assert!(trial.issues("reoffending").is_empty());
+}
+
+/// Every child's row twice.
+const TWICE: &str =
+    "(SELECT person_id, ethnic_group, sex FROM persons UNION ALL SELECT person_id, ethnic_group, sex FROM persons)";
+
+#[test]
+fn rows_that_a_join_doubled_are_refused() {
+    let once = "LEFT JOIN persons AS p ON p.person_id = d.person_id";
+    let twice = with_sql("custody", once, &once.replace("persons", TWICE));
+    let trial = sent_to_custody().with("persons", "person_id | ethnic_group\nann | mixed");
+    assert_eq!(
+        trial.refusal_of(&twice),
+        "measure custody: 1 of its rows are too many: each is the same in outcome_id as another"
+    );
+    // A measure whose rows are kept child by child.
+    let child = "LEFT JOIN persons AS p ON p.person_id = c.person_id";
+    let twice = with_sql("reoffending", child, &child.replace("persons", TWICE));
+    let trial = cautioned_then("2017-02-10", "", "2018-03-01").with("persons", "person_id | ethnic_group\nann | mixed");
+    let message = trial.refusal_of(&twice);
+    // One quarter, and the one year that begins with it.
+    assert_eq!(
+        message,
+        "measure reoffending: 2 of its rows are too many: each is the same in person_id, interval_length, interval_end as another"
+    );
+}

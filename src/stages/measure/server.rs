@@ -3,10 +3,12 @@
 
 use polars::prelude::*;
 
-use super::encode::{Places, encoded, encoded_sums, looks_at_children};
+use super::encode::{Encoded, Places, encoded, encoded_sums, looks_at_children};
+use super::keys::DOUBLED;
 use super::numbering::numbered;
 use super::prepare::outcome_number_sql;
 use super::query::{fault, file};
+use super::seen::Unseen;
 use crate::declarations::Measure;
 use crate::declarations::measure::units_of;
 use crate::error::Result;
@@ -44,6 +46,13 @@ pub struct Query<'a> {
     pub sql: &'a str,
 }
 
+/// Leaves out what is dated after the day of the figures.
+pub(super) fn leave_out(server: &mut dyn SqlServer, unseen: &[Unseen]) -> Result<()> {
+    unseen
+        .iter()
+        .try_for_each(|unseen| server.keep(unseen.table(), &Query { file: unseen.table(), sql: &unseen.sql() }))
+}
+
 /// Gives each outcome its number, as [`super::prepare`] does here.
 pub(super) fn number_outcomes(server: &mut dyn SqlServer) -> Result<()> {
     let sql = format!("SELECT *, {} FROM outcomes", outcome_number_sql());
@@ -65,7 +74,7 @@ pub(super) fn rows(server: &mut dyn SqlServer, measure: &Measure) -> Result<Data
 }
 
 /// The rows of a measure's SQL, encoded. Only where some figure looks at the single child do its rows travel.
-pub(super) fn units(server: &mut dyn SqlServer, measure: &Measure, places: &Places) -> Result<DataFrame> {
+pub(super) fn units(server: &mut dyn SqlServer, measure: &Measure, places: &Places) -> Result<Encoded> {
     let fault = |error| fault(measure, &error);
     if !looks_at_children(measure) {
         let rows = server.rows(&Query { file: &file(measure), sql: &summed(measure, places) })?;
@@ -85,7 +94,25 @@ fn summed(measure: &Measure, places: &Places) -> String {
     let columns = places.columns.iter().map(|(column, _)| *column).chain(["interval_end"]);
     let columns = columns.collect::<Vec<&str>>().join(", ");
     let sums = measure.adds.keys().map(|name| format!("SUM({name}) AS {name}")).collect::<Vec<String>>().join(", ");
-    format!("SELECT {columns}, {sums} FROM (\n{}\n) AS counted GROUP BY {columns}", measure.query.text())
+    if measure.key.is_empty() {
+        return format!("SELECT {columns}, {sums} FROM (\n{}\n) AS counted GROUP BY {columns}", measure.query.text());
+    }
+    format!(
+        "SELECT {columns}, {sums}, SUM(n_rows - 1) AS {DOUBLED} FROM (\n{}\n) AS keyed GROUP BY {columns}",
+        summed_by_key(measure, places)
+    )
+}
+
+/// The same by the key of the rows: one row a key is expected, so that what else it says is that of any.
+fn summed_by_key(measure: &Measure, places: &Places) -> String {
+    let key = measure.key.join(", ");
+    let is_beside = |column: &&str| !measure.key.iter().any(|name| name == column);
+    let places = places.columns.iter().map(|(column, _)| *column).chain(["interval_end"]).filter(is_beside);
+    let any = places.map(|column| format!("MIN({column}) AS {column}"));
+    let sums =
+        measure.adds.keys().filter(|name| is_beside(&name.as_str())).map(|name| format!("SUM({name}) AS {name}"));
+    let columns = any.chain(sums).collect::<Vec<String>>().join(", ");
+    format!("SELECT {key}, {columns}, COUNT(*) AS n_rows FROM (\n{}\n) AS counted GROUP BY {key}", measure.query.text())
 }
 
 #[cfg(test)]
@@ -102,8 +129,12 @@ mod tests {
         assert_eq!(
             summed(&custody, &Places::new(&custody, &grid)),
             format!(
-                "SELECT {columns}, SUM(no_previous) AS no_previous, SUM(sentence_days) AS sentence_days FROM (\n\
-                 {}\n) AS counted GROUP BY {columns}",
+                "SELECT {columns}, SUM(no_previous) AS no_previous, SUM(sentence_days) AS sentence_days, \
+                 SUM(n_rows - 1) AS doubled FROM (\n\
+                 SELECT outcome_id, MIN(interval_length) AS interval_length, MIN(ethnic_group) AS ethnic_group, \
+                 MIN(care_status) AS care_status, MIN(sex) AS sex, MIN(interval_end) AS interval_end, \
+                 SUM(no_previous) AS no_previous, SUM(sentence_days) AS sentence_days, COUNT(*) AS n_rows FROM (\n\
+                 {}\n) AS counted GROUP BY outcome_id\n) AS keyed GROUP BY {columns}",
                 custody.query.text()
             )
         );

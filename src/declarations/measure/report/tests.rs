@@ -8,6 +8,7 @@ const THEFTS: &str = r#"
     definition = "Thefts from shops."
     source = "Invented"
     unit = "one row a theft"
+    key = ["interval_length"]
     small_numbers = "None."
     begins = ["outcomes.outcome_date"]
     matures_after_months = 0
