@@ -7,7 +7,7 @@ use clap::Args;
 use super::layout::{count, line};
 use super::{layout, place};
 use crate::cli::Global;
-use crate::engine::{Checked, Schedule, check, clock};
+use crate::engine::{Checked, Schedule, clock};
 use crate::error::Result;
 
 /// Check the declarations, and whether the deliveries fit them, without running.
@@ -28,7 +28,7 @@ impl Check {
         }
         let (sources, lists, measures) = (project.sources.len(), project.code_lists.len(), project.measures.len());
         let _ = writeln!(out, "declarations are right: {sources} sources, {lists} code lists, {measures} measures");
-        let (checked, strays) = check(project, &engine.deliveries, clock::today())?;
+        let (checked, strays) = engine.check(clock::today())?;
         let mut lines = vec![line(["delivery", "rows in", "rows out", "rejected", "faults"])];
         lines.extend(checked.iter().filter_map(accepted));
         out.push_str(&layout::align(&lines));

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use chrono::NaiveDate;
 
 use crate::cli::Global;
-use crate::declarations::{self, Project};
+use crate::declarations::{self, Place, Project};
 use crate::engine::{Engine, Store, clock};
 use crate::error::{Error, Kind, Result};
 
@@ -37,14 +37,15 @@ pub fn project(global: &Global) -> Result<Project> {
 pub fn engine(global: &Global) -> Result<Engine> {
     let project = project(global)?;
     let settings = project.settings.store.clone();
-    let place = |given: &Option<PathBuf>, declared: &Path| match given {
+    let path = |given: &Option<PathBuf>, declared: &Path| match given {
         Some(path) => Ok(path.clone()),
         None => below(&project.root, declared),
     };
-    let deliveries = place(&global.deliveries, &settings.deliveries)?;
-    let store = Store::new(place(&global.store, &settings.root)?);
-    let key_file = place(&named_key(global), &settings.key)?;
-    Ok(Engine { project, deliveries, store, key_file })
+    let Place::Folder(declared) = &settings.deliveries;
+    let deliveries = Place::Folder(path(&global.deliveries, declared)?);
+    let store = Store::new(path(&global.store, &settings.root)?);
+    let key_file = path(&named_key(global), &settings.key)?;
+    Ok(Engine::new(project, &deliveries, store, key_file))
 }
 
 /// The key file; without reading the project where the project is not asked.

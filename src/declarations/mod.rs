@@ -23,7 +23,7 @@ pub use labels::{Labels, is_not_known};
 pub use linkage::Linkage;
 pub use measure::Measure;
 pub use privacy::Privacy;
-pub use settings::{ServerAddress, Settings, SqlEngine};
+pub use settings::{Place, ServerAddress, Settings, SqlEngine};
 pub use source::Source;
 
 use crate::error::{Error, Kind, Result};

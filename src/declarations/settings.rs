@@ -1,5 +1,6 @@
 //! `project.toml`: whose service this is, where things lie, and the thresholds in force.
 
+mod place;
 mod sql_engine;
 
 use std::collections::BTreeMap;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+pub use place::Place;
 pub use sql_engine::{ServerAddress, SqlEngine};
 
 /// `project.toml`.
@@ -49,7 +51,7 @@ pub struct Area {
 #[serde(deny_unknown_fields)]
 pub struct Store {
     /// New deliveries: `<supplier>/<table>/[received YYYY-MM-DD/]<file>`.
-    pub deliveries: PathBuf,
+    pub deliveries: Place,
     /// `identifiable/`, `pseudonymised/`, `publishable/` and the ledger.
     pub root: PathBuf,
     /// The file with the pseudonymisation and archive keys; `YJP_KEY_FILE` wins.

@@ -13,7 +13,7 @@ mod running;
 #[cfg(feature = "spark")]
 mod spark;
 
-pub use asking::check::{Checked, check};
+pub use asking::check::Checked;
 pub use asking::diff;
 pub use asking::explain::{RecordLink, ReviewPair};
 pub use asking::trace::{Trace, Traced, trace};

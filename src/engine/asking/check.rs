@@ -1,13 +1,13 @@
 //! Deliveries against their contract, without a run: nothing is kept and no key is needed.
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::path::Path;
 
 use chrono::NaiveDate;
 
 use crate::declarations::Project;
 use crate::engine::doors::deliveries::{self, Delivery};
+use crate::engine::doors::origin::Origin;
+use crate::engine::running::run::Engine;
 use crate::engine::running::steps;
 use crate::error::Result;
 use crate::issues::{RowCounts, RuleCount};
@@ -23,27 +23,26 @@ pub struct Checked {
     pub issues: Vec<RuleCount>,
 }
 
-/// All deliveries in the folder, checked, and the paths that belong to no declared source.
-pub fn check(project: &Project, folder: &Path, today: NaiveDate) -> Result<(Vec<Checked>, Vec<String>)> {
-    steps::check_declarations(project)?;
-    let sources: BTreeSet<&str> = project.sources.keys().map(String::as_str).collect();
-    let walk = deliveries::walk(folder, &sources)?;
-    let seen = deliveries::sight(&walk.found, &[], &[], today);
-    let mut checked = Vec::new();
-    for (delivery, file) in &seen.files {
-        checked.push(check_one(project, delivery, file));
+impl Engine {
+    /// All deliveries that are there, checked, and the paths that belong to no declared source.
+    ///
+    /// # Errors
+    /// Declarations that no delivery could be read by, or a place that cannot be reached. What is wrong with a delivery
+    /// is told beside it.
+    pub fn check(&self, today: NaiveDate) -> Result<(Vec<Checked>, Vec<String>)> {
+        steps::check_declarations(&self.project)?;
+        let sources: BTreeSet<&str> = self.project.sources.keys().map(String::as_str).collect();
+        let walk = deliveries::walk(self.origin.as_ref(), &sources)?;
+        let seen = deliveries::sight(&walk.found, &[], &[], today);
+        let checked = seen.deliveries.iter().map(|delivery| check_one(&self.project, self.origin.as_ref(), delivery));
+        let refuse = |(name, error)| Checked { name, result: Err(error), issues: Vec::new() };
+        Ok((checked.chain(seen.refused.into_iter().map(refuse)).collect(), walk.strays))
     }
-    for error in seen.refused {
-        let name = error.to_string().split(": ").next().unwrap_or_default().to_owned();
-        checked.push(Checked { name, result: Err(error), issues: Vec::new() });
-    }
-    Ok((checked, walk.strays))
 }
 
-fn check_one(project: &Project, delivery: &Delivery, file: &Path) -> Checked {
+fn check_one(project: &Project, origin: &dyn Origin, delivery: &Delivery) -> Checked {
     let name = delivery.name();
-    let opened = File::open(file).map_err(|error| deliveries::unreadable(&name, &error));
-    match opened.and_then(|mut original| steps::normalise(project, delivery, &mut original)) {
+    match origin.open(&name).and_then(|mut original| steps::normalise(project, delivery, &mut original)) {
         Ok(delivered) => {
             let result = delivered.refusal.map_or(Ok(delivered.counts), Err);
             Checked { name, result, issues: delivered.issues }

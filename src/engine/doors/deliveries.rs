@@ -1,27 +1,30 @@
-//! Deliveries: what lies in the folder, what was received before, and what is refused.
+//! Deliveries: what lies where they come from, what was received before, and what is refused.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use crate::engine::{keeping::archive, keeping::store};
+use super::origin::{Form, Origin};
+use crate::engine::keeping::archive;
 use crate::error::{Error, Kind, Result, in_words};
 
-/// A file in the deliveries folder, below the folder of a declared source.
+/// A file that lies where deliveries come from, below the folder of a declared source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// The source, as `supplier/table`.
     pub source: String,
     /// Below the source's folder, with `/`.
     pub path: String,
-    /// The day the folder says it was received.
+    /// The day its folder says it was received.
     pub folder_date: Option<NaiveDate>,
     /// The hash of its content.
     pub hash: String,
-    /// Where it lies.
-    pub file: PathBuf,
+}
+
+impl Found {
+    fn name(&self) -> String {
+        format!("{}/{}", self.source, self.path)
+    }
 }
 
 /// One content, received on one day from one source.
@@ -38,7 +41,7 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// The delivery as messages and the plan name it.
+    /// The delivery as messages and the plan name it, which is its path where it comes from.
     pub fn name(&self) -> String {
         format!("{}/{}", self.source, self.path)
     }
@@ -58,84 +61,83 @@ pub struct Walk {
 pub struct Seen {
     /// By source, oldest first.
     pub deliveries: Vec<Delivery>,
-    /// Where those lie whose file is in the folder.
-    pub files: BTreeMap<Delivery, PathBuf>,
-    /// Files that may not be taken in.
-    pub refused: Vec<Error>,
+    /// Those whose file is still there.
+    pub present: BTreeSet<Delivery>,
+    /// Files that may not be taken in, by name.
+    pub refused: Vec<(String, Error)>,
 }
 
-/// Lists and hashes `<deliveries>/<supplier>/<table>/[YYYY-MM-DD/]<file>`.
+/// Lists and hashes `<supplier>/<table>/[YYYY-MM-DD/]<file>`.
 ///
 /// Names that begin with a dot are passed over: that is how transfers under way are named.
-pub fn walk(root: &Path, sources: &BTreeSet<&str>) -> Result<Walk> {
-    if !root.is_dir() {
-        let error = Error::new(Kind::Unreachable, format!("{}: there is no such folder", root.display()));
-        return Err(error.hint("name the folder of the deliveries in project.toml or with --deliveries DIR"));
-    }
+pub fn walk(origin: &dyn Origin, sources: &BTreeSet<&str>) -> Result<Walk> {
     let mut walk = Walk::default();
-    for supplier in visible(root)? {
-        for table in visible(&root.join(&supplier))? {
+    for (supplier, form) in visible(origin, "")? {
+        if form != Form::Folder {
+            walk.strays.push(supplier);
+            continue;
+        }
+        for (table, form) in visible(origin, &supplier)? {
             let source = format!("{supplier}/{table}");
-            if sources.contains(source.as_str()) {
-                walk_source(&root.join(&source), &source, &mut walk)?;
+            if form == Form::Folder && sources.contains(source.as_str()) {
+                walk_source(origin, &source, &mut walk)?;
             } else {
                 walk.strays.push(source);
             }
-        }
-        if !root.join(&supplier).is_dir() {
-            walk.strays.push(supplier);
         }
     }
     Ok(walk)
 }
 
-fn walk_source(folder: &Path, source: &str, walk: &mut Walk) -> Result<()> {
-    if !folder.is_dir() {
-        walk.strays.push(source.to_owned());
-    }
-    for name in visible(folder)? {
-        let inner = folder.join(&name);
-        if !inner.is_dir() {
-            walk.found.push(found(source, name, None, inner)?);
+fn walk_source(origin: &dyn Origin, source: &str, walk: &mut Walk) -> Result<()> {
+    for (name, form) in visible(origin, source)? {
+        if let Form::File { n_bytes } = form {
+            walk.found.push(found(origin, source, name, None, n_bytes)?);
             continue;
         }
         let Ok(date) = name.parse::<NaiveDate>() else {
             walk.strays.push(format!("{source}/{name}"));
             continue;
         };
-        for file in visible(&inner)? {
+        for (file, form) in visible(origin, &format!("{source}/{name}"))? {
             let path = format!("{name}/{file}");
-            if inner.join(&file).is_dir() {
-                walk.strays.push(format!("{source}/{path}"));
-            } else {
-                walk.found.push(found(source, path, Some(date), inner.join(&file))?);
+            match form {
+                Form::File { n_bytes } => walk.found.push(found(origin, source, path, Some(date), n_bytes)?),
+                Form::Folder => walk.strays.push(format!("{source}/{path}")),
             }
         }
     }
     Ok(())
 }
 
-fn found(source: &str, path: String, folder_date: Option<NaiveDate>, file: PathBuf) -> Result<Found> {
-    let hash = archive::hash_file(&file).map_err(|error| unreadable(&format!("{source}/{path}"), &error))?;
-    Ok(Found { source: source.to_owned(), path, folder_date, hash, file })
+/// What lies in a folder, by name.
+fn visible(origin: &dyn Origin, folder: &str) -> Result<BTreeMap<String, Form>> {
+    let entries = origin.list(folder)?.into_iter().map(|entry| (entry.name, entry.form));
+    Ok(entries.filter(|(name, _)| !name.starts_with('.')).collect())
+}
+
+fn found(
+    origin: &dyn Origin,
+    source: &str,
+    path: String,
+    folder_date: Option<NaiveDate>,
+    n_bytes: u64,
+) -> Result<Found> {
+    let mut found = Found { source: source.to_owned(), path, folder_date, hash: String::new() };
+    let name = found.name();
+    let (hash, n_read) = archive::hash(&mut origin.open(&name)?).map_err(|error| unreadable(&name, &error))?;
+    // A connection that breaks off can look like the end of the file.
+    if n_read != n_bytes {
+        return Err(archive::changed(&name));
+    }
+    found.hash = hash;
+    Ok(found)
 }
 
 /// A delivery that this user may not read, or that went while it was read.
 pub fn unreadable(name: &str, error: &std::io::Error) -> Error {
     let refused = Error::new(Kind::Delivery, format!("{name} cannot be read: {}", in_words(error))).because(error);
     refused.hint("see that this user may read the file and that its transfer is complete")
-}
-
-/// Names in a folder that do not begin with a dot; none if it is a file.
-fn visible(folder: &Path) -> Result<Vec<String>> {
-    if !fs::metadata(folder).is_ok_and(|metadata| metadata.is_dir()) {
-        return Ok(Vec::new());
-    }
-    let names = store::names(folder).map_err(|error| {
-        let error = Error::new(Kind::Unreachable, error.to_string());
-        error.hint("see that this user may enter the folder of the deliveries")
-    })?;
-    Ok(names.into_iter().filter(|name| !name.starts_with('.')).collect())
 }
 
 /// What a run at `as_at` sees: what was received up to then and no more.
@@ -157,14 +159,14 @@ pub fn sight(found: &[Found], accepted: &[Delivery], sighted: &[Delivery], as_at
         }
         match by_content.get(&(file.source.as_str(), file.hash.as_str())) {
             Some(known) if known.path == file.path => {
-                seen.files.insert(known.clone(), file.file.clone());
+                seen.present.insert(known.clone());
             }
-            Some(known) => seen.refused.push(duplicate(file, known)),
+            Some(known) => seen.refused.push((file.name(), duplicate(file, known))),
             None => {
                 let (source, path, hash) = (file.source.clone(), file.path.clone(), file.hash.clone());
                 let delivery = Delivery { source, received, path, hash };
                 by_content.insert((&file.source, &file.hash), delivery.clone());
-                seen.files.insert(delivery.clone(), file.file.clone());
+                seen.present.insert(delivery.clone());
                 seen.deliveries.push(delivery);
             }
         }
@@ -191,13 +193,15 @@ fn received(file: &Found, sighted: &[Delivery], as_at: NaiveDate) -> NaiveDate {
 }
 
 fn duplicate(file: &Found, known: &Delivery) -> Error {
-    let message = format!("{}/{}: the same content as {}", file.source, file.path, known.name());
+    let message = format!("{}: the same content as {}", file.name(), known.name());
     let hint = "remove the file, or ask the supplier for the delivery that it should have been";
     Error::new(Kind::Contract, message).hint(hint)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::folder::FolderOrigin;
+    use super::super::memory::MemoryOrigin;
     use super::*;
 
     fn day(text: &str) -> NaiveDate {
@@ -206,8 +210,7 @@ mod tests {
 
     fn file(path: &str, hash: &str) -> Found {
         let folder_date = path.split_once('/').map(|(date, _)| day(date));
-        let (source, file) = ("alpha/beta".to_owned(), PathBuf::from(path));
-        Found { source, path: path.to_owned(), folder_date, hash: hash.to_owned(), file }
+        Found { source: "alpha/beta".to_owned(), path: path.to_owned(), folder_date, hash: hash.to_owned() }
     }
 
     fn delivery(received: &str, path: &str, hash: &str) -> Delivery {
@@ -219,7 +222,7 @@ mod tests {
     fn the_folder_says_when_a_file_was_received() {
         let seen = sight(&[file("2024-05-01/a.csv", "h1")], &[], &[], day("2024-06-30"));
         assert_eq!(seen.deliveries, [delivery("2024-05-01", "2024-05-01/a.csv", "h1")]);
-        assert_eq!(seen.files.len(), 1);
+        assert_eq!(seen.present.len(), 1);
     }
 
     #[test]
@@ -228,7 +231,7 @@ mod tests {
         assert_eq!(first.deliveries, [delivery("2024-06-30", "a.csv", "h1")]);
         let later = sight(&[file("a.csv", "h1")], &first.deliveries, &first.deliveries, day("2024-07-31"));
         assert_eq!(later.deliveries, first.deliveries);
-        assert_eq!(later.files, first.files);
+        assert_eq!(later.present, first.present);
     }
 
     #[test]
@@ -244,7 +247,8 @@ mod tests {
         let found = [file("2024-05-01/a.csv", "h1"), file("2024-06-01/a.csv", "h1")];
         let seen = sight(&found, &known, &known, day("2024-06-30"));
         assert_eq!(seen.deliveries, known);
-        let [error] = seen.refused.as_slice() else { panic!("one file is refused") };
+        let [(name, error)] = seen.refused.as_slice() else { panic!("one file is refused") };
+        assert_eq!(name, "alpha/beta/2024-06-01/a.csv");
         assert_eq!(error.kind(), Kind::Contract);
         let message = "alpha/beta/2024-06-01/a.csv: the same content as alpha/beta/2024-05-01/a.csv";
         assert_eq!(error.to_string(), message);
@@ -274,22 +278,40 @@ mod tests {
 
     #[test]
     fn folders_that_nothing_declares_are_strays() {
-        let root = tempfile::tempdir().unwrap();
-        for folder in ["alpha/beta/2024-05-01", "alpha/gamma", "alpha/beta/old"] {
-            fs::create_dir_all(root.path().join(folder)).unwrap();
-        }
-        for path in ["alpha/beta/2024-05-01/a.csv", "alpha/beta/b.csv", "alpha/beta/.part", "readme.txt"] {
-            fs::write(root.path().join(path), path).unwrap();
-        }
-        let walk = walk(root.path(), &BTreeSet::from(["alpha/beta"])).unwrap();
+        let paths = ["alpha/beta/2024-05-01/a.csv", "alpha/beta/b.csv", "alpha/beta/.part", "alpha/gamma/c.csv"];
+        let others = ["alpha/beta/old/d.csv", "alpha/beta/2024-05-01/more/e.csv", "alpha/delta", "readme.txt"];
+        let origin = MemoryOrigin::of(paths.iter().chain(&others).map(|path| (*path, *path)));
+        let walk = walk(&origin, &BTreeSet::from(["alpha/beta", "alpha/delta"])).unwrap();
         let paths: Vec<&str> = walk.found.iter().map(|found| found.path.as_str()).collect();
         assert_eq!(paths, ["2024-05-01/a.csv", "b.csv"]);
-        assert_eq!(walk.strays, ["alpha/beta/old", "alpha/gamma", "readme.txt"]);
+        let strays = ["alpha/beta/2024-05-01/more", "alpha/beta/old", "alpha/delta", "alpha/gamma", "readme.txt"];
+        assert_eq!(walk.strays, strays);
     }
 
     #[test]
-    fn a_missing_folder_cannot_be_reached() {
-        let error = walk(Path::new("/nonexistent"), &BTreeSet::new()).unwrap_err();
-        assert_eq!(error.kind(), Kind::Unreachable);
+    fn the_same_file_is_the_same_delivery_wherever_it_lies_and_a_changed_one_is_new() {
+        let sources = BTreeSet::from(["alpha/beta"]);
+        let path = "alpha/beta/2024-05-01/a.csv";
+        let sighted = |origin: &dyn Origin, accepted: &[Delivery]| {
+            let found = walk(origin, &sources).unwrap().found;
+            sight(&found, accepted, accepted, day("2024-06-30")).deliveries
+        };
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("alpha/beta/2024-05-01")).unwrap();
+        std::fs::write(folder.path().join(path), "ref\n1\n").unwrap();
+        let first = sighted(&FolderOrigin::new(folder.path().to_owned()), &[]);
+        assert_eq!(first.len(), 1);
+        assert_eq!(sighted(&MemoryOrigin::of([(path, "ref\n1\n")]), &first), first);
+        let changed = sighted(&MemoryOrigin::of([(path, "ref\n2\n")]), &first);
+        assert_eq!(changed.len(), 2);
+        assert_eq!(changed[1].received, day("2024-06-30"));
+    }
+
+    #[test]
+    fn a_file_that_breaks_off_while_it_is_read_is_no_delivery() {
+        let origin = MemoryOrigin { n_bytes_lost: 3, ..MemoryOrigin::of([("alpha/beta/a.csv", "ref\n1\n")]) };
+        let error = walk(&origin, &BTreeSet::from(["alpha/beta"])).unwrap_err();
+        assert_eq!(error.kind(), Kind::Delivery);
+        assert_eq!(error.to_string(), "alpha/beta/a.csv: changed while it was read");
     }
 }

@@ -24,12 +24,14 @@ pub fn seal(key: &Key, path: &Path, from: &mut dyn Read) -> Result<()> {
 /// [`Kind::Delivery`] if it has another: somebody is still writing to it.
 pub fn seal_original(key: &Key, path: &Path, from: &mut dyn Read, hash: &str, name: &str) -> Result<()> {
     durable::write(path, Access::Private, |file| {
-        if encrypt(key, path, file, from)? == hash {
-            return Ok(());
-        }
-        let error = Error::new(Kind::Delivery, format!("{name}: changed while it was read"));
-        Err(error.hint("run again once the transfer is complete"))
+        if encrypt(key, path, file, from)? == hash { Ok(()) } else { Err(changed(name)) }
     })
+}
+
+/// A delivery that somebody is still writing, or that broke off on its way here.
+pub fn changed(name: &str) -> Error {
+    let error = Error::new(Kind::Delivery, format!("{name}: changed while it was read"));
+    error.hint("run again once the transfer is complete")
 }
 
 fn encrypt(key: &Key, path: &Path, file: &mut File, from: &mut dyn Read) -> Result<String> {
@@ -37,7 +39,7 @@ fn encrypt(key: &Key, path: &Path, file: &mut File, from: &mut dyn Read) -> Resu
     let recipient = key.archive()[0].to_public();
     let encryptor = Encryptor::with_recipients(std::iter::once(&recipient as _)).map_err(|error| sealing(&error))?;
     let mut writer = encryptor.wrap_output(BufWriter::with_capacity(CHUNK, file)).map_err(failed)?;
-    let hash = copy(from, &mut writer).map_err(failed)?;
+    let (hash, _) = copy(from, &mut writer).map_err(failed)?;
     writer.finish().and_then(|mut buffer| buffer.flush()).map_err(failed)?;
     Ok(hash)
 }
@@ -57,17 +59,22 @@ pub fn unseal(key: &Key, path: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The content hash of a file.
-pub fn hash_file(path: &Path) -> io::Result<String> {
-    copy(&mut File::open(path)?, &mut io::sink())
+/// The hash of a content, and how long it is.
+pub fn hash(content: &mut dyn Read) -> io::Result<(String, u64)> {
+    copy(content, &mut io::sink())
 }
 
-fn copy(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<String> {
+/// The hash of a file's content.
+pub fn hash_file(path: &Path) -> io::Result<String> {
+    hash(&mut File::open(path)?).map(|(hash, _)| hash)
+}
+
+fn copy(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<(String, u64)> {
     let mut hasher = blake3::Hasher::new();
     let mut chunk = vec![0; CHUNK];
     loop {
         let n_bytes = match from.read(&mut chunk) {
-            Ok(0) => return Ok(hasher.finalize().to_hex().to_string()),
+            Ok(0) => return Ok((hasher.finalize().to_hex().to_string(), hasher.count())),
             Ok(n_bytes) => n_bytes,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),

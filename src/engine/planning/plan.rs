@@ -185,7 +185,7 @@ impl Plan {
 
     /// Files that the run would refuse, each with the message.
     pub fn refused(&self) -> impl Iterator<Item = &crate::error::Error> {
-        self.seen.refused.iter()
+        self.seen.refused.iter().map(|(_, error)| error)
     }
 
     /// The fingerprint under which the rows of a delivery are kept.

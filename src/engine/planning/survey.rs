@@ -1,13 +1,13 @@
 //! Looks at the disk and the ledger for all that a plan is made from.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use chrono::NaiveDate;
 
 use crate::declarations::Project;
 use crate::engine::CODE_VERSION;
 use crate::engine::doors::deliveries::{self, Delivery};
+use crate::engine::doors::origin::Origin;
 use crate::engine::doors::publication::LATEST;
 use crate::engine::keeping::ledger::Ledger;
 use crate::engine::keeping::store::Store;
@@ -21,14 +21,14 @@ use crate::model::TABLES;
 /// Looks, and changes nothing.
 pub fn survey(
     project: &Project,
-    deliveries: &Path,
+    origin: &dyn Origin,
     store: &Store,
     ledger: &Ledger,
     key_id: &str,
     as_at: NaiveDate,
 ) -> Result<Given> {
     let sources: BTreeSet<&str> = project.sources.keys().map(String::as_str).collect();
-    let walk = deliveries::walk(deliveries, &sources)?;
+    let walk = deliveries::walk(origin, &sources)?;
     let sighted = ledger.deliveries()?;
     // What came from a source that is declared no more stays in the archive and is not read.
     let is_read = |delivery: &Delivery| sources.contains(delivery.source.as_str());

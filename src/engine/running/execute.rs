@@ -1,6 +1,5 @@
 //! Does what a plan says and writes down what came of it.
 
-use std::fs::File;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::mpsc;
@@ -8,6 +7,7 @@ use std::thread;
 
 use crate::declarations::Project;
 use crate::durable::Access;
+use crate::engine::doors::origin::Origin;
 use crate::engine::doors::publication::Shelf;
 use crate::engine::keeping::key::Key;
 use crate::engine::keeping::ledger::Ledger;
@@ -15,7 +15,7 @@ use crate::engine::keeping::store::Store;
 use crate::engine::planning::plan::{Plan, Step, Verb};
 use crate::engine::running::manifest::Manifest;
 use crate::engine::running::steps::{self, Delivered};
-use crate::engine::{CODE_VERSION, clock, doors::deliveries, keeping::archive, keeping::store, running::quality};
+use crate::engine::{CODE_VERSION, clock, keeping::archive, keeping::store, running::quality};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{RowCounts, RuleCount, SourceQuality};
 
@@ -33,6 +33,8 @@ pub trait Watch {
 pub struct Execution<'a> {
     /// The declarations.
     pub project: &'a Project,
+    /// Where deliveries come from.
+    pub origin: &'a dyn Origin,
     /// Where to write.
     pub store: &'a Store,
     /// What opens the archive and makes pseudonyms.
@@ -101,11 +103,11 @@ impl Execution<'_> {
     fn archive(&self, step: &Step) -> Result<()> {
         let delivery = step.delivery.as_ref().expect("to receive is to receive a delivery");
         let path = self.store.archived(&delivery.hash);
-        let Some(file) = self.plan.seen.files.get(delivery) else {
+        if !self.plan.seen.present.contains(delivery) {
             let error = Error::new(Kind::Store, format!("{}: the archived original has gone", delivery.name()));
             return Err(error.hint(format!("bring back {} from your backup", path.display())));
-        };
-        let mut from = File::open(file).map_err(|error| deliveries::unreadable(&delivery.name(), &error))?;
+        }
+        let mut from = self.origin.open(&delivery.name())?;
         archive::seal_original(self.key, &path, &mut from, &delivery.hash, &delivery.name())?;
         self.ledger.note_delivery(self.run_id, delivery)
     }

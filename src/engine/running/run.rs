@@ -6,8 +6,10 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use crate::declarations::Project;
+use crate::declarations::{Place, Project};
 use crate::durable::{self, Access};
+use crate::engine::doors;
+use crate::engine::doors::origin::Origin;
 use crate::engine::doors::publication::Shelf;
 use crate::engine::keeping::key::Key;
 use crate::engine::keeping::ledger::Ledger;
@@ -23,8 +25,8 @@ use crate::issues::Quality;
 pub struct Engine {
     /// The declarations.
     pub project: Project,
-    /// Where deliveries arrive.
-    pub deliveries: PathBuf,
+    /// Where deliveries come from.
+    pub(in crate::engine) origin: Box<dyn Origin>,
     /// Where everything is kept.
     pub store: Store,
     /// The key file.
@@ -62,6 +64,11 @@ pub struct Outcome {
 }
 
 impl Engine {
+    /// A project that takes its deliveries from a place and keeps what it makes of them in a store.
+    pub fn new(project: Project, deliveries: &Place, store: Store, key_file: PathBuf) -> Self {
+        Self { project, origin: doors::origin(deliveries), store, key_file }
+    }
+
     /// What a run would do. Changes nothing.
     pub fn plan(&self, as_at: NaiveDate) -> Result<Plan> {
         let key = Key::read(&self.key_file)?;
@@ -92,6 +99,7 @@ impl Engine {
             }
             let execution = Execution {
                 project: &self.project,
+                origin: self.origin.as_ref(),
                 store: &self.store,
                 key: &key,
                 ledger: &ledger,
@@ -108,7 +116,7 @@ impl Engine {
 
     fn plan_with(&self, ledger: &Ledger, key: &Key, as_at: NaiveDate, is_restated: bool) -> Result<Plan> {
         steps::check_declarations(&self.project)?;
-        let mut given = survey(&self.project, &self.deliveries, &self.store, ledger, &key.id(), as_at)?;
+        let mut given = survey(&self.project, self.origin.as_ref(), &self.store, ledger, &key.id(), as_at)?;
         given.is_restated = is_restated;
         Ok(plan::plan(given))
     }
