@@ -6,9 +6,11 @@ use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use tempfile::TempDir;
+
 use crate::error::{Error, Result};
 
-/// How the name begins under which a file is written.
+/// How the name begins under which a file or a folder is written.
 const ASIDE: &str = ".writing-";
 
 /// Who may read a file or enter a folder.
@@ -73,6 +75,15 @@ pub fn write_bytes(path: &Path, access: Access, bytes: &[u8]) -> Result<()> {
     write(path, access, |file| fill(file, path, bytes))
 }
 
+/// An empty folder of the owner's, for what is thrown away when it is dropped. One that a killed program left is swept.
+///
+/// # Errors
+/// [`crate::error::Kind::Store`] if the disk refuses.
+pub fn folder_aside(parent: &Path) -> Result<TempDir> {
+    let made = tempfile::Builder::new().prefix(ASIDE).tempdir_in(parent);
+    made.map_err(|error| Error::store(parent, &error))
+}
+
 /// Forces a folder's list of names to the disk.
 ///
 /// # Errors
@@ -82,7 +93,7 @@ pub fn sync_folder(folder: &Path) -> Result<()> {
     synced.map_err(|error| Error::store(folder, &error))
 }
 
-/// Removes what a killed program left half written in a folder and those in it. Returns how many files.
+/// Removes what a killed program left half written in a folder and those in it. Returns how much.
 ///
 /// # Errors
 /// [`crate::error::Kind::Store`] if the disk refuses.
@@ -97,11 +108,12 @@ pub fn sweep(folder: &Path) -> Result<usize> {
         let entry = entry.map_err(|error| failed(folder, &error))?;
         let path: PathBuf = entry.path();
         let kind = entry.file_type().map_err(|error| failed(&path, &error))?;
-        if kind.is_dir() {
-            n_removed += sweep(&path)?;
-        } else if entry.file_name().to_string_lossy().starts_with(ASIDE) {
-            fs::remove_file(&path).map_err(|error| failed(&path, &error))?;
+        if entry.file_name().to_string_lossy().starts_with(ASIDE) {
+            let removed = if kind.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            removed.map_err(|error| failed(&path, &error))?;
             n_removed += 1;
+        } else if kind.is_dir() {
+            n_removed += sweep(&path)?;
         }
     }
     Ok(n_removed)
@@ -184,8 +196,10 @@ mod tests {
         for path in [folder.path().join(".writing-a"), inner.join(".writing-b"), inner.join("whole")] {
             std::fs::write(path, "x").unwrap();
         }
-        assert_eq!(sweep(folder.path()).unwrap(), 2);
-        assert!(inner.join("whole").exists());
+        let aside = folder_aside(folder.path()).unwrap().keep();
+        std::fs::write(aside.join("part"), "x").unwrap();
+        assert_eq!(sweep(folder.path()).unwrap(), 3);
+        assert!(inner.join("whole").exists() && !aside.exists());
         assert_eq!(sweep(&folder.path().join("missing")).unwrap(), 0);
     }
 }

@@ -8,7 +8,6 @@ use clap::Args;
 use super::layout::count;
 use super::place;
 use crate::cli::{Global, day};
-use crate::engine::diff;
 use crate::error::Result;
 
 /// Show which figures moved between two publications, and what else changed.
@@ -29,7 +28,7 @@ impl Diff {
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
         let Self { before, after } = self;
         let engine = place::engine(global)?;
-        let difference = diff::diff(&engine.store, *before, *after)?;
+        let difference = engine.diff(*before, *after)?;
         let n = |figures: usize| count(figures as u64);
         let (moved, equal) = (n(difference.moved.len()), n(difference.n_equal));
         let (appeared, vanished) = (n(difference.appeared.len()), n(difference.vanished.len()));

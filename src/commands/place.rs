@@ -41,11 +41,16 @@ pub fn engine(global: &Global) -> Result<Engine> {
         Some(path) => Ok(path.clone()),
         None => below(&project.root, declared),
     };
-    let Place::Folder(declared) = &settings.deliveries;
-    let deliveries = Place::Folder(path(&global.deliveries, declared)?);
+    let place = |given: &Option<PathBuf>, declared: &Place| match declared {
+        Place::Folder(declared) => path(given, declared).map(Place::Folder),
+    };
+    let deliveries = place(&global.deliveries, &settings.deliveries)?;
     let store = Store::new(path(&global.store, &settings.root)?);
+    // Everything of a run with another store stays in that store: a trial publishes nothing for others.
+    let publications = settings.publications.as_ref().filter(|_| global.store.is_none());
+    let publications = publications.map(|declared| place(&None, declared)).transpose()?;
     let key_file = path(&named_key(global), &settings.key)?;
-    Ok(Engine::new(project, &deliveries, store, key_file))
+    Ok(Engine::new(project, deliveries, store, publications, key_file))
 }
 
 /// The key file; without reading the project where the project is not asked.

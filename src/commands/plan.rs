@@ -27,7 +27,7 @@ impl Plan {
         let plan = engine.plan(place::as_at(self.as_at)?)?;
         let due: Vec<Vec<String>> = plan
             .due()
-            .map(|step| vec![step.verb.label().to_owned(), step.subject.clone(), step.reason.to_string()])
+            .map(|step| vec![step.verb().label().to_owned(), step.name.subject.to_string(), step.reason.to_string()])
             .collect();
         let n_steps = plan.steps.len();
         let _ = writeln!(out, "as at {}: {} of {n_steps} steps to do", plan.as_at, due.len());

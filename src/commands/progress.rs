@@ -29,7 +29,7 @@ impl Watch for Progress {
     }
 
     fn step(&self, step: &Step) {
-        self.0.set_message(format!("{} {}", step.verb.label(), step.subject));
+        self.0.set_message(format!("{} {}", step.verb().label(), step.name.subject));
     }
 
     fn done(&self) {

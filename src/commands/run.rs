@@ -70,8 +70,8 @@ pub fn summary(outcome: &Outcome) -> String {
         let _ = writeln!(text, "figures     {}", figures(outcome));
         let _ = writeln!(text, "key         {}", outcome.key_id);
     }
-    if let Some(publication) = &outcome.publication {
-        let _ = writeln!(text, "report      {}", publication.join("report.html").display());
+    if let Some(report) = &outcome.report {
+        let _ = writeln!(text, "report      {report}");
     }
     text
 }
@@ -112,7 +112,6 @@ fn figures(outcome: &Outcome) -> String {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
-    use std::path::PathBuf;
 
     use expect_test::expect;
 
@@ -138,7 +137,7 @@ mod tests {
             quality: Quality { sources: vec![source], ..Quality::default() },
             tables: BTreeMap::from([("persons".to_owned(), 412)]),
             figures: figures.map(|(status, n)| (status.to_owned(), n)).into(),
-            publication: Some(PathBuf::from("store/publishable/as_at=2024-06-30")),
+            report: Some("store/publishable/as_at=2024-06-30/report.html".to_owned()),
             key_id: "0a1b2c3d4e5f".to_owned(),
         }
     }

@@ -8,7 +8,6 @@ use clap::Args;
 use super::layout::count;
 use super::place;
 use crate::cli::{Global, day};
-use crate::engine;
 use crate::error::{Error, Kind, Result};
 
 /// Check every file of what was published against the hash in its manifest.
@@ -26,15 +25,15 @@ impl Verify {
     /// Shows each publication with what is wrong with it; a failure if anything is.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
         let engine = place::engine(global)?;
-        let verified = engine::verify(&engine.store, self.as_at)?;
+        let verified = engine.verify(self.as_at)?;
         if verified.is_empty() {
             out.push_str("nothing was published yet\n");
         }
         let mut n_faults = 0;
         for publication in &verified {
-            let _ = writeln!(out, "{}  {} files as published", publication.day, count(publication.n_files as u64));
+            let _ = writeln!(out, "{}  {} files as published", publication.as_at, count(publication.n_files as u64));
             for fault in &publication.faults {
-                let _ = writeln!(out, "{}  {fault}", publication.day);
+                let _ = writeln!(out, "{}  {fault}", publication.as_at);
             }
             n_faults += publication.faults.len();
         }

@@ -54,6 +54,8 @@ pub struct Store {
     pub deliveries: Place,
     /// `identifiable/`, `pseudonymised/`, `publishable/` and the ledger.
     pub root: PathBuf,
+    /// Where publications go, if not into `publishable/` below the root.
+    pub publications: Option<Place>,
     /// The file with the pseudonymisation and archive keys; `YJP_KEY_FILE` wins.
     pub key: PathBuf,
 }

@@ -14,14 +14,15 @@ mod running;
 mod spark;
 
 pub use asking::check::Checked;
-pub use asking::diff;
+pub use asking::diff::Difference;
 pub use asking::explain::{RecordLink, ReviewPair};
 pub use asking::trace::{Trace, Traced, trace};
-pub use asking::verify::{Verified, verify};
+pub use asking::verify::Verified;
 pub use keeping::key::{Key, Rotated};
 pub use keeping::ledger::{Ledger, RunRecord, StepRecord};
 pub use keeping::store::Store;
-pub use planning::plan::{Plan, Reason, Step, Verb};
+pub use planning::plan::Plan;
+pub use planning::step::{Reason, Step, StepName, Verb};
 pub use running::execute::Watch;
 pub use running::export::{Export, Exported, export};
 pub use running::link::{LinkCounts, Linking, link};

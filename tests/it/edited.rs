@@ -39,6 +39,23 @@ fn a_run_makes_again_a_file_that_was_cut_off() {
 }
 
 #[test]
+fn a_run_makes_again_a_file_that_was_edited_and_is_as_long_as_before() {
+    let service = Service::invented(60, &[]);
+    service.command("run").assert().success();
+    let figures = service.store().join("publishable/latest/measures.csv");
+    let whole = fs::read(&figures).unwrap();
+    let mut edited = whole.clone();
+    let digit = edited.iter_mut().rev().find(|byte| byte.is_ascii_digit()).unwrap();
+    *digit = if *digit == b'9' { b'8' } else { *digit + 1 };
+    fs::write(&figures, edited).unwrap();
+    let plan = service.command("plan").assert().success().get_output().clone();
+    let plan = String::from_utf8(plan.stdout).unwrap();
+    assert!(plan.contains("publish") && plan.contains("output missing"), "{plan}");
+    service.command("run").assert().success();
+    assert!(fs::read(&figures).unwrap() == whole);
+}
+
+#[test]
 fn verify_names_every_file_that_is_not_as_it_was_published() {
     let service = Service::invented(60, &[]);
     service.command("run").assert().success();

@@ -176,6 +176,34 @@ fn a_good_delivery_is_published_and_a_second_run_has_nothing_to_do() {
 }
 
 #[test]
+fn publications_go_where_the_project_says_unless_another_store_is_named() {
+    let world = World::new();
+    let settings = SETTINGS.replace("root =", "publications = \"../public\"\nroot =");
+    world.write("pipelines/project.toml", settings);
+    let ended = world.run();
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    let report = world.path("public/latest/report.html");
+    assert!(report.exists() && !world.path("store/publishable").exists());
+    assert!(ended.out.contains("public/as_at=2024-06-30/report.html"), "{}", ended.out);
+    assert_eq!(world.call(&["verify"]).code, Some(0));
+    assert!(world.run().out.starts_with("nothing to do"));
+    fs::remove_file(&report).unwrap();
+    assert_eq!(world.call(&["run", "--as-at", AS_AT, "--store", "other"]).code, Some(0));
+    assert!(world.path("other/publishable/latest/report.html").exists() && !report.exists());
+    assert_eq!(world.run().code, Some(0));
+    assert!(report.exists());
+}
+
+#[test]
+fn an_address_is_no_folder_and_is_not_shown() {
+    let world = World::new();
+    world.write("pipelines/project.toml", SETTINGS.replace("\"../deliveries\"", "\"sftp://us:hushhush@host\""));
+    let ended = world.run();
+    refused(&world, &ended, 10, &["project.toml", "deliveries", "path of a folder"]);
+    assert!(!ended.err.contains("hushhush"));
+}
+
+#[test]
 fn the_same_deliveries_and_key_give_the_same_bytes() {
     let (one, two) = (World::new(), World::new());
     fs::copy(one.path("yjp.key"), two.path("yjp.key")).unwrap();

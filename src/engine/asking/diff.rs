@@ -1,12 +1,15 @@
 //! Which figures moved between two publications, and what else changed between them.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::Path;
 
 use chrono::NaiveDate;
 
-use crate::engine::keeping::store::{self, Store};
-use crate::engine::running::manifest::Manifest;
+use crate::engine::asking::verify::published;
+use crate::engine::doors::manifest::Manifest;
+use crate::engine::running::run::Engine;
+use crate::engine::running::steps::FIGURES;
 use crate::error::{Error, Kind, Result};
 
 /// The first column that is a value; those before it say what is counted.
@@ -42,32 +45,34 @@ pub struct Difference {
     pub n_equal: usize,
 }
 
-/// Compares the publications of two days.
-pub fn diff(store: &Store, before: NaiveDate, after: NaiveDate) -> Result<Difference> {
-    let folders = [before, after].map(|day| store.publishable().join(store::dated(day)));
-    for (folder, day) in folders.iter().zip([before, after]) {
-        if !folder.is_dir() {
-            let error = Error::new(Kind::Usage, format!("nothing was published as at {day}"));
-            return Err(error.hint(format!("`yjp run --as-at {day}` makes it")));
+impl Engine {
+    /// Compares the publications of two days.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] if nothing was published as at one of them, [`Kind::Contract`] for a file that is not one of ours.
+    pub fn diff(&self, before: NaiveDate, after: NaiveDate) -> Result<Difference> {
+        let destination = self.destination.as_ref();
+        for day in [before, after] {
+            published(destination, day)?;
         }
+        let read = |day: NaiveDate| figures(destination.open(day, FIGURES)?, &destination.address(day, FIGURES));
+        let mut difference = compare(&read(before)?, &read(after)?);
+        difference.reasons = reasons(&Manifest::read(destination, before)?, &Manifest::read(destination, after)?);
+        Ok(difference)
     }
-    let [old, new] = [Manifest::read(&folders[0])?, Manifest::read(&folders[1])?];
-    let mut difference = compare(&figures(&folders[0])?, &figures(&folders[1])?);
-    difference.reasons = reasons(&old, &new);
-    Ok(difference)
 }
 
 /// Figure to its values by column.
 type Figures = BTreeMap<String, Vec<(String, String)>>;
 
-fn figures(folder: &Path) -> Result<Figures> {
-    let path = folder.join("measures.csv");
-    let failed = |error: csv::Error| Error::store(&path, &std::io::Error::other(error));
-    let mut reader = csv::Reader::from_path(&path).map_err(failed)?;
+/// The figures in a file, which messages name by its address.
+fn figures(content: impl Read, address: &str) -> Result<Figures> {
+    let failed = |error: csv::Error| Error::store(Path::new(address), &std::io::Error::other(error));
+    let mut reader = csv::Reader::from_reader(content);
     let header = reader.headers().map_err(failed)?.clone();
     let place = |name: &str| {
         let at = header.iter().position(|column| column == name);
-        at.ok_or_else(|| Error::new(Kind::Contract, format!("{}: no column `{name}`", path.display())))
+        at.ok_or_else(|| Error::new(Kind::Contract, format!("{address}: no column `{name}`")))
     };
     let (first, last) = (place(FIRST_VALUE)?, place(LAST_VALUE)?);
     let mut figures = Figures::new();
@@ -77,7 +82,7 @@ fn figures(folder: &Path) -> Result<Figures> {
         let cells = header.iter().zip(record.iter()).skip(first).take(last + 1 - first);
         let values = cells.map(|(column, cell)| (column.to_owned(), cell.to_owned())).collect();
         if figures.insert(figure.clone(), values).is_some() {
-            let message = format!("{}: the figure {figure} is there twice", path.display());
+            let message = format!("{address}: the figure {figure} is there twice");
             return Err(Error::new(Kind::Contract, message).hint("`yjp verify` tells whether the file was edited"));
         }
     }
@@ -143,10 +148,8 @@ mod tests {
     use super::*;
 
     fn publication(rows: &str) -> Figures {
-        let folder = tempfile::tempdir().unwrap();
         let text = format!("measure,statistic,sex,numerator,value,status,as_at\n{rows}");
-        std::fs::write(folder.path().join("measures.csv"), text).unwrap();
-        figures(folder.path()).unwrap()
+        figures(text.as_bytes(), "measures.csv").unwrap()
     }
 
     #[test]
@@ -162,14 +165,12 @@ mod tests {
 
     #[test]
     fn figures_of_two_columns_with_one_group_are_two() {
-        let folder = tempfile::tempdir().unwrap();
         let publication = |care: u32, sex: u32| {
             let text = format!(
                 "measure,statistic,care_status,sex,numerator,value,status,as_at\n\
                  m,count,not_known,all,{care},{care},final,A\nm,count,all,not_known,{sex},{sex},final,A\n"
             );
-            std::fs::write(folder.path().join("measures.csv"), text).unwrap();
-            figures(folder.path()).unwrap()
+            figures(text.as_bytes(), "measures.csv").unwrap()
         };
         let difference = compare(&publication(7, 9), &publication(8, 9));
         let moved: Vec<&str> = difference.moved.iter().map(|moved| moved.figure.as_str()).collect();

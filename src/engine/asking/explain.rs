@@ -45,7 +45,7 @@ impl Engine {
     /// # Errors
     /// [`Kind::Usage`] if nothing was linked up to `on`.
     pub fn model(&self, on: NaiveDate) -> Result<(NaiveDate, Model)> {
-        let day = self.store.model_days()?.into_iter().filter(|day| *day <= on).max().ok_or_else(|| {
+        let day = self.store.model_days()?.range(..=on).next_back().copied().ok_or_else(|| {
             Error::new(Kind::Usage, format!("nothing was linked up to {on}")).hint("run `yjp run` first")
         })?;
         let path = self.store.model(day);

@@ -1,11 +1,16 @@
 //! A folder as a place.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
-use std::path::PathBuf;
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
 
 use super::deliveries;
+use super::destination::{Begun, Destination};
 use super::origin::{Entry, Form, Origin};
+use crate::durable::Access;
+use crate::engine::keeping::shelf::{Shelf, Staging};
 use crate::engine::keeping::store;
 use crate::error::{Error, Kind, Result};
 
@@ -45,19 +50,94 @@ impl Origin for FolderOrigin {
     }
 
     fn open(&self, file: &str) -> Result<Box<dyn Read>> {
-        let path = self.root.join(file);
-        let opened = File::open(&path).and_then(|opened| match opened.metadata()?.is_dir() {
-            true => Err(ErrorKind::IsADirectory.into()),
-            false => Ok(opened),
-        });
-        let opened = opened.map_err(|error| deliveries::unreadable(file, &error))?;
+        let opened = open(&self.root.join(file)).map_err(|error| deliveries::unreadable(file, &error))?;
         Ok(Box::new(opened))
     }
 }
 
+/// A folder that everybody may read, with the publication of a day in `as_at=D` and the newest in `latest`.
+pub struct FolderDestination {
+    shelf: Shelf,
+}
+
+impl FolderDestination {
+    /// The folder at this path, which is made with the first publication.
+    pub fn new(root: PathBuf) -> Self {
+        Self { shelf: Shelf::new(root, Access::Public) }
+    }
+}
+
+impl Destination for FolderDestination {
+    fn fingerprint(&self) -> String {
+        "folder".to_owned()
+    }
+
+    fn address(&self, as_at: NaiveDate, name: &str) -> String {
+        self.shelf.folder(as_at).join(name).display().to_string()
+    }
+
+    fn days(&self) -> Result<Vec<NaiveDate>> {
+        self.shelf.days()
+    }
+
+    fn newest(&self) -> Result<Option<NaiveDate>> {
+        Ok(self.shelf.latest())
+    }
+
+    fn names(&self, as_at: NaiveDate) -> Result<Vec<String>> {
+        store::names(&self.shelf.folder(as_at))
+    }
+
+    fn open(&self, as_at: NaiveDate, name: &str) -> Result<Box<dyn Read>> {
+        let path = self.shelf.folder(as_at).join(name);
+        Ok(Box::new(open(&path).map_err(|error| Error::store(&path, &error))?))
+    }
+
+    fn begin(&self, as_at: NaiveDate, run_id: i64) -> Result<Box<dyn Begun + '_>> {
+        Ok(Box::new(BegunInFolder { shelf: &self.shelf, staging: self.shelf.stage(run_id)?, as_at }))
+    }
+
+    fn sweep(&self) -> Result<usize> {
+        self.shelf.sweep()
+    }
+}
+
+/// A publication in a folder that no reader looks into.
+struct BegunInFolder<'a> {
+    shelf: &'a Shelf,
+    staging: Staging<'a>,
+    as_at: NaiveDate,
+}
+
+impl Begun for BegunInFolder<'_> {
+    fn place(&mut self, name: &str, content: &mut dyn Read) -> Result<()> {
+        let path = self.staging.folder().join(name);
+        let placed = File::create(&path).and_then(|mut file| io::copy(content, &mut file));
+        placed.map(|_| ()).map_err(|error| Error::store(&path, &error))
+    }
+
+    fn switch(self: Box<Self>) -> Result<()> {
+        self.staging.switch(self.as_at)?;
+        self.shelf.point_latest()
+    }
+}
+
+/// A file that is open to be read; a folder is none, though the system opens it as one.
+fn open(path: &Path) -> io::Result<File> {
+    let file = File::open(path)?;
+    if file.metadata()?.is_dir() { Err(ErrorKind::IsADirectory.into()) } else { Ok(file) }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::check_destination;
     use super::*;
+
+    #[test]
+    fn a_folder_keeps_what_is_promised_of_a_destination() {
+        let folder = tempfile::tempdir().unwrap();
+        check_destination(&FolderDestination::new(folder.path().join("new/published")));
+    }
 
     #[test]
     fn a_missing_folder_cannot_be_reached() {

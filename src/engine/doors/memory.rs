@@ -1,14 +1,18 @@
 //! Places that are no folder, for tests: whatever works on them asks nothing of a place but what its trait says.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
+use std::rc::Rc;
+
+use chrono::NaiveDate;
 
 use super::deliveries;
+use super::destination::{Begun, Destination};
 use super::origin::{Entry, Form, Origin};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 
 /// Deliveries in memory.
-#[derive(Default)]
 pub struct MemoryOrigin {
     /// Content by path.
     pub files: BTreeMap<String, Vec<u8>>,
@@ -41,5 +45,74 @@ impl Origin for MemoryOrigin {
         let content = self.files.get(file);
         let content = content.ok_or_else(|| deliveries::unreadable(file, &std::io::ErrorKind::NotFound.into()))?;
         Ok(Box::new(Cursor::new(content[..content.len() - self.n_bytes_lost].to_vec())))
+    }
+}
+
+/// Content by name.
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// Publications in memory, by day.
+#[derive(Default, Clone)]
+pub struct MemoryDestination {
+    /// What readers have.
+    pub shown: Rc<RefCell<BTreeMap<NaiveDate, Files>>>,
+}
+
+impl Destination for MemoryDestination {
+    fn fingerprint(&self) -> String {
+        "memory".to_owned()
+    }
+
+    fn address(&self, as_at: NaiveDate, name: &str) -> String {
+        format!("memory of {as_at}, {name}")
+    }
+
+    fn days(&self) -> Result<Vec<NaiveDate>> {
+        Ok(self.shown.borrow().keys().copied().collect())
+    }
+
+    fn newest(&self) -> Result<Option<NaiveDate>> {
+        Ok(self.shown.borrow().keys().next_back().copied())
+    }
+
+    fn names(&self, as_at: NaiveDate) -> Result<Vec<String>> {
+        let shown = self.shown.borrow();
+        Ok(shown.get(&as_at).into_iter().flat_map(BTreeMap::keys).cloned().collect())
+    }
+
+    fn open(&self, as_at: NaiveDate, name: &str) -> Result<Box<dyn Read>> {
+        let shown = self.shown.borrow();
+        match shown.get(&as_at).and_then(|files| files.get(name)) {
+            Some(content) => Ok(Box::new(Cursor::new(content.clone()))),
+            None => Err(Error::new(Kind::Store, format!("{}: is missing", self.address(as_at, name)))),
+        }
+    }
+
+    fn begin(&self, as_at: NaiveDate, _run_id: i64) -> Result<Box<dyn Begun + '_>> {
+        Ok(Box::new(BegunInMemory { destination: self, as_at, files: Files::new() }))
+    }
+
+    fn sweep(&self) -> Result<usize> {
+        Ok(0)
+    }
+}
+
+struct BegunInMemory<'a> {
+    destination: &'a MemoryDestination,
+    as_at: NaiveDate,
+    files: Files,
+}
+
+impl Begun for BegunInMemory<'_> {
+    fn place(&mut self, name: &str, content: &mut dyn Read) -> Result<()> {
+        let mut bytes = Vec::new();
+        content.read_to_end(&mut bytes).expect("what is placed can be read");
+        self.files.insert(name.to_owned(), bytes);
+        Ok(())
+    }
+
+    fn switch(self: Box<Self>) -> Result<()> {
+        self.destination.shown.borrow_mut().insert(self.as_at, self.files);
+        Ok(())
     }
 }

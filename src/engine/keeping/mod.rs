@@ -4,4 +4,5 @@ pub(in crate::engine) mod archive;
 pub(in crate::engine) mod key;
 pub(in crate::engine) mod ledger;
 pub(in crate::engine) mod lock;
+pub(in crate::engine) mod shelf;
 pub(in crate::engine) mod store;

@@ -1,5 +1,13 @@
-//! Where everything is kept: one root for each degree of sensitivity.
+//! Where everything is kept: one root for each degree of sensitivity, and every name below it.
 //!
+//! ```text
+//! <root>/ledger.sqlite, lock
+//! <root>/identifiable/archive/<hash>.age              originals
+//! <root>/identifiable/normalised/<fingerprint>.age    their rows; beside it `rejected`
+//! <root>/identifiable/links/as_at=D.*                 why records were joined on a day
+//! <root>/pseudonymised/as_at=D/<table>/part-0.parquet
+//! <root>/publishable/as_at=D/                         unless publications go elsewhere
+//! ```
 //! `identifiable/` and `pseudonymised/` can be entered by their owner only; everybody
 //! may read `publishable/`.
 
@@ -12,7 +20,23 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use crate::durable::{Access, sync_folder};
+use crate::engine::keeping::shelf::Shelf;
 use crate::error::{Error, Result};
+
+const IDENTIFIABLE: &str = "identifiable";
+const ARCHIVE: &str = "archive";
+const NORMALISED: &str = "normalised";
+const REJECTED: &str = "rejected";
+const LINKS: &str = "links";
+const PSEUDONYMISED: &str = "pseudonymised";
+const PUBLISHABLE: &str = "publishable";
+
+/// How the name of an encrypted file ends.
+const SEALED: &str = ".age";
+/// How the name of what the joining of records learnt ends.
+const MODEL: &str = ".model.json";
+/// How the name of what belongs to a day begins.
+const DAY: &str = "as_at=";
 
 /// The folders of one store.
 #[derive(Debug, Clone)]
@@ -36,13 +60,13 @@ impl Store {
     /// The root itself can be passed through but not listed: what is public lies below it.
     pub fn create(&self) -> Result<()> {
         create_folder(&self.root, 0o711)?;
-        for private in ["identifiable", "pseudonymised"] {
-            create_folder(&self.root.join(private), Access::Private.folder_mode())?;
+        for private in [IDENTIFIABLE, PSEUDONYMISED] {
+            create_private_folder(&self.root.join(private))?;
         }
-        for part in ["archive", "normalised", "rejected", "links"] {
-            create_folder(&self.root.join("identifiable").join(part), Access::Private.folder_mode())?;
+        for part in [ARCHIVE, NORMALISED, REJECTED, LINKS] {
+            create_private_folder(&self.identifiable(part))?;
         }
-        create_folder(&self.publishable(), Access::Public.folder_mode())
+        Ok(())
     }
 
     /// The ledger.
@@ -57,70 +81,91 @@ impl Store {
 
     /// The encrypted original with this content hash.
     pub fn archived(&self, hash: &str) -> PathBuf {
-        self.root.join("identifiable/archive").join(format!("{hash}.age"))
+        self.identifiable(ARCHIVE).join(format!("{hash}{SEALED}"))
+    }
+
+    /// The content hashes of all originals.
+    pub fn archived_hashes(&self) -> Result<BTreeSet<String>> {
+        beginnings(&self.identifiable(ARCHIVE), SEALED)
     }
 
     /// The encrypted result of normalising a delivery.
     pub fn normalised(&self, fingerprint: &str) -> PathBuf {
-        self.root.join("identifiable/normalised").join(format!("{fingerprint}.age"))
+        self.identifiable(NORMALISED).join(format!("{fingerprint}{SEALED}"))
+    }
+
+    /// The fingerprints of all results of normalising.
+    pub fn normalised_fingerprints(&self) -> Result<BTreeSet<String>> {
+        beginnings(&self.identifiable(NORMALISED), SEALED)
+    }
+
+    /// Removes the results of normalising that have none of these fingerprints.
+    pub fn keep_normalised(&self, fingerprints: &BTreeSet<String>) -> Result<()> {
+        keep_only(
+            &self.identifiable(NORMALISED),
+            &fingerprints.iter().map(|fingerprint| self.normalised(fingerprint)).collect(),
+        )
     }
 
     /// The encrypted rows that were rejected from a delivery.
     pub fn rejected(&self, fingerprint: &str) -> PathBuf {
-        self.root.join("identifiable/rejected").join(format!("{fingerprint}.age"))
+        self.identifiable(REJECTED).join(format!("{fingerprint}{SEALED}"))
     }
 
     /// Why records were joined, encrypted.
     pub fn links(&self, as_at: NaiveDate) -> PathBuf {
-        self.root.join("identifiable/links").join(format!("{}.parquet.age", dated(as_at)))
+        self.identifiable(LINKS).join(format!("{}.parquet{SEALED}", dated(as_at)))
     }
 
     /// Pairs that a person should look at, encrypted.
     pub fn review(&self, as_at: NaiveDate) -> PathBuf {
-        self.root.join("identifiable/links").join(format!("{}.review.parquet.age", dated(as_at)))
+        self.identifiable(LINKS).join(format!("{}.review.parquet{SEALED}", dated(as_at)))
     }
 
-    /// What the joining of records learnt.
+    /// What the joining of records learnt. It is written last of what joining leaves behind.
     pub fn model(&self, as_at: NaiveDate) -> PathBuf {
-        self.root.join("identifiable/links").join(format!("{}.model.json", dated(as_at)))
+        self.identifiable(LINKS).join(format!("{}{MODEL}", dated(as_at)))
     }
 
     /// The days for which models are kept, oldest first.
-    pub fn model_days(&self) -> Result<Vec<NaiveDate>> {
-        let day = |name: &String| name.strip_prefix("as_at=")?.strip_suffix(".model.json")?.parse().ok();
-        Ok(names(&self.root.join("identifiable/links"))?.iter().filter_map(day).collect())
+    pub fn model_days(&self) -> Result<BTreeSet<NaiveDate>> {
+        Ok(beginnings(&self.identifiable(LINKS), MODEL)?.iter().filter_map(|name| day_of(name)).collect())
     }
 
-    /// The root of the tables without identifiers.
-    pub fn pseudonymised(&self) -> PathBuf {
-        self.root.join("pseudonymised")
+    /// The tables without identifiers.
+    pub fn tables(&self) -> Shelf {
+        Shelf::new(self.root.join(PSEUDONYMISED), Access::Private)
     }
 
-    /// The root of what may be published.
+    /// Where publications go if they go nowhere else.
     pub fn publishable(&self) -> PathBuf {
-        self.root.join("publishable")
+        self.root.join(PUBLISHABLE)
     }
 
-    /// What is there of what steps leave behind, by path below the root, so that the
-    /// plan can see that an output has gone.
-    pub fn outputs(&self) -> Result<BTreeSet<String>> {
-        let mut outputs = BTreeSet::new();
-        for folder in
-            ["identifiable/archive", "identifiable/normalised", "identifiable/links", "pseudonymised", "publishable"]
-        {
-            for name in names(&self.root.join(folder))? {
-                if self.root.join(folder).join(&name).exists() {
-                    outputs.insert(format!("{folder}/{name}"));
-                }
-            }
-        }
-        Ok(outputs)
+    fn identifiable(&self, part: &str) -> PathBuf {
+        self.root.join(IDENTIFIABLE).join(part)
     }
 }
 
-/// The folder name of a run date.
+/// The name of what belongs to a day.
 pub fn dated(as_at: NaiveDate) -> String {
-    format!("as_at={as_at}")
+    format!("{DAY}{as_at}")
+}
+
+/// The day that a name belongs to.
+pub fn day_of(name: &str) -> Option<NaiveDate> {
+    name.strip_prefix(DAY)?.parse().ok()
+}
+
+/// The file of a table that we write, in a folder of tables.
+pub fn table_file(folder: &Path, table: &str) -> PathBuf {
+    folder.join(table).join("part-0.parquet")
+}
+
+/// What the names in a folder begin with that end like this.
+fn beginnings(folder: &Path, ending: &str) -> Result<BTreeSet<String>> {
+    let names = names(folder)?;
+    Ok(names.iter().filter_map(|name| name.strip_suffix(ending)).map(str::to_owned).collect())
 }
 
 /// The names in a folder, sorted; none if there is no such folder.
@@ -140,7 +185,7 @@ pub fn names(folder: &Path) -> Result<Vec<String>> {
 }
 
 /// Makes a folder with exactly this mode, and those above it that are missing.
-fn create_folder(path: &Path, mode: u32) -> Result<()> {
+pub fn create_folder(path: &Path, mode: u32) -> Result<()> {
     if path.is_dir() {
         return Ok(());
     }
@@ -175,7 +220,7 @@ pub fn settle(folder: &Path, access: Access) -> Result<()> {
 }
 
 /// Removes what is in a folder and not among these.
-pub fn keep_only(folder: &Path, kept: &BTreeSet<PathBuf>) -> Result<()> {
+fn keep_only(folder: &Path, kept: &BTreeSet<PathBuf>) -> Result<()> {
     for name in names(folder)? {
         let path = folder.join(name);
         if !kept.contains(&path) {
@@ -204,8 +249,7 @@ mod tests {
         assert_eq!(mode(store.root()), 0o711);
         assert_eq!(mode(&store.root().join("identifiable")), 0o700);
         assert_eq!(mode(&store.root().join("identifiable/archive")), 0o700);
-        assert_eq!(mode(&store.pseudonymised()), 0o700);
-        assert_eq!(mode(&store.publishable()), 0o755);
+        assert_eq!(mode(&store.root().join("pseudonymised")), 0o700);
         let file = store.archived("ab");
         crate::durable::write_bytes(&file, Access::Private, b"x").unwrap();
         assert_eq!(mode(&file), 0o600);

@@ -2,4 +2,5 @@
 
 pub(in crate::engine) mod fingerprints;
 pub(in crate::engine) mod plan;
+pub(in crate::engine) mod step;
 pub(in crate::engine) mod survey;

@@ -1,4 +1,4 @@
-//! Looks at the disk and the ledger for all that a plan is made from.
+//! Looks at the places, the store and the ledger for all that a plan is made from.
 
 use std::collections::BTreeSet;
 
@@ -7,28 +7,36 @@ use chrono::NaiveDate;
 use crate::declarations::Project;
 use crate::engine::CODE_VERSION;
 use crate::engine::doors::deliveries::{self, Delivery};
+use crate::engine::doors::destination::Destination;
+use crate::engine::doors::manifest::Manifest;
 use crate::engine::doors::origin::Origin;
-use crate::engine::doors::publication::LATEST;
 use crate::engine::keeping::ledger::Ledger;
-use crate::engine::keeping::store::Store;
+use crate::engine::keeping::store::{Store, table_file};
 use crate::engine::planning::fingerprints::Declarations;
-use crate::engine::planning::plan::Given;
-use crate::engine::running::manifest::Manifest;
-use crate::engine::running::steps::PART;
+use crate::engine::planning::plan::{Output, Survey};
 use crate::error::Result;
 use crate::model::TABLES;
+
+/// Where a survey looks.
+pub struct Places<'a> {
+    /// Where deliveries come from.
+    pub origin: &'a dyn Origin,
+    /// Where everything is kept.
+    pub store: &'a Store,
+    /// Where publications go.
+    pub destination: &'a dyn Destination,
+}
 
 /// Looks, and changes nothing.
 pub fn survey(
     project: &Project,
-    origin: &dyn Origin,
-    store: &Store,
+    places: &Places<'_>,
     ledger: &Ledger,
     key_id: &str,
     as_at: NaiveDate,
-) -> Result<Given> {
+) -> Result<Survey> {
     let sources: BTreeSet<&str> = project.sources.keys().map(String::as_str).collect();
-    let walk = deliveries::walk(origin, &sources)?;
+    let walk = deliveries::walk(places.origin, &sources)?;
     let sighted = ledger.deliveries()?;
     // What came from a source that is declared no more stays in the archive and is not read.
     let is_read = |delivery: &Delivery| sources.contains(delivery.source.as_str());
@@ -38,29 +46,40 @@ pub fn survey(
         .map(|(delivery, _)| delivery.clone())
         .collect();
     let sighted: Vec<Delivery> = sighted.into_iter().map(|(delivery, _)| delivery).collect();
-    Ok(Given {
+    Ok(Survey {
         as_at,
         code: CODE_VERSION.to_owned(),
         key_id: key_id.to_owned(),
         declarations: Declarations::read(project)?,
         seen: deliveries::sight(&walk.found, &accepted, &sighted, as_at),
         strays: walk.strays,
+        destination: places.destination.fingerprint(),
         successes: ledger.successes()?,
-        outputs: whole_outputs(store)?,
+        outputs: outputs(places, as_at)?,
         is_restated: false,
     })
 }
 
-/// What steps left behind and is still as they left it: a publication or a table from which a file has gone is made again.
-fn whole_outputs(store: &Store) -> Result<BTreeSet<String>> {
-    let is_newest_linked = store.publishable().join(LATEST).exists();
-    let is_whole = |output: &String| {
-        let path = store.root().join(output);
-        match output.split_once('/') {
-            Some(("publishable", _)) => is_newest_linked && Manifest::is_whole(&path),
-            Some(("pseudonymised", _)) => TABLES.iter().all(|table| path.join(table.name).join(PART).is_file()),
-            _ => true,
-        }
-    };
-    Ok(store.outputs()?.into_iter().filter(is_whole).collect())
+/// What steps left behind and is still as they left it. Of tables and publications, those of the day are looked at.
+fn outputs(places: &Places<'_>, as_at: NaiveDate) -> Result<BTreeSet<Output>> {
+    let store = places.store;
+    let mut outputs: BTreeSet<Output> = store.archived_hashes()?.into_iter().map(Output::Original).collect();
+    outputs.extend(store.normalised_fingerprints()?.into_iter().map(Output::Normalised));
+    outputs.extend(store.model_days()?.into_iter().map(Output::Links));
+    let tables = store.tables().folder(as_at);
+    if TABLES.iter().all(|table| table_file(&tables, table.name).is_file()) {
+        outputs.insert(Output::Tables(as_at));
+    }
+    if is_published(places.destination, as_at)? {
+        outputs.insert(Output::Publication(as_at));
+    }
+    Ok(outputs)
+}
+
+/// Whether readers have what was published for a day: whoever names the day, every file as it was written; whoever
+/// names none, the newest.
+fn is_published(destination: &dyn Destination, as_at: NaiveDate) -> Result<bool> {
+    let days = destination.days()?;
+    let is_there = days.contains(&as_at) && destination.newest()? == days.into_iter().max();
+    Ok(is_there && Manifest::is_current(destination, as_at)?)
 }

@@ -1,21 +1,23 @@
 //! Does what a plan says and writes down what came of it.
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::mpsc;
 use std::thread;
 
 use crate::declarations::Project;
-use crate::durable::Access;
+use crate::durable;
+use crate::engine::doors::destination::Destination;
+use crate::engine::doors::manifest::{MANIFEST, Manifest};
 use crate::engine::doors::origin::Origin;
-use crate::engine::doors::publication::Shelf;
 use crate::engine::keeping::key::Key;
 use crate::engine::keeping::ledger::Ledger;
 use crate::engine::keeping::store::Store;
-use crate::engine::planning::plan::{Plan, Step, Verb};
-use crate::engine::running::manifest::Manifest;
+use crate::engine::planning::plan::Plan;
+use crate::engine::planning::step::{Step, StepName, Verb};
 use crate::engine::running::steps::{self, Delivered};
-use crate::engine::{CODE_VERSION, clock, keeping::archive, keeping::store, running::quality};
+use crate::engine::{CODE_VERSION, clock, keeping::archive, running::quality};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{RowCounts, RuleCount, SourceQuality};
 
@@ -37,6 +39,8 @@ pub struct Execution<'a> {
     pub origin: &'a dyn Origin,
     /// Where to write.
     pub store: &'a Store,
+    /// Where to publish.
+    pub destination: &'a dyn Destination,
     /// What opens the archive and makes pseudonyms.
     pub key: &'a Key,
     /// Where to write down.
@@ -83,7 +87,7 @@ impl Execution<'_> {
     /// Archives what is new. A delivery whose original cannot be kept is a failure of the store.
     fn receive(&self) -> Result<Vec<Error>> {
         let mut errors = Vec::new();
-        for step in self.plan.due().filter(|step| step.verb == Verb::Receive) {
+        for step in self.plan.due().filter(|step| step.verb() == Verb::Receive) {
             self.watch.step(step);
             let started = clock::now();
             let result = self.archive(step);
@@ -114,7 +118,7 @@ impl Execution<'_> {
 
     /// Normalises what is due on all cores; the ledger is written by this thread alone.
     fn normalise(&self) -> Result<Vec<Error>> {
-        let due: Vec<&Step> = self.plan.due().filter(|step| step.verb == Verb::Normalise).collect();
+        let due: Vec<&Step> = self.plan.due().filter(|step| step.verb() == Verb::Normalise).collect();
         let queue = Mutex::new(due.into_iter());
         let n_workers = thread::available_parallelism().map_or(1, usize::from);
         let (sender, receiver) = mpsc::sync_channel::<Finished<'_>>(n_workers);
@@ -146,18 +150,18 @@ impl Execution<'_> {
     }
 
     /// Writes down one normalised delivery; a failure comes back with the delivery's name.
-    fn finish(&self, finished: Finished<'_>) -> Result<Option<(String, Error)>> {
+    fn finish(&self, finished: Finished<'_>) -> Result<Option<(StepName, Error)>> {
         let Finished { step, result, started } = finished;
         self.watch.step(step);
         let delivered = match result {
             Ok(delivered) => delivered,
             Err(error) => {
                 self.note(step, Err(&error), &started)?;
-                return Ok(Some((step.subject.clone(), error)));
+                return Ok(Some((step.name.clone(), error)));
             }
         };
         let counts = delivered.counts;
-        assert!(counts.balances(), "rows of {} were lost or invented: {counts:?}", step.subject);
+        assert!(counts.balances(), "rows of {} were lost or invented: {counts:?}", step.name.subject);
         self.ledger.keep_issues(&step.parts.fingerprint(), &delivered.issues)?;
         if let Some(delivery) = &step.delivery {
             self.ledger.accept(delivery)?;
@@ -196,7 +200,7 @@ impl Execution<'_> {
         })?;
         self.noting(anonymise, || {
             let pseudonymised = steps::anonymise(self.project, linked, self.key.pseudonym())?;
-            let shelf = Shelf::new(self.store.pseudonymised(), Access::Private);
+            let shelf = self.store.tables();
             let staging = shelf.stage(self.run_id)?;
             let tables = steps::write_tables(&pseudonymised, staging.folder(), &self.provenance(anonymise))?;
             staging.switch(self.plan.as_at)?;
@@ -243,7 +247,7 @@ impl Execution<'_> {
         if !publish.is_due() {
             return Ok(());
         }
-        let tables = self.store.pseudonymised().join(store::dated(self.plan.as_at));
+        let tables = self.store.tables().folder(self.plan.as_at);
         let measured = self.noting(measure, || {
             let measured = steps::measure(self.project, &tables, self.plan.as_at, &self.project.settings.engine)?;
             Ok((measured, RowCounts::default()))
@@ -251,11 +255,15 @@ impl Execution<'_> {
         self.noting(publish, || {
             let issues = steps::issues(&measured);
             let safe = steps::disclose(self.project, measured)?;
-            let shelf = Shelf::new(self.store.publishable(), Access::Public);
-            let staging = shelf.stage(self.run_id)?;
-            self.publish(&safe, issues, publish, staging.folder())?;
-            staging.switch(self.plan.as_at)?;
-            shelf.point_latest()?;
+            let made = durable::folder_aside(self.store.root())?;
+            let names = self.make_files(&safe, issues, publish, made.path())?;
+            let mut begun = self.destination.begin(self.plan.as_at, self.run_id)?;
+            for name in &names {
+                let path = made.path().join(name);
+                let mut content = File::open(&path).map_err(|error| Error::store(&path, &error))?;
+                begun.place(name, &mut content)?;
+            }
+            begun.switch()?;
             let figures = steps::figure_counts(&safe);
             let n_figures = figures.iter().map(|figure| figure.n_figures).sum();
             self.ledger.keep_figures(&publish.parts.fingerprint(), &figures)?;
@@ -263,11 +271,18 @@ impl Execution<'_> {
         })
     }
 
-    fn publish(&self, safe: &steps::Safe, issues: Vec<RuleCount>, publish: &Step, folder: &Path) -> Result<()> {
+    /// Writes a publication where nobody looks and returns the names of its files, the manifest last.
+    fn make_files(
+        &self,
+        safe: &steps::Safe,
+        issues: Vec<RuleCount>,
+        publish: &Step,
+        folder: &Path,
+    ) -> Result<Vec<String>> {
         let mut quality = quality::collect(self.ledger, self.plan)?;
         quality.rules.extend(issues);
         let provenance = self.provenance(publish);
-        let names = steps::publish(self.project, safe, self.plan.as_at, quality, provenance, folder)?;
+        let mut names = steps::publish(self.project, safe, self.plan.as_at, quality, provenance, folder)?;
         let settings = &self.project.settings;
         let mut manifest = Manifest::new(settings, self.plan.as_at, safe.is_controlled());
         manifest = manifest.of_run(self.run_id, &self.key.id(), self.plan);
@@ -275,7 +290,9 @@ impl Execution<'_> {
             manifest = manifest.of_tables(self.ledger.tables(&anonymise.parts.fingerprint())?);
         }
         manifest.figures = steps::by_status(&steps::figure_counts(safe));
-        manifest.write(folder, &names)
+        manifest.write(folder, &names)?;
+        names.push(MANIFEST.to_owned());
+        Ok(names)
     }
 
     /// Does one step and writes down how it ended.
@@ -284,7 +301,7 @@ impl Execution<'_> {
         let started = clock::now();
         match run() {
             Ok((made, counts)) => {
-                assert!(counts.balances(), "{} lost or invented rows: {counts:?}", step.verb.label());
+                assert!(counts.balances(), "{} lost or invented rows: {counts:?}", step.verb().label());
                 self.note(step, Ok(counts), &started)?;
                 self.ledger.settle()?;
                 Ok(made)
@@ -299,8 +316,8 @@ impl Execution<'_> {
     fn note(&self, step: &Step, outcome: std::result::Result<RowCounts, &Error>, started: &str) -> Result<()> {
         match outcome {
             Ok(counts) => tracing::info!(
-                step = step.verb.label(),
-                subject = step.subject,
+                step = step.verb().label(),
+                subject = %step.name.subject,
                 reason = %step.reason,
                 rows_in = counts.rows_in,
                 rows_out = counts.rows_out,
@@ -310,7 +327,7 @@ impl Execution<'_> {
             ),
             Err(error) => {
                 let exit_code = error.kind().exit_code();
-                tracing::warn!(step = step.verb.label(), subject = step.subject, exit_code, "failed");
+                tracing::warn!(step = step.verb().label(), subject = %step.name.subject, exit_code, "failed");
             }
         }
         self.watch.done();

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 
 use crate::declarations::{Project, SqlEngine};
 use crate::durable::{self, Access};
+use crate::engine::doors::manifest::{MANIFEST, Manifest};
 use crate::engine::keeping::store;
-use crate::engine::running::manifest::{MANIFEST, Manifest};
 use crate::engine::{CODE_VERSION, running::steps};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Quality, RuleCount};
@@ -77,7 +77,7 @@ pub fn export(project: &Project, export: &Export) -> Result<Exported> {
 /// Refuses a folder in which there is something that we did not write.
 fn check_out(out: &Path) -> Result<()> {
     let is_ours = || {
-        let listed = Manifest::read(out).map(|manifest| manifest.files).unwrap_or_default();
+        let listed = Manifest::read_beside(out).map(|manifest| manifest.files).unwrap_or_default();
         let is_listed = |name: &String| name == MANIFEST || listed.iter().any(|file| file.name == *name);
         store::names(out).is_ok_and(|names| !listed.is_empty() && names.iter().all(is_listed))
     };

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::engine::keeping::ledger::Ledger;
-use crate::engine::planning::plan::{Plan, Verb};
+use crate::engine::planning::plan::Plan;
+use crate::engine::planning::step::Verb;
 use crate::error::Result;
 use crate::issues::{Quality, RuleCount};
 
@@ -16,7 +17,7 @@ pub fn collect(ledger: &Ledger, plan: &Plan) -> Result<Quality> {
     let mut facts = ledger.facts(&link)?;
     facts.extend(ledger.facts(&anonymise.parts.fingerprint())?);
     let mut rules = BTreeMap::<(String, String, String, String), u64>::new();
-    for step in plan.steps.iter().filter(|step| step.verb == Verb::Normalise) {
+    for step in plan.steps.iter().filter(|step| step.verb() == Verb::Normalise) {
         for issue in ledger.issues(&step.parts.fingerprint())? {
             *rules.entry((issue.source, issue.rule, issue.column, issue.effect)).or_default() += issue.n_issues;
         }

@@ -7,17 +7,19 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use crate::declarations::{Place, Project};
-use crate::durable::{self, Access};
+use crate::durable;
 use crate::engine::doors;
+use crate::engine::doors::destination::Destination;
 use crate::engine::doors::origin::Origin;
-use crate::engine::doors::publication::Shelf;
 use crate::engine::keeping::key::Key;
 use crate::engine::keeping::ledger::Ledger;
-use crate::engine::keeping::store::{self, Store};
-use crate::engine::planning::plan::{self, Plan, Verb};
-use crate::engine::planning::survey::survey;
+use crate::engine::keeping::store::Store;
+use crate::engine::planning::plan::{self, Plan};
+use crate::engine::planning::step::Verb;
+use crate::engine::planning::survey::{Places, survey};
 use crate::engine::running::execute::{Execution, Watch};
-use crate::engine::{clock, keeping::archive, keeping::lock, running::quality, running::steps};
+use crate::engine::running::steps::{self, REPORT};
+use crate::engine::{clock, keeping::archive, keeping::lock, running::quality};
 use crate::error::Result;
 use crate::issues::Quality;
 
@@ -29,6 +31,8 @@ pub struct Engine {
     pub(in crate::engine) origin: Box<dyn Origin>,
     /// Where everything is kept.
     pub store: Store,
+    /// Where publications go.
+    pub(in crate::engine) destination: Box<dyn Destination>,
     /// The key file.
     pub key_file: PathBuf,
 }
@@ -49,7 +53,7 @@ pub struct Outcome {
     pub n_deliveries: usize,
     /// How many of them were not there before.
     pub n_new_deliveries: usize,
-    /// Paths in the deliveries folder that belong to no declared source.
+    /// Paths where deliveries come from that belong to no declared source.
     pub strays: Vec<String>,
     /// Where rows went, faults and facts.
     pub quality: Quality,
@@ -57,16 +61,25 @@ pub struct Outcome {
     pub tables: BTreeMap<String, u64>,
     /// Figures published, by status.
     pub figures: Figures,
-    /// Where the publication lies; none while there is none.
-    pub publication: Option<PathBuf>,
+    /// Where the report lies; none while nothing is published.
+    pub report: Option<String>,
     /// Id of the key.
     pub key_id: String,
 }
 
 impl Engine {
-    /// A project that takes its deliveries from a place and keeps what it makes of them in a store.
-    pub fn new(project: Project, deliveries: &Place, store: Store, key_file: PathBuf) -> Self {
-        Self { project, origin: doors::origin(deliveries), store, key_file }
+    /// A project that takes its deliveries from a place, keeps what it makes of them in a store, and publishes in another
+    /// place: where nothing else is said, below the store.
+    pub fn new(
+        project: Project,
+        deliveries: Place,
+        store: Store,
+        publications: Option<Place>,
+        key_file: PathBuf,
+    ) -> Self {
+        let publications = publications.unwrap_or_else(|| Place::Folder(store.publishable()));
+        let (origin, destination) = (doors::origin(deliveries), doors::destination(publications));
+        Self { project, origin, store, destination, key_file }
     }
 
     /// What a run would do. Changes nothing.
@@ -101,6 +114,7 @@ impl Engine {
                 project: &self.project,
                 origin: self.origin.as_ref(),
                 store: &self.store,
+                destination: self.destination.as_ref(),
                 key: &key,
                 ledger: &ledger,
                 plan: &plan,
@@ -116,17 +130,18 @@ impl Engine {
 
     fn plan_with(&self, ledger: &Ledger, key: &Key, as_at: NaiveDate, is_restated: bool) -> Result<Plan> {
         steps::check_declarations(&self.project)?;
-        let mut given = survey(&self.project, self.origin.as_ref(), &self.store, ledger, &key.id(), as_at)?;
-        given.is_restated = is_restated;
-        Ok(plan::plan(given))
+        let (origin, destination) = (self.origin.as_ref(), self.destination.as_ref());
+        let places = Places { origin, store: &self.store, destination };
+        let mut survey = survey(&self.project, &places, ledger, &key.id(), as_at)?;
+        survey.is_restated = is_restated;
+        Ok(plan::plan(survey))
     }
 
     /// Refuses a key that cannot open what is archived, before anything is sealed with it that the
     /// right key could not open.
     fn check_key(&self, key: &Key) -> Result<()> {
-        let folder = self.store.root().join("identifiable/archive");
-        match store::names(&folder)?.iter().find(|name| name.ends_with(".age")) {
-            Some(name) => archive::open(key, &folder.join(name)).map(|_| ()),
+        match self.store.archived_hashes()?.first() {
+            Some(hash) => archive::open(key, &self.store.archived(hash)).map(|_| ()),
             None => Ok(()),
         }
     }
@@ -134,7 +149,7 @@ impl Engine {
     /// Clears what a killed run left behind. The lock is ours, so nobody is writing.
     fn recover(&self, ledger: &Ledger) -> Result<()> {
         let n_killed = ledger.close_killed_runs()?;
-        let mut n_cleared = self.pseudonymised().sweep()? + self.publishable().sweep()?;
+        let mut n_cleared = self.store.tables().sweep()? + self.destination.sweep()?;
         n_cleared += durable::sweep(self.store.root())?;
         if n_killed > 0 {
             tracing::warn!(n_killed, n_cleared, "an earlier run was killed; what it left half done was cleared");
@@ -146,18 +161,9 @@ impl Engine {
     /// declaration made of a delivery. The originals stay.
     fn prune(&self, ledger: &Ledger) -> Result<()> {
         let successes = ledger.successes()?;
-        let normalised = successes.iter().filter(|(name, _)| name.starts_with(Verb::Normalise.label()));
-        let in_use: BTreeSet<PathBuf> =
-            normalised.map(|(_, parts)| self.store.normalised(&parts.fingerprint())).collect();
-        store::keep_only(&self.store.root().join("identifiable/normalised"), &in_use)
-    }
-
-    fn pseudonymised(&self) -> Shelf {
-        Shelf::new(self.store.pseudonymised(), Access::Private)
-    }
-
-    fn publishable(&self) -> Shelf {
-        Shelf::new(self.store.publishable(), Access::Public)
+        let normalised = successes.iter().filter(|(name, _)| name.verb == Verb::Normalise);
+        let in_use: BTreeSet<String> = normalised.map(|(_, parts)| parts.fingerprint()).collect();
+        self.store.keep_normalised(&in_use)
     }
 
     fn outcome(&self, ledger: &Ledger, key: &Key, plan: &Plan, run_id: i64) -> Result<Outcome> {
@@ -169,18 +175,18 @@ impl Engine {
             Some(step) => ledger.figures(&step.parts.fingerprint())?,
             None => Vec::new(),
         };
-        let publication = self.store.publishable().join(store::dated(plan.as_at));
+        let is_published = self.destination.days()?.contains(&plan.as_at);
         Ok(Outcome {
             run_id,
             as_at: plan.as_at,
             is_idle: plan.is_up_to_date(),
             n_deliveries: plan.n_deliveries(),
-            n_new_deliveries: plan.due().filter(|step| step.verb == Verb::Receive).count(),
+            n_new_deliveries: plan.due().filter(|step| step.verb() == Verb::Receive).count(),
             strays: plan.strays.clone(),
             quality: quality::collect(ledger, plan)?,
             tables: tables.into_iter().collect(),
             figures: steps::by_status(&figures),
-            publication: publication.exists().then_some(publication),
+            report: is_published.then(|| self.destination.address(plan.as_at, REPORT)),
             key_id: key.id(),
         })
     }

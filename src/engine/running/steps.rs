@@ -14,10 +14,11 @@ use crate::declarations::{Linkage, Project, Source};
 use crate::durable::{self, Access};
 use crate::engine::doors::deliveries::Delivery;
 use crate::engine::keeping::ledger::FigureCount;
+use crate::engine::keeping::store;
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Fact, Quality, RowCounts, RuleCount};
 use crate::stages::{self, NormalisedDelivery, PseudonymKey};
-pub use crate::stages::{Measured, Pseudonymised, RecordLink, ReviewPair, Safe};
+pub use crate::stages::{FIGURES, Measured, Pseudonymised, REPORT, RecordLink, ReviewPair, Safe};
 pub use counting::{measure, trace, units};
 
 /// A normalised delivery.
@@ -145,9 +146,6 @@ pub fn anonymise(project: &Project, linked: Linked, secret: &SecretBox<[u8; 32]>
     stages::anonymise(linked.linked, &project.privacy, &project.code_lists, &project.settings.area, &key)
 }
 
-/// The file of a table that we write, in the table's folder.
-pub const PART: &str = "part-0.parquet";
-
 /// Writes the tables as `<folder>/<table>/part-0.parquet` and returns how many rows each has.
 pub fn write_tables(
     tables: &Pseudonymised,
@@ -157,9 +155,8 @@ pub fn write_tables(
     let mut written = Vec::new();
     for (table, frame) in tables.frames() {
         let frame = frame.clone().collect().expect("a table that its stage finished can be collected");
-        let inner = folder.join(table.name);
-        crate::engine::keeping::store::create_private_folder(&inner)?;
-        stages::write_parquet(&frame, &inner.join(PART), table.key, provenance)?;
+        store::create_private_folder(&folder.join(table.name))?;
+        stages::write_parquet(&frame, &store::table_file(folder, table.name), table.key, provenance)?;
         written.push((table.name.to_owned(), frame.height() as u64));
     }
     Ok(written)

@@ -20,7 +20,13 @@ use crate::error::{Error, Kind, Result};
 use crate::stages::handed::{About, Safe, further_breakdowns, key};
 
 /// The files of a publication that this stage writes.
-pub const FILES: [&str; 4] = ["measures.parquet", "measures.csv", "report.html", "data_dictionary.md"];
+pub const FILES: [&str; 4] = ["measures.parquet", FIGURES, REPORT, "data_dictionary.md"];
+
+/// The figures, for people and spreadsheets.
+pub const FIGURES: &str = "measures.csv";
+
+/// The report, for people.
+pub const REPORT: &str = "report.html";
 
 /// The file with the figures of others, where there are any: never in one table with ours.
 pub const COMPARATORS: &str = "comparators.csv";

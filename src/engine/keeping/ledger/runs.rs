@@ -7,8 +7,8 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Ledger, signed, unsigned};
 use crate::engine::doors::deliveries::Delivery;
-use crate::engine::planning::plan::{Parts, Step};
-use crate::error::{Error, Result};
+use crate::engine::planning::step::{Parts, Step, StepName};
+use crate::error::{Error, Kind, Result};
 use crate::issues::RowCounts;
 
 /// One run, as `yjp status` shows it.
@@ -113,9 +113,9 @@ impl Ledger {
         };
         let values = params![
             run_id,
-            step.name(),
-            step.verb.label(),
-            step.subject,
+            step.name.to_string(),
+            step.verb().label(),
+            step.name.subject.to_string(),
             step.reason.to_string(),
             parts,
             step.parts.fingerprint(),
@@ -159,12 +159,18 @@ impl Ledger {
         })
     }
 
-    /// The parts of the last success of each step, by the step's name.
-    pub(in crate::engine) fn successes(&self) -> Result<BTreeMap<String, Parts>> {
+    /// The parts of the last success of each step.
+    ///
+    /// # Errors
+    /// [`Kind::Store`] if something in the ledger is the name of no step.
+    pub(in crate::engine) fn successes(&self) -> Result<BTreeMap<StepName, Parts>> {
         let select = "SELECT name, parts FROM steps WHERE status = 'done' ORDER BY step_id";
         let rows = self.rows(select, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
-        let parse = |parts: String| serde_json::from_str(&parts).expect("we write parts as JSON");
-        Ok(rows.into_iter().map(|(name, parts)| (name, parse(parts))).collect())
+        let parse = |(name, parts): (String, String)| {
+            let name: StepName = name.parse().map_err(|_| self.unknown_step())?;
+            Ok((name, serde_json::from_str(&parts).expect("we write parts as JSON")))
+        };
+        rows.into_iter().map(parse).collect()
     }
 
     /// Row counts of the last success on this fingerprint.
@@ -212,6 +218,11 @@ impl Ledger {
         self.rows(select, [], |row| Ok((row.get(0)?, unsigned(row.get(1)?), row.get(2)?)))
     }
 
+    fn unknown_step(&self) -> Error {
+        let error = Error::new(Kind::Store, format!("{}: holds a step that is not known", self.path.display()));
+        error.hint("another program wrote it: use that, or another store")
+    }
+
     pub(super) fn rows<T>(
         &self,
         select: &str,
@@ -255,8 +266,7 @@ pub(super) fn row_counts(row: &Row<'_>, at: usize) -> rusqlite::Result<RowCounts
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::planning::plan::{Reason, Verb};
-    use crate::error::Kind;
+    use crate::engine::planning::step::{Reason, Verb};
 
     const NOW: &str = "2024-06-30T01:30:00Z";
 
@@ -268,9 +278,13 @@ mod tests {
         NaiveDate::from_ymd_opt(2024, 6, 30).unwrap()
     }
 
+    fn name() -> StepName {
+        StepName::of_day(Verb::Link, as_at())
+    }
+
     fn step(code: &str) -> Step {
         let parts = Parts { code: code.to_owned(), ..Parts::default() };
-        Step { verb: Verb::Link, subject: "2024-06-30".to_owned(), reason: Reason::NeverRun, parts, delivery: None }
+        Step { name: name(), reason: Reason::NeverRun, parts, delivery: None }
     }
 
     #[test]
@@ -284,7 +298,7 @@ mod tests {
         let failure = Error::new(Kind::Store, "invented");
         ledger.note_step(run_id, &step("3"), Err(&failure), NOW, NOW).unwrap();
         let successes = ledger.successes().unwrap();
-        assert_eq!(successes["link 2024-06-30"], step("2").parts);
+        assert_eq!(successes[&name()], step("2").parts);
         assert_eq!(ledger.counts(&step("2").parts.fingerprint()).unwrap(), counts);
         let statuses: Vec<String> = ledger.steps(run_id).unwrap().into_iter().map(|step| step.status).collect();
         assert_eq!(statuses, ["done", "done", "failed"]);
@@ -310,7 +324,7 @@ mod tests {
         ledger.note_step(run_id, &step("2"), Ok(RowCounts::default()), NOW, NOW).unwrap();
         drop(ledger);
         let ledger = self::ledger(&folder);
-        assert_eq!(ledger.successes().unwrap()["link 2024-06-30"], step("1").parts);
+        assert_eq!(ledger.successes().unwrap()[&name()], step("1").parts);
     }
 
     #[test]

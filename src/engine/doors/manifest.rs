@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{self, Read};
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -10,9 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::declarations::Settings;
 use crate::durable::{self, Access};
-use crate::engine::planning::plan::{Parts, Plan, Verb};
+use crate::engine::doors::destination::Destination;
+use crate::engine::planning::plan::Plan;
+use crate::engine::planning::step::{Parts, Verb};
 use crate::engine::{CODE_VERSION, keeping::archive};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 
 /// Its name.
 pub const MANIFEST: &str = "manifest.json";
@@ -79,6 +82,18 @@ pub struct Published {
     pub blake3: String,
     /// Rows, for the files that hold the figures as rows.
     pub rows: Option<u64>,
+}
+
+impl Published {
+    /// Whether a destination has this file as it was written.
+    ///
+    /// # Errors
+    /// If it cannot be read there.
+    pub fn is_at(&self, destination: &dyn Destination, as_at: NaiveDate) -> Result<bool> {
+        let mut content = destination.open(as_at, &self.name)?;
+        let hashed = archive::hash(&mut content).map_err(|error| unread(destination, as_at, &self.name, &error))?;
+        Ok(hashed == (self.blake3.clone(), self.bytes))
+    }
 }
 
 impl Manifest {
@@ -148,25 +163,49 @@ impl Manifest {
         durable::write_bytes(&folder.join(MANIFEST), Access::Private, text.as_bytes())
     }
 
-    /// Whether every file that a manifest lists is there in its size: what `yjp run` looks at before it says that there is
-    /// nothing to do. Whether the content is the same, `yjp verify` tells.
-    pub fn is_whole(folder: &Path) -> bool {
-        let is_there =
-            |file: &Published| fs::metadata(folder.join(&file.name)).is_ok_and(|found| found.len() == file.bytes);
-        Self::read(folder).is_ok_and(|manifest| manifest.files.iter().all(is_there))
+    /// Whether a publication is still what was written: what `yjp run` looks at before it says that there is nothing to do.
+    ///
+    /// # Errors
+    /// [`Kind::Unreachable`] if the destination has gone away. A file that cannot be read is a fault of the publication.
+    pub fn is_current(destination: &dyn Destination, as_at: NaiveDate) -> Result<bool> {
+        let manifest = Self::read(destination, as_at);
+        let looked = manifest.and_then(|manifest| {
+            for file in &manifest.files {
+                if !file.is_at(destination, as_at)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        });
+        match looked {
+            Err(error) if error.kind() != Kind::Unreachable => Ok(false),
+            looked => looked,
+        }
     }
 
     /// Reads the manifest of a publication.
-    pub fn read(folder: &Path) -> Result<Self> {
+    pub fn read(destination: &dyn Destination, as_at: NaiveDate) -> Result<Self> {
+        let mut text = String::new();
+        let read = destination.open(as_at, MANIFEST)?.read_to_string(&mut text);
+        let parsed = read.and_then(|_| Ok(serde_json::from_str(&text)?));
+        parsed.map_err(|error| unread(destination, as_at, MANIFEST, &error))
+    }
+
+    /// Reads the manifest beside the files in a folder.
+    pub fn read_beside(folder: &Path) -> Result<Self> {
         let path = folder.join(MANIFEST);
         let text = fs::read_to_string(&path).map_err(|error| Error::store(&path, &error))?;
-        serde_json::from_str(&text).map_err(|error| Error::store(&path, &std::io::Error::other(error)))
+        serde_json::from_str(&text).map_err(|error| Error::store(&path, &io::Error::other(error)))
     }
+}
+
+fn unread(destination: &dyn Destination, as_at: NaiveDate, name: &str, error: &io::Error) -> Error {
+    Error::store(Path::new(&destination.address(as_at, name)), error)
 }
 
 /// How many rows a file has, if it is one of rows.
 fn n_rows(path: &Path) -> Result<Option<u64>> {
-    let failed = |error: String| Error::store(path, &std::io::Error::other(error));
+    let failed = |error: String| Error::store(path, &io::Error::other(error));
     match path.extension().and_then(|ending| ending.to_str()) {
         Some("csv") => {
             let mut reader = csv::Reader::from_path(path).map_err(|error| failed(error.to_string()))?;

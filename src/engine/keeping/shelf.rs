@@ -20,16 +20,16 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use crate::durable::{self, Access};
-use crate::engine::keeping::store::{self, dated};
+use crate::engine::keeping::store::{self, dated, day_of};
 use crate::error::{Error, Result};
 
 const STAGING: &str = ".staging-";
 const SWITCH: &str = ".switch-";
 const VERSIONS: &str = ".versions";
 /// The link to the newest day.
-pub(in crate::engine) const LATEST: &str = "latest";
+const LATEST: &str = "latest";
 
-/// A folder of publications, one a day that runs were for.
+/// A folder of folders, one for each day that runs were for.
 #[derive(Debug, Clone)]
 pub struct Shelf {
     root: PathBuf,
@@ -50,8 +50,26 @@ impl Shelf {
         Self { root, access }
     }
 
+    /// Where that lies which belongs to a day.
+    pub fn folder(&self, as_at: NaiveDate) -> PathBuf {
+        self.root.join(dated(as_at))
+    }
+
+    /// The days for which there is a folder, oldest first.
+    pub fn days(&self) -> Result<Vec<NaiveDate>> {
+        let days = store::names(&self.root)?.into_iter().filter_map(|name| day_of(&name));
+        Ok(days.filter(|day| self.folder(*day).is_dir()).collect())
+    }
+
+    /// The day that `latest` names.
+    pub fn latest(&self) -> Option<NaiveDate> {
+        let to = fs::read_link(self.root.join(LATEST)).ok()?;
+        day_of(to.to_str()?).filter(|day| self.folder(*day).is_dir())
+    }
+
     /// Makes an empty folder that no reader looks into.
     pub fn stage(&self, run_id: i64) -> Result<Staging<'_>> {
+        store::create_folder(&self.root, self.access.folder_mode())?;
         let folder = self.root.join(format!("{STAGING}{run_id}"));
         remove(&folder)?;
         store::create_private_folder(&folder)?;
@@ -81,9 +99,8 @@ impl Shelf {
     ///
     /// A run for a past day does not turn it back.
     pub fn point_latest(&self) -> Result<()> {
-        let names = store::names(&self.root)?;
-        let Some(newest) = names.iter().rfind(|name| name.starts_with("as_at=")) else { return Ok(()) };
-        self.link(Path::new(newest), LATEST)
+        let Some(newest) = self.days()?.pop() else { return Ok(()) };
+        self.link(Path::new(&dated(newest)), LATEST)
     }
 
     fn link(&self, to: &Path, name: &str) -> Result<()> {
@@ -96,13 +113,13 @@ impl Shelf {
     }
 
     /// A name under `.versions` that is free, even in a store whose ledger was lost.
-    fn free_version(&self, name: &str, run_id: i64) -> PathBuf {
+    fn free_version(&self, name: &str) -> PathBuf {
         let versions = self.root.join(VERSIONS);
-        let mut version = versions.join(format!("{name}.{run_id}"));
+        let mut version = versions.join(name);
         let mut n_tries = 1;
         while version.symlink_metadata().is_ok() {
             n_tries += 1;
-            version = versions.join(format!("{name}.{run_id}-{n_tries}"));
+            version = versions.join(format!("{name}-{n_tries}"));
         }
         version
     }
@@ -114,8 +131,8 @@ impl Staging<'_> {
         &self.folder
     }
 
-    /// Puts what was staged in the place of what that day had, and returns where it lies.
-    pub fn switch(self, as_at: NaiveDate) -> Result<PathBuf> {
+    /// Puts what was staged in the place of what that day had.
+    pub fn switch(self, as_at: NaiveDate) -> Result<()> {
         let Shelf { root, access } = self.shelf;
         let name = dated(as_at);
         store::settle(&self.folder, *access)?;
@@ -124,18 +141,17 @@ impl Staging<'_> {
             store::create_private_folder(&versions)?;
             store::settle(&versions, *access)?;
         }
-        let version = self.shelf.free_version(&name, self.run_id);
+        let version = self.shelf.free_version(&format!("{name}.{}", self.run_id));
         fs::rename(&self.folder, &version).map_err(|error| Error::store(&version, &error))?;
         durable::sync_folder(&versions)?;
         let target = root.join(&name);
         if target.is_dir() && !target.is_symlink() {
             // A folder that somebody copied here by hand: a link cannot be renamed over it.
-            let aside = self.shelf.free_version(&name, self.run_id);
+            let aside = self.shelf.free_version(&format!("{name}.by-hand"));
             fs::rename(&target, &aside).map_err(|error| Error::store(&target, &error))?;
         }
         let to = version.strip_prefix(root).expect("versions lie below the root");
-        self.shelf.link(to, &name)?;
-        Ok(target)
+        self.shelf.link(to, &name)
     }
 }
 
@@ -238,8 +254,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let shelf = shelf(&folder);
         fs::create_dir(shelf.root.join("as_at=2024-06-30")).unwrap();
+        assert_eq!(shelf.latest(), None);
         publish(&shelf, 1, "2024-06-30", "ours");
         assert_eq!(read(&shelf, "as_at=2024-06-30/report.html"), "ours");
+        assert_eq!(read(&shelf, "latest/report.html"), "ours");
+        assert_eq!((shelf.latest(), shelf.days().unwrap()), (Some(day("2024-06-30")), vec![day("2024-06-30")]));
+        assert_eq!(shelf.sweep().unwrap(), 1);
     }
 
     #[test]

@@ -1,0 +1,123 @@
+//! What is promised of every destination, and a whole run that touches no folder but its store.
+
+use std::fs;
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::destination::Destination;
+use super::memory::{MemoryDestination, MemoryOrigin};
+use crate::declarations;
+use crate::engine::keeping::key::Key;
+use crate::engine::keeping::store::Store;
+use crate::engine::planning::step::Step;
+use crate::engine::running::execute::Watch;
+use crate::engine::running::run::{Engine, Outcome};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// The contract of a destination, to be called by the tests of each: what is shown is whole, and what is not switched is
+/// not shown.
+pub fn check_destination(destination: &dyn Destination) {
+    let (may, june) = (day("2024-05-31"), day("2024-06-30"));
+    assert_eq!((destination.days().unwrap(), destination.newest().unwrap()), (Vec::new(), None));
+    publish(destination, june, 1, &[("figures.csv", "first"), ("old.csv", "x")]);
+    let mut begun = destination.begin(june, 2).unwrap();
+    begun.place("figures.csv", &mut "half".as_bytes()).unwrap();
+    assert_eq!(read(destination, june, "figures.csv"), "first", "what is only placed is not seen");
+    drop(begun);
+    destination.sweep().unwrap();
+    publish(destination, june, 3, &[("figures.csv", "second")]);
+    assert_eq!(read(destination, june, "figures.csv"), "second");
+    assert_eq!(destination.names(june).unwrap(), ["figures.csv"], "a day is replaced as a whole");
+    assert!(destination.open(june, "old.csv").is_err());
+    publish(destination, may, 4, &[("figures.csv", "earlier")]);
+    assert_eq!(destination.days().unwrap(), [may, june]);
+    assert_eq!(destination.newest().unwrap(), Some(june), "a past day does not become the newest");
+    destination.sweep().unwrap();
+    assert_eq!(read(destination, june, "figures.csv"), "second");
+    assert_eq!(read(destination, may, "figures.csv"), "earlier");
+    assert_ne!(destination.address(may, "figures.csv"), destination.address(june, "figures.csv"));
+}
+
+fn publish(destination: &dyn Destination, as_at: NaiveDate, run_id: i64, files: &[(&str, &str)]) {
+    let mut begun = destination.begin(as_at, run_id).unwrap();
+    for (name, content) in files {
+        begun.place(name, &mut content.as_bytes()).unwrap();
+    }
+    begun.switch().unwrap();
+}
+
+fn read(destination: &dyn Destination, as_at: NaiveDate, name: &str) -> String {
+    std::io::read_to_string(destination.open(as_at, name).unwrap()).unwrap()
+}
+
+#[test]
+fn a_destination_in_memory_keeps_what_is_promised() {
+    check_destination(&MemoryDestination::default());
+}
+
+struct Nobody;
+
+impl Watch for Nobody {
+    fn start(&self, _n_steps: usize) {}
+    fn step(&self, _step: &Step) {}
+    fn done(&self) {}
+}
+
+/// Our declarations, on places in memory.
+fn engine(folder: &Path, deliveries: MemoryOrigin, destination: &MemoryDestination) -> Engine {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let key_file = folder.join("yjp.key");
+    Key::create(&key_file).unwrap();
+    Engine {
+        project: declarations::load(&root.join("pipelines")).unwrap(),
+        origin: Box::new(deliveries),
+        store: Store::new(folder.join("store")),
+        destination: Box::new(destination.clone()),
+        key_file,
+    }
+}
+
+/// The fixtures of one source as its deliveries.
+fn deliveries(source: &str) -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/sources").join(source);
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = files.filter(|path| path.extension().is_some_and(|ending| ending == "csv"));
+    let named = files.map(|path| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        (format!("{source}/2024-05-01/{name}"), fs::read(&path).unwrap())
+    });
+    named.collect()
+}
+
+fn run(engine: &Engine) -> Outcome {
+    engine.run(day("2024-06-30"), "run", false, &Nobody).unwrap()
+}
+
+#[test]
+fn a_run_needs_no_folder_to_take_from_and_none_to_publish_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let destination = MemoryDestination::default();
+    let delivered = deliveries("reference/population");
+    assert!(!delivered.is_empty());
+    let engine = engine(folder.path(), MemoryOrigin::of(delivered), &destination);
+    let first = run(&engine);
+    assert_eq!((first.is_idle, first.n_new_deliveries), (false, first.n_deliveries));
+    assert!(first.report.unwrap().starts_with("memory of 2024-06-30"));
+    let verified = engine.verify(None).unwrap();
+    assert_eq!((verified.len(), verified[0].faults.len()), (1, 0));
+    assert!(verified[0].n_files >= 4);
+    assert!(run(&engine).is_idle);
+    // One byte of the report, at the same length: the next run makes it again.
+    let mut shown = destination.shown.borrow_mut();
+    let report = shown.values_mut().next().unwrap().get_mut("report.html").unwrap();
+    let whole = report.clone();
+    report[100] ^= 1;
+    drop(shown);
+    assert_eq!(engine.verify(None).unwrap()[0].faults, ["report.html: is not what was published"]);
+    assert!(!run(&engine).is_idle);
+    assert!(destination.shown.borrow()[&day("2024-06-30")]["report.html"] == whole);
+}
