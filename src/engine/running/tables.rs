@@ -4,11 +4,12 @@
 //! nothing can stand in for, is refused by name.
 
 mod decode;
+mod files;
+mod values;
 
 use std::collections::BTreeMap;
-use std::fs::{self, DirEntry, File};
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use arrow::datatypes::{DataType as ArrowType, SchemaRef};
@@ -16,11 +17,10 @@ use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use polars::prelude::*;
 use rayon::prelude::*;
 
+pub(in crate::engine) use files::files;
+
 use crate::error::{Error, Kind, Result};
 use crate::model::{self, Field, TABLES, Table};
-
-/// The first and the last day that can begin an interval: 1 January 1900 and 31 December 2199.
-const DAYS: std::ops::RangeInclusive<i32> = -25_567..=84_005;
 
 /// Reads every table of the model from a folder: `<table>.parquet`, or all Parquet files in
 /// `<table>/`. A table that is not there is empty.
@@ -29,7 +29,7 @@ const DAYS: std::ops::RangeInclusive<i32> = -25_567..=84_005;
 /// [`Kind::Contract`] if a file cannot be read, lacks a column, has one of another type, has no
 /// value where there must be one, has a date out of range, or has a key twice.
 pub fn read(folder: &Path) -> Result<BTreeMap<&'static str, LazyFrame>> {
-    check_names(folder)?;
+    files::check_names(folder)?;
     let read = |table: &'static Table| {
         let files = files(folder, table)?;
         if files.is_empty() { Ok(None) } else { Ok(Some((table.name, read_table(table, &files)?))) }
@@ -48,72 +48,15 @@ pub fn read(folder: &Path) -> Result<BTreeMap<&'static str, LazyFrame>> {
     Ok(tables)
 }
 
-/// Refuses Parquet that is none of our tables: with a name mistyped, a table would be taken for empty.
-fn check_names(folder: &Path) -> Result<()> {
-    let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
-    let mut paths: Vec<PathBuf> =
-        entries.map_err(|error| Error::store(folder, &error))?.iter().map(DirEntry::path).collect();
-    paths.sort();
-    for path in paths {
-        let name = path.file_stem().unwrap_or_default().to_string_lossy();
-        let is_ours = TABLES.iter().any(|table| table.name == name);
-        if !is_ours && (is_parquet(&path) || (path.is_dir() && parts(&path)?.next().is_some())) {
-            let error = Error::new(Kind::Contract, format!("{}: is none of our tables", path.display()));
-            let names: Vec<&str> = TABLES.iter().map(|table| table.name).collect();
-            return Err(error.hint(format!("keep it elsewhere, or name it after its table: {}", names.join(", "))));
-        }
-    }
-    Ok(())
-}
-
-fn is_parquet(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "parquet")
-}
-
-/// The Parquet files in a folder.
-fn parts(folder: &Path) -> Result<impl Iterator<Item = PathBuf>> {
-    let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
-    let entries = entries.map_err(|error| Error::store(folder, &error))?;
-    Ok(entries.into_iter().map(|entry| entry.path()).filter(|path| is_parquet(path)))
-}
-
-/// The files of one table, sorted.
-pub(in crate::engine) fn files(folder: &Path, table: &Table) -> Result<Vec<PathBuf>> {
-    let (file, inner) = (folder.join(format!("{}.parquet", table.name)), folder.join(table.name));
-    match (is_there(&file, fs::Metadata::is_file)?, is_there(&inner, fs::Metadata::is_dir)?) {
-        (false, false) => Ok(Vec::new()),
-        (true, false) => Ok(vec![file]),
-        (true, true) => {
-            let message = format!("{}: is there as a file and as a folder", folder.join(table.name).display());
-            Err(Error::new(Kind::Contract, message).hint("keep one of the two"))
-        }
-        (false, true) => {
-            let mut files: Vec<PathBuf> = parts(&inner)?.collect();
-            files.sort();
-            Ok(files)
-        }
-    }
-}
-
-/// Whether there is something of a kind under a name. What cannot be looked at, or is a link to nowhere, is no table
-/// without rows: figures of nought would come of it.
-fn is_there(path: &Path, is_of_kind: fn(&fs::Metadata) -> bool) -> Result<bool> {
-    match (fs::symlink_metadata(path), fs::metadata(path)) {
-        (Err(error), _) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        (Err(error), _) | (_, Err(error)) => Err(Error::store(path, &error)),
-        (_, Ok(found)) => Ok(is_of_kind(&found)),
-    }
-}
-
 fn read_table(table: &Table, files: &[PathBuf]) -> Result<LazyFrame> {
     let mut parts = Vec::new();
     for file in files {
         let part = read_file(table, file)?;
-        check_values(table, file, &part)?;
+        values::check(table, file, &part)?;
         parts.push(part);
     }
     let whole = concat(parts, UnionArgs::default()).map_err(|_| unreadable(&files[0]))?;
-    check_key(table, &files[0], &whole)?;
+    values::check_key(table, &files[0], &whole)?;
     Ok(whole)
 }
 
@@ -197,58 +140,6 @@ fn wording(kind: model::Kind) -> &'static str {
     }
 }
 
-/// Refuses a missing value that nothing can stand in for, and a date that no interval reaches.
-fn check_values(table: &Table, path: &Path, rows: &LazyFrame) -> Result<()> {
-    let has_stand_in =
-        |field: &&Field| field.is_nullable || matches!(field.kind, model::Kind::Category | model::Kind::Text);
-    let required: Vec<&Field> = table.fields.iter().filter(|field| !has_stand_in(field)).collect();
-    let dated = required.iter().copied().filter(|field| field.kind == model::Kind::Date);
-    let out_of_range = |field: &Field| {
-        let day = col(field.name).cast(DataType::Int32);
-        day.clone().lt(lit(*DAYS.start())).or(day.gt(lit(*DAYS.end()))).sum()
-    };
-    let blanks = required.iter().map(|field| ("no value", field.name, col(field.name).is_null().sum()));
-    let odd = dated.map(|field| ("a date outside 1900 to 2199", field.name, out_of_range(field)));
-    let checks: Vec<(&str, &str, Expr)> = blanks.chain(odd).collect();
-    let named = checks.iter().enumerate().map(|(at, (_, _, check))| check.clone().alias(at.to_string()));
-    let counted = rows.clone().select(named.collect::<Vec<Expr>>()).collect_with_engine(Engine::Streaming);
-    let counted = counted.map_err(|_| unreadable(path))?.unwrap_single();
-    for (column, (fault, name, _)) in counted.columns().iter().zip(&checks) {
-        let n_rows = column.cast(&DataType::Int64).ok().and_then(|column| column.i64().ok()?.get(0)).unwrap_or(0);
-        if n_rows > 0 {
-            let message = format!("{}: column {name} has {fault} in {n_rows} rows", path.display());
-            return Err(Error::new(Kind::Contract, message).hint("leave such rows out, or give them their value"));
-        }
-    }
-    Ok(())
-}
-
-/// Refuses a key of one column that comes twice: joins on it would count a row twice.
-fn check_key(table: &Table, path: &Path, rows: &LazyFrame) -> Result<()> {
-    let &[key] = table.key else { return Ok(()) };
-    let keys = rows.clone().select([col(key)]).collect_with_engine(Engine::Streaming);
-    let keys = keys.map_err(|_| unreadable(path))?.unwrap_single();
-    let texts = keys.column(key).and_then(Column::str).map_err(|_| unreadable(path))?;
-    // To tell whether any comes twice, hashes do: those alone are sorted. Which, is asked of few tables.
-    let mut hashes: Vec<u64> = texts.iter().map(hash).collect();
-    hashes.par_sort_unstable();
-    if hashes.is_sorted_by(|left, right| left < right) {
-        return Ok(());
-    }
-    let n_repeated = texts.len() - texts.n_unique().map_err(|_| unreadable(path))?;
-    if n_repeated > 0 {
-        let message = format!("{}: column {key} repeats in {n_repeated} rows", path.display());
-        return Err(Error::new(Kind::Contract, message).hint(format!("{} has {}", table.name, table.grain)));
-    }
-    Ok(())
-}
-
-fn hash(key: Option<&str>) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    hasher.finish()
-}
-
 fn empty(table: &Table) -> DataFrame {
     let columns = table.fields.iter().map(|field| Column::new_empty(field.name.into(), &field.kind.dtype()));
     DataFrame::new(0, columns.collect()).expect("empty columns are of one height")
@@ -324,18 +215,6 @@ mod tests {
         let rows = read(folder.path()).unwrap()["care_periods"].clone().collect().unwrap();
         let status = rows.column("legal_status").unwrap().str().unwrap().clone();
         status.iter().map(|status| status.unwrap().to_owned()).collect()
-    }
-
-    #[test]
-    fn a_table_that_cannot_be_looked_at_is_not_empty() {
-        let folder = tempfile::tempdir().unwrap();
-        for target in ["nowhere.parquet", "persons.parquet"] {
-            let link = folder.path().join("persons.parquet");
-            std::os::unix::fs::symlink(folder.path().join(target), &link).unwrap();
-            let error = files(folder.path(), model::table("persons").unwrap()).unwrap_err();
-            assert_eq!(error.kind(), Kind::Store, "{target}");
-            fs::remove_file(link).unwrap();
-        }
     }
 
     #[test]
