@@ -22,17 +22,19 @@ pub mod publish;
 mod trial;
 
 #[cfg(test)]
-pub mod drawing;
+pub mod tests;
 
 pub use anonymise::{PseudonymKey, anonymise};
 pub use disclose::{disclose, without_control};
 pub use extract::{extract, read_table};
 pub use handed::{About, Linked, Measured, Model, Normalised, Pseudonymised, Raw, Safe, TrainedComparison};
 #[cfg(test)]
-pub(crate) use link::drawn;
+pub(crate) use link::tests::drawn;
 pub use link::{History, LinkedTable, RecordLink, ReviewPair};
 pub use link::{input_columns, link, link_table, records_of, review_pairs};
 pub use measure::{Context, Query, SqlServer, measure, units};
 pub use normalise::{Combined, NormalisedDelivery, check, combine, normalise, spread};
 pub use publish::{FIGURES, REPORT, publish, record_batch, write_parquet, write_private_csv};
 pub use report::report;
+#[cfg(test)]
+pub(crate) use tests::drawing;

@@ -5,10 +5,10 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use super::calendar::{Receipt, day};
-use super::chronicle::Known;
+use super::chronicle::SourceKnowledge;
 use super::deliveries::{Deliveries, Size, cell, end_line};
 use super::dice::{Dice, Purpose};
-use super::history::{CarePeriod, Child};
+use super::history::{TimeInCare, YoungPerson};
 use super::police::british;
 use crate::error::Result;
 
@@ -60,7 +60,7 @@ impl Care {
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub fn report(&mut self, child: &Child, known: &mut Known) -> Result<()> {
+    pub fn report(&mut self, child: &YoungPerson, known: &mut SourceKnowledge) -> Result<()> {
         if child.care.is_empty() {
             return Ok(());
         }
@@ -72,8 +72,8 @@ impl Care {
         for at in 0..self.header.receipts().len() {
             let receipt = self.header.receipts()[at];
             let is_in_year =
-                |period: &&CarePeriod| period.start <= receipt.to && period.end.is_none_or(|end| end >= receipt.from);
-            let periods: Vec<&CarePeriod> = child.care.iter().filter(is_in_year).collect();
+                |period: &&TimeInCare| period.start <= receipt.to && period.end.is_none_or(|end| end >= receipt.from);
+            let periods: Vec<&TimeInCare> = child.care.iter().filter(is_in_year).collect();
             if periods.is_empty() {
                 continue;
             }
@@ -87,7 +87,7 @@ impl Care {
     }
 
     /// The youth justice service's number, the pupil number, and a number that nobody knows.
-    fn link(&mut self, child: &Child, dice: &mut Dice) -> Result<()> {
+    fn link(&mut self, child: &YoungPerson, dice: &mut Dice) -> Result<()> {
         let is_missing = self.has_errors && dice.chance(0.08);
         let file = child.file.as_ref().filter(|_| !is_missing);
         let first = child.care.first().map(|period| period.start);
@@ -122,7 +122,7 @@ impl Care {
 }
 
 /// The child's line of the header. SEX is a number up to the returns that arrive in 2024.
-fn header_line(child: &Child, ethnicity: &str, received: NaiveDate) -> String {
+fn header_line(child: &YoungPerson, ethnicity: &str, received: NaiveDate) -> String {
     let sex = match (received >= day(2025, 1, 1), child.origin.is_female) {
         (true, true) => "F",
         (true, false) => "M",
@@ -134,7 +134,7 @@ fn header_line(child: &Child, ethnicity: &str, received: NaiveDate) -> String {
 }
 
 /// One episode as known at the end of a return: one that ends later is still open.
-fn episode_line(child: &Child, period: &CarePeriod, to: NaiveDate) -> String {
+fn episode_line(child: &YoungPerson, period: &TimeInCare, to: NaiveDate) -> String {
     let end = period.end.filter(|end| *end <= to);
     let ended = end.map(british).unwrap_or_default();
     let (place, reason) = match period.legal_status {

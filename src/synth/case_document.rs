@@ -6,24 +6,24 @@ use serde_json::{Map, Value, json};
 use super::calendar::{age_years, plus_days};
 use super::chronicle::is_in_case_management;
 use super::dice::Dice;
-use super::history::{Appeal, Case, Child, Decision, Offence, care_on};
+use super::history::{Appeal, Case, CommittedOffence, DisposalDecision, YoungPerson, care_on};
 use super::sighting::Sighting;
 
 /// How the return writes `no date`.
 const NO_DATE: &str = "1900-01-01";
 
 /// A document while it is being made.
-pub struct Writer<'a> {
-    child: &'a Child,
+pub struct CaseDocument<'a> {
+    child: &'a YoungPerson,
     sighting: &'a Sighting,
     ypid: &'a str,
     to: NaiveDate,
     items: Vec<Value>,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> CaseDocument<'a> {
     /// The document of a child as at the end of a return, still empty.
-    pub fn new(child: &'a Child, sighting: &'a Sighting, ypid: &'a str, to: NaiveDate) -> Self {
+    pub fn new(child: &'a YoungPerson, sighting: &'a Sighting, ypid: &'a str, to: NaiveDate) -> Self {
         Self { child, sighting, ypid, to, items: Vec::new() }
     }
 
@@ -110,7 +110,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn outcome(&self, decision: &Decision, days_late: i64) -> Value {
+    fn outcome(&self, decision: &DisposalDecision, days_late: i64) -> Value {
         let tier = decision.disposal.tier;
         let mut outcome = json!({
             "mainOrOther": "MAIN",
@@ -192,6 +192,6 @@ impl<'a> Writer<'a> {
 }
 
 /// Unique inside a document only; in text order within a case.
-fn offence_id(case: &Case, offence: &Offence) -> String {
+fn offence_id(case: &Case, offence: &CommittedOffence) -> String {
     format!("O{:02}{:02}", case.number, offence.number)
 }

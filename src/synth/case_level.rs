@@ -8,11 +8,11 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::calendar::Receipt;
-use super::case_document::Writer;
-use super::chronicle::Known;
+use super::case_document::CaseDocument;
+use super::chronicle::SourceKnowledge;
 use super::deliveries::{Size, store_error};
 use super::dice::{Dice, Purpose};
-use super::history::{CaseFile, Child};
+use super::history::{CaseFile, YoungPerson};
 use super::sighting::Sighting;
 use crate::error::Result;
 
@@ -56,7 +56,7 @@ impl CaseLevel {
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub fn report(&mut self, child: &Child, known: &mut Known) -> Result<()> {
+    pub fn report(&mut self, child: &YoungPerson, known: &mut SourceKnowledge) -> Result<()> {
         let Some(file) = &child.file else { return Ok(()) };
         let mut dice = Dice::new(self.seed, child.number, Purpose::CaseLevel);
         let sighting =
@@ -80,7 +80,7 @@ impl CaseLevel {
                 sent.deleted.push(other_ypid.clone());
             }
             let id = format!("D{at:02}{:07}", child.number);
-            let mut writer = Writer::new(child, &sighting, ypid, sent.receipt.to);
+            let mut writer = CaseDocument::new(child, &sighting, ypid, sent.receipt.to);
             // Every document of a child rolls the same, so that only what changed differs.
             let text = writer.document(&id, self.has_errors, &mut dice.clone());
             sent.n_documents += 1;
@@ -129,7 +129,7 @@ impl Return {
 }
 
 /// The days on which the child's file changed.
-fn changes(child: &Child, file: &CaseFile) -> Vec<NaiveDate> {
+fn changes(child: &YoungPerson, file: &CaseFile) -> Vec<NaiveDate> {
     let mut changes = vec![file.opened];
     for case in child.cases.iter().filter(|case| case.seen_by.case_management) {
         changes.extend(case.known_on());

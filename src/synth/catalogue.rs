@@ -5,7 +5,7 @@
 
 /// One kind of offence.
 #[derive(Debug, PartialEq)]
-pub struct Kind {
+pub struct OffenceKind {
     /// CJS offence code.
     pub code: &'static str,
     /// Title on the CJS list.
@@ -22,7 +22,7 @@ pub struct Kind {
     pub weight: f64,
 }
 
-impl Kind {
+impl OffenceKind {
     /// Whether it counts in reoffending: recordable and no breach.
     pub const fn is_eligible(&self) -> bool {
         self.is_recordable && !self.is_breach
@@ -48,13 +48,13 @@ const fn kind(
     (is_recordable, is_breach): (bool, bool),
     seriousness: i32,
     weight: f64,
-) -> Kind {
-    Kind { code, title, group, is_recordable, is_breach, seriousness, weight }
+) -> OffenceKind {
+    OffenceKind { code, title, group, is_recordable, is_breach, seriousness, weight }
 }
 
 /// Every kind, sorted by code. A weight of 0 keeps a breach from being chosen on its own.
 #[rustfmt::skip]
-pub static KINDS: &[Kind] = &[
+pub static KINDS: &[OffenceKind] = &[
     kind("BA76001", "Fail to surrender to police / court bail at the appointed time", "breach_of_bail", RECORDABLE, 2, 1.5),
     kind("CD71015", "Arson", "arson", RECORDABLE, 4, 1.0),
     kind("CD71039", "Criminal damage to property - value under £5000", "criminal_damage", RECORDABLE, 2, 9.0),
@@ -94,7 +94,7 @@ pub static KINDS: &[Kind] = &[
 ];
 
 /// The kind with this code.
-pub fn by_code(code: &str) -> &'static Kind {
+pub fn by_code(code: &str) -> &'static OffenceKind {
     KINDS.iter().find(|kind| kind.code == code).expect("the catalogue holds every code named in this package")
 }
 

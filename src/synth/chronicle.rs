@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::calendar::age_years;
-use super::disposal::{Remand, Tier};
-use super::history::{Appeal, Case, Child, Decision, Offence, background, care_on, counts};
-use super::truth::{Cell, Records, Truth};
+use super::disposal::{RemandDecision, Tier};
+use super::history::{Appeal, Case, CommittedOffence, DisposalDecision, YoungPerson, background, care_on, counts};
+use super::truth::{RecordNames, Truth, TruthCell};
 use crate::error::Result;
 
 /// What the sources together show of a child.
 #[derive(Debug, Default)]
-pub struct Known {
+pub struct SourceKnowledge {
     /// The records they hold.
-    pub records: Records,
+    pub records: RecordNames,
     /// The ethnic groups that they name.
     pub groups: BTreeSet<&'static str>,
 }
@@ -28,7 +28,7 @@ pub fn person_id(number: u64) -> String {
 ///
 /// # Errors
 /// If a file cannot be written.
-pub fn tell(truth: &mut Truth, child: &Child, known: &Known) -> Result<()> {
+pub fn tell(truth: &mut Truth, child: &YoungPerson, known: &SourceKnowledge) -> Result<()> {
     let teller = Teller { child, id: person_id(child.number) };
     teller.person(truth, known)?;
     for case in &child.cases {
@@ -43,7 +43,7 @@ pub fn tell(truth: &mut Truth, child: &Child, known: &Known) -> Result<()> {
 }
 
 struct Teller<'a> {
-    child: &'a Child,
+    child: &'a YoungPerson,
     id: String,
 }
 
@@ -60,7 +60,7 @@ impl Teller<'_> {
         }
     }
 
-    fn person(&self, truth: &mut Truth, known: &Known) -> Result<()> {
+    fn person(&self, truth: &mut Truth, known: &SourceKnowledge) -> Result<()> {
         let (code, group, basis) = ethnicity(self.child);
         let systems: BTreeSet<_> = known.records.iter().map(|(system, _)| system).collect();
         let count = |n: usize| i32::try_from(n).expect("few records a child");
@@ -75,12 +75,12 @@ impl Teller<'_> {
                 (known.groups.len() > 1).into(),
                 count(known.records.len()).into(),
                 count(systems.len()).into(),
-                Cell::Null,
+                TruthCell::Null,
             ],
         )
     }
 
-    fn offence_id(&self, case: &Case, offence: &Offence) -> String {
+    fn offence_id(&self, case: &Case, offence: &CommittedOffence) -> String {
         format!("{}-{:02}-{}", self.id, case.number, offence.number)
     }
 
@@ -116,7 +116,7 @@ impl Teller<'_> {
         truth: &mut Truth,
         case: &Case,
         offence_id: &str,
-        (at, decision): (usize, &Decision),
+        (at, decision): (usize, &DisposalDecision),
     ) -> Result<()> {
         let id = outcome_id(offence_id, at);
         let is_main = self.main_outcome(case, decision.date) == Some(id.clone());
@@ -179,8 +179,9 @@ impl Teller<'_> {
         for (at, stay) in case.interventions.iter().enumerate().filter(|(_, each)| each.is_custodial) {
             // Of several sentences of the day the child serves one that was not quashed.
             let served = case.offences.iter().filter_map(|offence| {
-                let is_it =
-                    |decision: &Decision| decision.date == stay.start && decision.disposal.tier == Tier::Custody;
+                let is_it = |decision: &DisposalDecision| {
+                    decision.date == stay.start && decision.disposal.tier == Tier::Custody
+                };
                 let at = offence.decisions.iter().position(is_it)?;
                 let is_quashed = matches!(offence.decisions[at].appeal, Some((Appeal::Quashed, _)));
                 Some((is_quashed, outcome_id(&self.offence_id(case, offence), at)))
@@ -194,12 +195,12 @@ impl Teller<'_> {
 
     /// Remand decisions, and the stays in detention that follow from them.
     fn remands(&self, truth: &mut Truth) -> Result<()> {
-        let mut decisions: BTreeSet<(NaiveDate, Remand)> = BTreeSet::new();
+        let mut decisions: BTreeSet<(NaiveDate, RemandDecision)> = BTreeSet::new();
         for case in self.child.cases.iter().filter(|case| case.seen_by.hearings || case.seen_by.case_management) {
             for (at, hearing) in case.hearings.iter().enumerate() {
                 let Some(remand) = hearing.remand else { continue };
                 let is_new = decisions.insert((hearing.date, remand));
-                if remand == Remand::YouthDetention && is_new {
+                if remand == RemandDecision::YouthDetention && is_new {
                     let end = case.hearings.get(at + 1).map(|next| next.date);
                     let id = format!("{}-{:02}-r{}", self.id, case.number, at + 1);
                     self.stay(truth, id, "remand", (hearing.date, end), None)?;
@@ -238,7 +239,7 @@ impl Teller<'_> {
                 kind.into(),
                 start.into(),
                 end.into(),
-                outcome.map_or(Cell::Null, Cell::from),
+                outcome.map_or(TruthCell::Null, TruthCell::from),
                 end.map(|end| self.age(end)).into(),
                 self.care_status(end).into(),
             ],
@@ -276,7 +277,7 @@ fn outcome_id(offence_id: &str, at: usize) -> String {
 }
 
 /// Code, group and basis: what the child said, or else what an officer saw.
-fn ethnicity(child: &Child) -> (&'static str, &'static str, &'static str) {
+fn ethnicity(child: &YoungPerson) -> (&'static str, &'static str, &'static str) {
     let is_known_to_police = child.cases.iter().any(|case| case.seen_by.police);
     let ethnicity = child.origin.ethnicity;
     if child.origin.is_ethnicity_stated {
@@ -293,11 +294,11 @@ fn ethnicity(child: &Child) -> (&'static str, &'static str, &'static str) {
 }
 
 /// Whether case management holds this offence: never without a date.
-pub fn is_in_case_management(case: &Case, offence: &Offence) -> bool {
+pub fn is_in_case_management(case: &Case, offence: &CommittedOffence) -> bool {
     case.seen_by.case_management && offence.date.is_some()
 }
 
-fn sources(case: &Case, offence: &Offence) -> Vec<&'static str> {
+fn sources(case: &Case, offence: &CommittedOffence) -> Vec<&'static str> {
     let is_decided_in_court = offence.decisions.iter().any(|decision| !decision.disposal.result_code.is_empty());
     let seen = [
         ("case_management", is_in_case_management(case, offence)),
@@ -309,7 +310,7 @@ fn sources(case: &Case, offence: &Offence) -> Vec<&'static str> {
 }
 
 /// The best source of a decision: court, then police, then case management.
-fn source(case: &Case, decision: &Decision) -> &'static str {
+fn source(case: &Case, decision: &DisposalDecision) -> &'static str {
     let is_courts = !decision.disposal.result_code.is_empty();
     match (case.seen_by, decision.police_type) {
         (seen_by, _) if is_courts && seen_by.hearings => "court_hearing",
@@ -320,6 +321,6 @@ fn source(case: &Case, decision: &Decision) -> &'static str {
 }
 
 /// Whether the child lived here: as case management says, or else by the postcode.
-fn residence(child: &Child, decision: &Decision) -> bool {
+fn residence(child: &YoungPerson, decision: &DisposalDecision) -> bool {
     if decision.in_case_management { decision.is_local } else { child.origin.is_local() }
 }

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::calendar::{Receipt, day, plus_days};
 use super::deliveries::{Deliveries, Size};
-use super::truth::{Cell, Truth};
+use super::truth::{Truth, TruthCell};
 use crate::error::Result;
 
 const HEAD: &str = "measure,statistic,area,area_name,period_start,period_end,value,unit,publisher\n";
@@ -84,7 +84,7 @@ pub fn write(deliveries: &Path, receipts: Vec<Receipt>, truth: &mut Truth, until
                     format!("{measure},{statistic},{area},{area_name},{start},{end},{value},{unit},{publisher}\n");
                 files.write(at, line.as_bytes())?;
                 let [measure, statistic, area, area_name, unit] =
-                    [measure, statistic, area, area_name, unit].map(Cell::from);
+                    [measure, statistic, area, area_name, unit].map(TruthCell::from);
                 let row = [
                     measure,
                     statistic,

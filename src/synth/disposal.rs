@@ -137,7 +137,7 @@ disposals! {
 
 /// A remand decision at a hearing that did not end the case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Remand {
+pub enum RemandDecision {
     /// Bail without conditions.
     Unconditional,
     /// Bail with conditions.
@@ -150,7 +150,7 @@ pub enum Remand {
     YouthDetention,
 }
 
-impl Remand {
+impl RemandDecision {
     /// The decision as our tables say it.
     pub const fn label(self) -> &'static str {
         match self {

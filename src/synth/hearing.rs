@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::calendar::Receipt;
-use super::chronicle::Known;
+use super::chronicle::SourceKnowledge;
 use super::deliveries::{Deliveries, Size};
 use super::dice::{Dice, Purpose};
-use super::history::{Case, Child, Hearing, Offence};
+use super::history::{Case, CommittedOffence, Hearing, YoungPerson};
 use super::sighting::Sighting;
 use crate::error::Result;
 
@@ -29,13 +29,13 @@ enum Thing {
     Hearing,
     Case,
     Defendant,
-    Offence,
+    CommittedOffence,
     Result,
 }
 
 /// One case of one child as this feed shows it.
-struct Sheet<'a> {
-    child: &'a Child,
+struct HearingEntry<'a> {
+    child: &'a YoungPerson,
     case: &'a Case,
     sighting: Sighting,
 }
@@ -52,14 +52,14 @@ impl Hearings {
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub fn report(&mut self, child: &Child, known: &mut Known) -> Result<()> {
+    pub fn report(&mut self, child: &YoungPerson, known: &mut SourceKnowledge) -> Result<()> {
         let mut dice = Dice::new(self.seed, child.number, Purpose::Hearing);
         for case in child.cases.iter().filter(|case| case.seen_by.hearings) {
             let Some(first) = case.first_hearing() else { continue };
             let sighting =
                 if self.has_errors { Sighting::spoilt(child, first, &mut dice) } else { Sighting::exact(child) };
             known.groups.extend(sighting.stated.map(|ethnicity| ethnicity.group));
-            let sheet = Sheet { child, case, sighting };
+            let sheet = HearingEntry { child, case, sighting };
             known.records.insert(("court_hearing", sheet.id(Thing::Defendant, 0)));
             for at in 0..case.hearings.len() {
                 self.send(&sheet, at, &mut dice)?;
@@ -69,7 +69,7 @@ impl Hearings {
     }
 
     /// Sends a hearing with the delivery of its day: some late, some twice, a wrong result put right in the next.
-    fn send(&mut self, sheet: &Sheet<'_>, hearing: usize, dice: &mut Dice) -> Result<()> {
+    fn send(&mut self, sheet: &HearingEntry<'_>, hearing: usize, dice: &mut Dice) -> Result<()> {
         let at = self.files.covering(sheet.case.hearings[hearing].date);
         let at = if dice.chance(0.02) { (at + 1).min(self.files.last()) } else { at };
         let has_next = at < self.files.last();
@@ -90,7 +90,7 @@ impl Hearings {
     }
 }
 
-impl Sheet<'_> {
+impl HearingEntry<'_> {
     /// An id in the shape of a UUID. Within a case its text order is the order of the items.
     fn id(&self, thing: Thing, item: usize) -> String {
         let child = self.child.number * 2_654_435_761 % (1 << 32);
@@ -174,9 +174,9 @@ impl Sheet<'_> {
         defendant
     }
 
-    fn offence(&self, offence: &Offence, hearing: &Hearing, is_first: bool) -> Value {
+    fn offence(&self, offence: &CommittedOffence, hearing: &Hearing, is_first: bool) -> Value {
         let mut shown = json!({
-            "id": self.id(Thing::Offence, offence.number),
+            "id": self.id(Thing::CommittedOffence, offence.number),
             "offenceCode": offence.kind.code,
             "offenceTitle": offence.kind.title,
             "listingNumber": offence.number,
@@ -195,7 +195,7 @@ impl Sheet<'_> {
     }
 
     /// The final result of the offence, or the remand in the meantime.
-    fn results(&self, offence: &Offence, hearing: &Hearing, is_first: bool) -> Vec<Value> {
+    fn results(&self, offence: &CommittedOffence, hearing: &Hearing, is_first: bool) -> Vec<Value> {
         let result = |item: usize, code: &str, label: &str, category: &str, ordered: NaiveDate| {
             let id = self.id(Thing::Result, offence.number * 10 + item);
             json!({"judicialResultId": id, "cjsCode": code, "label": label, "category": category,

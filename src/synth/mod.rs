@@ -34,7 +34,7 @@ pub use options::Options;
 
 use calendar::{Receipt, history_start, plus_days, receipts};
 use deliveries::{Size, store_error};
-use history::Child;
+use history::YoungPerson;
 
 use crate::error::{Error, Kind, Result};
 
@@ -70,7 +70,7 @@ pub fn write(options: &Options, out: &Path) -> Result<Summary> {
     let mut names = HashSet::new();
     for number in 1..=options.children {
         let child = child(options, number, &mut names);
-        let mut known = chronicle::Known::default();
+        let mut known = chronicle::SourceKnowledge::default();
         sources.report(&child, &mut known)?;
         chronicle::tell(&mut truth, &child, &known)?;
         for offence in child.cases.iter().flat_map(|case| &case.offences) {
@@ -103,7 +103,7 @@ fn check(options: &Options) -> Result<()> {
 
 /// The child of this number, drawn again until first forename, surname and birth are nobody else's: these alone must
 /// do for a source that has no number. With errors namesakes are wanted now and then.
-fn child(options: &Options, number: u64, names: &mut HashSet<(String, NaiveDate)>) -> Child {
+fn child(options: &Options, number: u64, names: &mut HashSet<(String, NaiveDate)>) -> YoungPerson {
     let mut attempt = 0;
     loop {
         let child = history::child(options.seed, number, attempt, options.until, options.identity_errors);
@@ -115,7 +115,7 @@ fn child(options: &Options, number: u64, names: &mut HashSet<(String, NaiveDate)
 }
 
 /// First forename and surname, as two spellings share them.
-fn name(child: &Child) -> String {
+fn name(child: &YoungPerson) -> String {
     let first = child.origin.forenames.split(' ').next().unwrap_or_default();
     names::letters(&format!("{first}{}", child.origin.surname))
 }
@@ -143,7 +143,7 @@ impl Sources {
         })
     }
 
-    fn report(&mut self, child: &Child, known: &mut chronicle::Known) -> Result<()> {
+    fn report(&mut self, child: &YoungPerson, known: &mut chronicle::SourceKnowledge) -> Result<()> {
         self.police.report(child, known)?;
         self.register.report(child, known)?;
         self.hearings.report(child, known)?;
@@ -171,7 +171,5 @@ fn returns(until: NaiveDate) -> Vec<Receipt> {
     years
 }
 
-#[cfg(test)]
-mod list_tests;
 #[cfg(test)]
 mod tests;

@@ -5,10 +5,10 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use super::calendar::{Receipt, plus_days};
-use super::chronicle::Known;
+use super::chronicle::SourceKnowledge;
 use super::deliveries::{Deliveries, Size, cell, end_line};
 use super::dice::{Dice, Purpose};
-use super::history::{Case, Child, Offence};
+use super::history::{Case, CommittedOffence, YoungPerson};
 use super::identifiers;
 use super::sighting::Sighting;
 use crate::error::Result;
@@ -28,9 +28,9 @@ pub struct Police {
 }
 
 /// One outcome of one offence, on its way to a row.
-struct Row<'a> {
+struct OutcomeRow<'a> {
     case: &'a Case,
-    offence: &'a Offence,
+    offence: &'a CommittedOffence,
     outcome_type: u8,
     date: NaiveDate,
 }
@@ -47,7 +47,7 @@ impl Police {
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub fn report(&mut self, child: &Child, known: &mut Known) -> Result<()> {
+    pub fn report(&mut self, child: &YoungPerson, known: &mut SourceKnowledge) -> Result<()> {
         let mut dice = Dice::new(self.seed, child.number, Purpose::Police);
         let has_two_nominals = self.has_errors && dice.chance(0.04);
         for case in child.cases.iter().filter(|case| case.seen_by.police) {
@@ -94,19 +94,19 @@ impl Police {
 }
 
 /// The police's own decisions, and the charge.
-fn rows(case: &Case) -> Vec<Row<'_>> {
+fn rows(case: &Case) -> Vec<OutcomeRow<'_>> {
     let mut rows = Vec::new();
     for offence in &case.offences {
         for decision in &offence.decisions {
             let own = decision.police_type.map(|outcome_type| (outcome_type, decision.date));
-            rows.extend(own.map(|(outcome_type, date)| Row { case, offence, outcome_type, date }));
+            rows.extend(own.map(|(outcome_type, date)| OutcomeRow { case, offence, outcome_type, date }));
         }
-        rows.extend(case.charged.map(|date| Row { case, offence, outcome_type: CHARGED, date }));
+        rows.extend(case.charged.map(|date| OutcomeRow { case, offence, outcome_type: CHARGED, date }));
     }
     rows
 }
 
-fn line(row: &Row<'_>, nominal: &str, sighting: &Sighting) -> String {
+fn line(row: &OutcomeRow<'_>, nominal: &str, sighting: &Sighting) -> String {
     let occurrence = format!("NM{}", &row.case.urn[4..]);
     let offence = format!("{}-{}", row.case.urn, row.offence.number);
     let date = |date: Option<NaiveDate>| date.map(british).unwrap_or_default();

@@ -36,7 +36,7 @@ pub fn write(deliveries: &Path, truth: &mut Truth, n_children: u64, seed: u64, u
     for year in 2016..=until.year() {
         let at = all.covering(day(year, 1, 1));
         for cell in cells(n_children, year, &mut dice) {
-            let Cell { age, sex, group, persons, looked_after } = cell;
+            let Residents { age, sex, group, persons, looked_after } = cell;
             let key = format!("{AREA},{year},{age},{sex},{group}");
             all.write(at, format!("{key},{persons}\n").as_bytes())?;
             let row = [AREA.into(), year.into(), age.into(), sex.into(), group.into(), persons.into()];
@@ -54,7 +54,7 @@ pub fn write(deliveries: &Path, truth: &mut Truth, n_children: u64, seed: u64, u
 }
 
 /// Residents of one age, sex and ethnic group.
-struct Cell {
+struct Residents {
     age: i32,
     sex: &'static str,
     group: &'static str,
@@ -63,7 +63,7 @@ struct Cell {
 }
 
 /// The residents of a year: a little more every year, with some noise.
-fn cells(n_children: u64, year: i32, dice: &mut Dice) -> Vec<Cell> {
+fn cells(n_children: u64, year: i32, dice: &mut Dice) -> Vec<Residents> {
     let total: f64 = ETHNICITIES.iter().map(|each| each.share).sum();
     #[expect(clippy::cast_precision_loss, reason = "a count of children is far below 2^52")]
     let residents = n_children as f64 * RESIDENTS_PER_CHILD / 8.0 * (1.0 + f64::from(year - 2016) * 0.008);
@@ -76,7 +76,7 @@ fn cells(n_children: u64, year: i32, dice: &mut Dice) -> Vec<Cell> {
                 let noise = if dice.chance(0.5) { 1.02 } else { 0.98 };
                 let persons = whole(residents * half * share * noise).max(1);
                 let looked_after = whole(f64::from(persons) * LOOKED_AFTER_SHARE * care_factor(group));
-                cells.push(Cell { age, sex, group, persons, looked_after });
+                cells.push(Residents { age, sex, group, persons, looked_after });
             }
         }
     }

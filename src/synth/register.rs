@@ -5,11 +5,11 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use super::calendar::Receipt;
-use super::chronicle::Known;
+use super::chronicle::SourceKnowledge;
 use super::deliveries::{Deliveries, Size, end_line, quoted};
 use super::dice::{Dice, Purpose};
 use super::disposal::{Disposal, Tier};
-use super::history::{Case, Child, Decision, Offence};
+use super::history::{Case, CommittedOffence, DisposalDecision, YoungPerson};
 use super::sighting::Sighting;
 use crate::error::Result;
 
@@ -30,7 +30,7 @@ pub struct Register {
 }
 
 /// All that the register says of one case.
-struct Sheet<'a> {
+struct RegisterEntry<'a> {
     case: &'a Case,
     asn: &'a str,
     date: NaiveDate,
@@ -49,7 +49,7 @@ impl Register {
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub fn report(&mut self, child: &Child, known: &mut Known) -> Result<()> {
+    pub fn report(&mut self, child: &YoungPerson, known: &mut SourceKnowledge) -> Result<()> {
         let mut dice = Dice::new(self.seed, child.number, Purpose::Register);
         for case in child.cases.iter().filter(|case| case.seen_by.register) {
             let Some(date) = case.hearings.last().filter(|last| last.remand.is_none()).map(|last| last.date) else {
@@ -59,7 +59,7 @@ impl Register {
                 if self.has_errors { Sighting::spoilt(child, date, &mut dice) } else { Sighting::exact(child) };
             let asn = case.asn.as_deref().unwrap_or_default();
             let is_lost = self.has_errors && dice.chance(0.01);
-            let sheet = Sheet { case, asn: if is_lost { "ASN_1999999" } else { asn }, date, sighting };
+            let sheet = RegisterEntry { case, asn: if is_lost { "ASN_1999999" } else { asn }, date, sighting };
             let record_id = if is_lost { format!("{}|{}", case.urn, sheet.name_as_id()) } else { asn.to_owned() };
             known.records.insert(("court_register", record_id));
             self.send(&sheet, known, &mut dice)?;
@@ -68,7 +68,7 @@ impl Register {
     }
 
     /// Sends a sheet with the delivery of its day; a wrong result is put right in the next.
-    fn send(&mut self, sheet: &Sheet<'_>, known: &mut Known, dice: &mut Dice) -> Result<()> {
+    fn send(&mut self, sheet: &RegisterEntry<'_>, known: &mut SourceKnowledge, dice: &mut Dice) -> Result<()> {
         let at = self.files.covering(sheet.date);
         let at = if dice.chance(0.02) { (at + 1).min(self.files.last()) } else { at };
         let is_corrected = at < self.files.last() && sheet.results().any(|(_, result)| result.sent_first.is_some());
@@ -93,12 +93,12 @@ impl Register {
     }
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> RegisterEntry<'a> {
     /// The offences with what the court decided on this day.
-    fn results(&self) -> impl Iterator<Item = (&'a Offence, &'a Decision)> {
+    fn results(&self) -> impl Iterator<Item = (&'a CommittedOffence, &'a DisposalDecision)> {
         let date = self.date;
-        let in_court = move |decision: &&Decision| decision.police_type.is_none() && decision.date == date;
-        let decided = move |offence: &'a Offence| Some((offence, offence.decisions.iter().find(in_court)?));
+        let in_court = move |decision: &&DisposalDecision| decision.police_type.is_none() && decision.date == date;
+        let decided = move |offence: &'a CommittedOffence| Some((offence, offence.decisions.iter().find(in_court)?));
         self.case.offences.iter().filter_map(decided)
     }
 
@@ -118,7 +118,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// One row: about an offence, the case or the defendant.
-    fn row(&self, is_about_case: bool, offence: Option<(&Offence, &Disposal)>, result: &str) -> String {
+    fn row(&self, is_about_case: bool, offence: Option<(&CommittedOffence, &Disposal)>, result: &str) -> String {
         let (urn, asn) = if is_about_case { (self.case.urn.as_str(), self.asn) } else { ("", "") };
         let sighting = &self.sighting;
         let (title, plea, verdict) = offence.map_or(("", "", ""), |(offence, disposal)| {

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::calendar::plus_days;
 use super::dice::Dice;
-use super::history::{Child, ETHNICITIES, Ethnicity};
+use super::history::{ETHNICITIES, EthnicBackground, YoungPerson};
 use super::identifiers;
 use super::names;
 
@@ -22,7 +22,7 @@ pub struct Sighting {
     /// Whether the child is a girl; none if the record does not say.
     pub is_female: Option<bool>,
     /// Background as the child gave it.
-    pub stated: Option<&'static Ethnicity>,
+    pub stated: Option<&'static EthnicBackground>,
     /// Background as an officer saw it, 1 to 6.
     pub observed: Option<u8>,
     /// Home.
@@ -35,7 +35,7 @@ pub struct Sighting {
 
 impl Sighting {
     /// The child as it is.
-    pub fn exact(child: &Child) -> Self {
+    pub fn exact(child: &YoungPerson) -> Self {
         let origin = &child.origin;
         let is_on_pnc = child.cases.iter().any(|case| case.arrested.is_some());
         Self {
@@ -53,7 +53,7 @@ impl Sighting {
     }
 
     /// The child as somebody wrote it down on this day, with a mistake now and then.
-    pub fn spoilt(child: &Child, on: NaiveDate, dice: &mut Dice) -> Self {
+    pub fn spoilt(child: &YoungPerson, on: NaiveDate, dice: &mut Dice) -> Self {
         let mut sighting = Self::exact(child);
         sighting.spoil_names(dice);
         sighting.spoil_birth(dice);

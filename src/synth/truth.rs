@@ -18,7 +18,7 @@ const BATCH: usize = 50_000;
 
 /// One cell of a row.
 #[derive(Debug, Clone)]
-pub enum Cell {
+pub enum TruthCell {
     /// An id, a category or text.
     Text(String),
     /// A day, if known.
@@ -33,49 +33,49 @@ pub enum Cell {
     Null,
 }
 
-impl From<&str> for Cell {
+impl From<&str> for TruthCell {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
     }
 }
 
-impl From<String> for Cell {
+impl From<String> for TruthCell {
     fn from(text: String) -> Self {
         Self::Text(text)
     }
 }
 
-impl From<NaiveDate> for Cell {
+impl From<NaiveDate> for TruthCell {
     fn from(date: NaiveDate) -> Self {
         Self::Date(Some(date))
     }
 }
 
-impl From<Option<NaiveDate>> for Cell {
+impl From<Option<NaiveDate>> for TruthCell {
     fn from(date: Option<NaiveDate>) -> Self {
         Self::Date(date)
     }
 }
 
-impl From<i32> for Cell {
+impl From<i32> for TruthCell {
     fn from(number: i32) -> Self {
         Self::Integer(Some(number))
     }
 }
 
-impl From<Option<i32>> for Cell {
+impl From<Option<i32>> for TruthCell {
     fn from(number: Option<i32>) -> Self {
         Self::Integer(number)
     }
 }
 
-impl From<f64> for Cell {
+impl From<f64> for TruthCell {
     fn from(number: f64) -> Self {
         Self::Number(number)
     }
 }
 
-impl From<bool> for Cell {
+impl From<bool> for TruthCell {
     fn from(is_so: bool) -> Self {
         Self::Boolean(is_so)
     }
@@ -101,15 +101,15 @@ impl Growing {
         }
     }
 
-    fn push(&mut self, cell: Cell) {
+    fn push(&mut self, cell: TruthCell) {
         match (self, cell) {
-            (Self::Text(column), Cell::Text(text)) => column.push(Some(text)),
-            (Self::Text(column), Cell::Null) => column.push(None),
-            (Self::Date(column), Cell::Date(date)) => column.push(date.map(days_since_1970)),
-            (Self::Integer(column), Cell::Integer(number)) => column.push(number),
-            (Self::Number(column), Cell::Number(number)) => column.push(Some(number)),
-            (Self::Number(column), Cell::Null) => column.push(None),
-            (Self::Boolean(column), Cell::Boolean(is_so)) => column.push(Some(is_so)),
+            (Self::Text(column), TruthCell::Text(text)) => column.push(Some(text)),
+            (Self::Text(column), TruthCell::Null) => column.push(None),
+            (Self::Date(column), TruthCell::Date(date)) => column.push(date.map(days_since_1970)),
+            (Self::Integer(column), TruthCell::Integer(number)) => column.push(number),
+            (Self::Number(column), TruthCell::Number(number)) => column.push(Some(number)),
+            (Self::Number(column), TruthCell::Null) => column.push(None),
+            (Self::Boolean(column), TruthCell::Boolean(is_so)) => column.push(Some(is_so)),
             _ => unreachable!("rows are pushed in the order and types of the model"),
         }
     }
@@ -153,7 +153,7 @@ impl Growth {
         Ok(Self { table, columns, n_rows: 0, writer })
     }
 
-    fn push<const N: usize>(&mut self, row: [Cell; N]) -> Result<()> {
+    fn push<const N: usize>(&mut self, row: [TruthCell; N]) -> Result<()> {
         assert_eq!(N, self.table.fields.len(), "a row has the columns of its table");
         for (column, cell) in self.columns.iter_mut().zip(row) {
             column.push(cell);
@@ -183,7 +183,7 @@ pub struct Truth {
 }
 
 /// The records of one child: source system and its reference.
-pub type Records = BTreeSet<(&'static str, String)>;
+pub type RecordNames = BTreeSet<(&'static str, String)>;
 
 impl Truth {
     /// Starts every table below this folder.
@@ -204,7 +204,7 @@ impl Truth {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn push<const N: usize>(&mut self, table: &str, row: [Cell; N]) -> Result<()> {
+    pub fn push<const N: usize>(&mut self, table: &str, row: [TruthCell; N]) -> Result<()> {
         self.tables.get_mut(table).expect("a table of the model").push(row)
     }
 
@@ -212,7 +212,7 @@ impl Truth {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn records(&mut self, child: &str, records: &Records) -> Result<()> {
+    pub fn records(&mut self, child: &str, records: &RecordNames) -> Result<()> {
         for (source, record_id) in records {
             writeln!(self.records, "{source},{record_id},{child}")
                 .map_err(store_error(Path::new("truth/records.csv")))?;

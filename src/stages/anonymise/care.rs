@@ -5,7 +5,7 @@ use crate::error::{Error, Kind, Result};
 use crate::stages::handed::linked::{CarePeriod, Day};
 
 /// Who was looked after when.
-pub(super) struct Care {
+pub(super) struct LookedAfter {
     /// The periods that count, by child.
     periods: Vec<Vec<(Day, Option<Day>)>>,
     coverage: Option<(Day, Day)>,
@@ -33,7 +33,7 @@ impl<'a> LegalStatuses<'a> {
     }
 }
 
-impl Care {
+impl LookedAfter {
     /// From the episodes of all children, and the days on which their extract is complete.
     pub fn new(
         periods: &[CarePeriod],

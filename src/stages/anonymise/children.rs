@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::ages::completed_years;
-use super::care::Care;
+use super::care::LookedAfter;
 use super::key::{Domain, Pseudonyms};
 use crate::declarations::settings::Area;
 use crate::stages::handed::linked::{Day, LinkedTables, Reference};
@@ -13,7 +13,7 @@ pub(super) struct Children<'a> {
     /// Who they are and what happened.
     pub linked: &'a LinkedTables,
     /// Who was looked after when.
-    pub care: Care,
+    pub care: LookedAfter,
     pseudonyms: Pseudonyms,
     ids: Vec<String>,
     outward_codes: BTreeSet<&'a str>,
@@ -21,7 +21,7 @@ pub(super) struct Children<'a> {
 
 impl<'a> Children<'a> {
     /// Gives every child the pseudonym of its oldest record, which stays the same whatever is added later.
-    pub fn new(linked: &'a LinkedTables, care: Care, area: &'a Area, pseudonyms: Pseudonyms) -> Self {
+    pub fn new(linked: &'a LinkedTables, care: LookedAfter, area: &'a Area, pseudonyms: Pseudonyms) -> Self {
         let id = |oldest: u32| {
             let (source, record) = &linked.records[oldest as usize];
             pseudonyms.person(&linked.sources[usize::from(*source)], record)

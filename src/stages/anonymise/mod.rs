@@ -23,8 +23,8 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
-use self::checked::Checked;
-use care::{Care, LegalStatuses};
+use self::checked::TablesChecked;
+use care::{LegalStatuses, LookedAfter};
 use children::Children;
 use events::Events;
 use frame::Columns;
@@ -59,7 +59,7 @@ impl Pseudonymised {
             let columns: Vec<Expr> = table.fields.iter().map(|field| col(field.name)).collect();
             checked.insert(name, rows.select(columns));
         }
-        Ok(Self::new(checked, RowCounts::default(), Vec::new(), Checked::new()))
+        Ok(Self::new(checked, RowCounts::default(), Vec::new(), TablesChecked::new()))
     }
 }
 
@@ -81,7 +81,7 @@ pub fn anonymise(
     let linked = linked.tables();
     let statuses = LegalStatuses::of(lists)?;
     let offence_list = OffenceList::of(lists)?;
-    let care = Care::new(&linked.care, linked.children.len(), &statuses, linked.care_coverage);
+    let care = LookedAfter::new(&linked.care, linked.children.len(), &statuses, linked.care_coverage);
     let children = Children::new(linked, care, area, key.pseudonyms());
     let events = Events::new(&children);
     let frames = [
@@ -108,7 +108,7 @@ pub fn anonymise(
         frame::check_key(&frame, table)?;
         tables.insert(name, frame.lazy());
     }
-    Ok(Pseudonymised::new(tables, counts, facts, Checked::new()))
+    Ok(Pseudonymised::new(tables, counts, facts, TablesChecked::new()))
 }
 
 /// Checks that the privacy rules name every column of the records, and no other.

@@ -34,7 +34,7 @@ pub(super) fn remands(children: &Children<'_>) -> Result<DataFrame> {
 }
 
 /// One stay in custody.
-struct Stay<'e> {
+struct CustodyStay<'e> {
     id: String,
     child: u32,
     kind: &'static str,
@@ -59,7 +59,7 @@ pub(super) fn custody_periods(children: &Children<'_>, events: &Events, list: &O
         .sorted(table("custody_periods"))
 }
 
-fn sentences<'e>(children: &Children<'_>, events: &'e Events, list: &OffenceList<'_>) -> Vec<Stay<'e>> {
+fn sentences<'e>(children: &Children<'_>, events: &'e Events, list: &OffenceList<'_>) -> Vec<CustodyStay<'e>> {
     let linked = children.linked;
     let mut custodial: Vec<Vec<usize>> = vec![Vec::new(); linked.children.len()];
     for (at, decision) in linked.decisions.iter().enumerate() {
@@ -72,7 +72,7 @@ fn sentences<'e>(children: &Children<'_>, events: &'e Events, list: &OffenceList
         .map(|programme| {
             let sentences = &custodial[programme.child as usize];
             let outcome = sentence_served(children, events, list, sentences, programme.start);
-            Stay {
+            CustodyStay {
                 id: children.event_id(
                     Domain::Custody,
                     &programme.reference,
@@ -88,10 +88,10 @@ fn sentences<'e>(children: &Children<'_>, events: &'e Events, list: &OffenceList
         .collect()
 }
 
-fn remand_stays<'e>(children: &Children<'_>) -> Vec<Stay<'e>> {
+fn remand_stays<'e>(children: &Children<'_>) -> Vec<CustodyStay<'e>> {
     let detained = children.linked.remands.iter().filter(|remand| &*remand.decision == "youth_detention");
     detained
-        .map(|remand| Stay {
+        .map(|remand| CustodyStay {
             id: children.event_id(Domain::Custody, &remand.reference, &[b"remand", &remand.date.to_le_bytes()]),
             child: remand.child,
             kind: "remand",

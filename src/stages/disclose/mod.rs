@@ -9,7 +9,7 @@ mod primary;
 mod rules;
 mod secondary;
 
-use checked::Checked;
+use checked::FiguresChecked;
 use hidden::Hidden;
 
 use crate::error::Result;
@@ -29,12 +29,12 @@ pub fn disclose(measured: Measured, threshold: u32) -> Result<Safe> {
     let figures: Vec<Figure> = figures.into_iter().map(|figure| suppress(figure, &hidden, &counts)).collect();
     let n_figures = figures.iter().filter(|figure| figure.status == Status::Suppressed).count();
     let suppression = Suppression { n_figures, n_counts_primary, n_counts_secondary };
-    Ok(Safe::new(heading.frame(figures), comparators, Some(suppression), Checked::new()))
+    Ok(Safe::new(heading.frame(figures), comparators, Some(suppression), FiguresChecked::new()))
 }
 
 /// Lets everything through, for those who may see it: `--no-disclosure-control`.
 pub fn without_control(measured: Measured) -> Safe {
-    Safe::new(measured.heading.frame(measured.figures), measured.comparators, None, Checked::new())
+    Safe::new(measured.heading.frame(measured.figures), measured.comparators, None, FiguresChecked::new())
 }
 
 /// Blanks a figure if a count that it is made from is hidden, or too few children stand behind its value.

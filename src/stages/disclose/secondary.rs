@@ -8,7 +8,7 @@
 //! another measure hides with them is hidden too.
 
 use super::hidden::Hidden;
-use crate::stages::handed::{CountId, Counts, Sum};
+use crate::stages::handed::{CountId, CountSum, Counts};
 
 /// Hides more counts until every sum by itself keeps its secret.
 pub(super) fn hide(hidden: &mut Hidden, counts: &Counts, threshold: u64) {
@@ -32,8 +32,8 @@ pub(super) fn hide(hidden: &mut Hidden, counts: &Counts, threshold: u64) {
     }
 }
 
-fn next_to_hide(hidden: &Hidden, counts: &Counts, sum: &Sum, threshold: u64) -> Option<CountId> {
-    let Sum { total, parts, overlap } = sum;
+fn next_to_hide(hidden: &Hidden, counts: &Counts, sum: &CountSum, threshold: u64) -> Option<CountId> {
+    let CountSum { total, parts, overlap } = sum;
     let (total, overlap) = (*total, *overlap);
     let is_published = |id: &CountId| hidden.is_hidden(*id) || hidden.is_shown(*id);
     if !parts.iter().chain([&total]).all(is_published) {

@@ -12,7 +12,7 @@ use self::header::Header;
 use self::tap::Tap;
 use super::decode::Utf8;
 use super::faults::{unreadable, unreadable_from, wrong_encoding};
-use super::frame::Rows;
+use super::frame::TextRows;
 use crate::declarations::Source;
 use crate::error::Result;
 use crate::issues::{Effect, Issues};
@@ -28,7 +28,7 @@ pub(super) fn read(source: &Source, file: &str, received: NaiveDate, bytes: &mut
         .flexible(true)
         .delimiter(delimiter)
         .from_reader(Tap::new(text, delimiter));
-    let mut sheet = Sheet { source, file, encoding: encoding.name(), rejects: Vec::new(), issues: Issues::new() };
+    let mut sheet = CsvFile { source, file, encoding: encoding.name(), rejects: Vec::new(), issues: Issues::new() };
 
     let mut record = ByteRecord::new();
     let has_header = sheet.next(&mut reader, &mut record, 0)?;
@@ -52,7 +52,7 @@ pub(super) fn read(source: &Source, file: &str, received: NaiveDate, bytes: &mut
 }
 
 /// One file while it is read.
-struct Sheet<'a> {
+struct CsvFile<'a> {
     source: &'a Source,
     file: &'a str,
     encoding: &'static str,
@@ -60,11 +60,11 @@ struct Sheet<'a> {
     issues: Issues,
 }
 
-type Reader<'a> = csv::Reader<Tap<Utf8<'a>>>;
+type CsvReader<'a> = csv::Reader<Tap<Utf8<'a>>>;
 
-impl Sheet<'_> {
+impl CsvFile<'_> {
     /// The next record, if there is one.
-    fn next(&self, reader: &mut Reader<'_>, record: &mut ByteRecord, row: u32) -> Result<bool> {
+    fn next(&self, reader: &mut CsvReader<'_>, record: &mut ByteRecord, row: u32) -> Result<bool> {
         reader.read_byte_record(record).map_err(|error| match error.into_kind() {
             csv::ErrorKind::Io(error) => unreadable_from(self.file, self.encoding, &place(row), &error),
             _ => unreadable(self.file, &format!("cannot be read in {}", place(row))),
@@ -72,9 +72,9 @@ impl Sheet<'_> {
     }
 
     /// Reads what follows the header.
-    fn read_rows(&mut self, reader: &mut Reader<'_>, header: &Header) -> Result<Rows> {
+    fn read_rows(&mut self, reader: &mut CsvReader<'_>, header: &Header) -> Result<TextRows> {
         let table = &self.source.tables[0];
-        let mut rows = Rows::new(table);
+        let mut rows = TextRows::new(table);
         let mut record = ByteRecord::new();
         let mut row: u32 = 0;
         let mut is_short = false;

@@ -7,13 +7,13 @@ use crate::stages::handed::ROW;
 use crate::stages::handed::RawTable;
 
 /// Text columns as they grow.
-pub(super) struct Rows {
+pub(super) struct TextRows {
     name: String,
     columns: Vec<StringChunkedBuilder>,
     numbers: Vec<u32>,
 }
 
-impl Rows {
+impl TextRows {
     /// An empty table with the columns of the declaration.
     pub(super) fn new(table: &Table) -> Self {
         let columns = table.columns.iter().map(|column| StringChunkedBuilder::new(column.name.as_str().into(), 0));

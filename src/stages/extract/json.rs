@@ -8,7 +8,7 @@ use serde_json::{Deserializer, Value};
 
 use super::decode::Utf8;
 use super::faults::{unreadable, unreadable_from};
-use super::walk::Walk;
+use super::walk::JsonWalk;
 use crate::declarations::Source;
 use crate::error::{Error, Result};
 use crate::stages::handed::RawParts;
@@ -19,7 +19,7 @@ pub(super) fn read(source: &Source, file: &str, received: NaiveDate, bytes: &mut
         .map_err(|error| unreadable_from(file, &source.encoding, "its first bytes", &error))?;
     let mut text = BufReader::new(text);
     let first = first_byte(&mut text).map_err(|error| unreadable_from(file, encoding.name(), "document 1", &error))?;
-    let mut documents = Documents { file, encoding: encoding.name(), walk: Walk::new(source, file), n_read: 0 };
+    let mut documents = Documents { file, encoding: encoding.name(), walk: JsonWalk::new(source, file), n_read: 0 };
     match first {
         None => {
             let hint = "ask the supplier to send it again; an extract without documents still has an envelope or `[]`";
@@ -35,7 +35,7 @@ pub(super) fn read(source: &Source, file: &str, received: NaiveDate, bytes: &mut
 struct Documents<'a> {
     file: &'a str,
     encoding: &'static str,
-    walk: Walk<'a>,
+    walk: JsonWalk<'a>,
     n_read: u32,
 }
 

@@ -499,7 +499,7 @@ fn a_document_without_any_row_is_an_issue() {
         &source(
             "title = 'x'\nsystem = 'x'\nformat = 'json'\ncombine = 'append'\nmax_rejected = 0.0\n[[table]]\nname = 'row'\neach = ['row = rows']\ncolumn = [{ name = 'id', from = 'row.id', kind = 'text' }]",
         ),
-        r#"{"rows": [{"id": 1}]} {"Rows": []} {}"#,
+        r#"{"rows": [{"id": 1}]} {"TextRows": []} {}"#,
         expect![[r#"
             id | _row
             1  | 1

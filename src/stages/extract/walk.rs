@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::faults::unreadable;
-use super::frame::Rows;
+use super::frame::TextRows;
 use crate::declarations::Source;
 use crate::declarations::source::{Expected, JsonPath, Level, Table};
 use crate::error::Result;
@@ -12,35 +12,35 @@ use crate::issues::{Effect, Issues};
 use crate::stages::handed::RawParts;
 
 /// Walks document after document and gathers rows.
-pub(super) struct Walk<'a> {
+pub(super) struct JsonWalk<'a> {
     source: &'a Source,
     file: &'a str,
-    plans: Vec<Plan<'a>>,
+    plans: Vec<TablePaths<'a>>,
     envelope: Option<Value>,
     issues: Issues,
 }
 
 /// One table: where its cells lie, and its rows so far.
-struct Plan<'a> {
+struct TablePaths<'a> {
     table: &'a Table,
     paths: Vec<JsonPath>,
-    rows: Rows,
+    rows: TextRows,
 }
 
 /// What a path can start from: the document, its envelope, and the levels around a row.
-struct Scope<'v> {
+struct PathStarts<'v> {
     document: &'v Value,
     envelope: Option<(&'v str, &'v Value)>,
     levels: Vec<(&'v str, &'v Value)>,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> JsonWalk<'a> {
     /// Begins with no rows.
     pub(super) fn new(source: &'a Source, file: &'a str) -> Self {
         let plan = |table: &'a Table| {
             let path = |from: &str| JsonPath::parse(from).expect("paths are checked when a source is read");
             let paths = table.columns.iter().map(|column| path(&column.from)).collect();
-            Plan { table, paths, rows: Rows::new(table) }
+            TablePaths { table, paths, rows: TextRows::new(table) }
         };
         let plans = source.tables.iter().map(plan).collect();
         Self { source, file, plans, envelope: None, issues: Issues::new() }
@@ -60,7 +60,7 @@ impl<'a> Walk<'a> {
         }
         let is_envelope = header.is_some_and(|key| get(document, key).is_some());
         let envelope = header.zip(self.envelope.as_ref());
-        let mut scope = Scope { document, envelope, levels: Vec::new() };
+        let mut scope = PathStarts { document, envelope, levels: Vec::new() };
         let mut n_rows = 0;
         for plan in self.plans.iter_mut().filter(|plan| plan.table.header.is_some() == is_envelope) {
             let n_before = plan.rows.len();
@@ -95,8 +95,8 @@ impl<'a> Walk<'a> {
 fn add_row(
     table: &Table,
     paths: &[JsonPath],
-    rows: &mut Rows,
-    scope: &Scope<'_>,
+    rows: &mut TextRows,
+    scope: &PathStarts<'_>,
     number: u32,
     not_a_value: &mut dyn FnMut(&str),
 ) {
@@ -113,7 +113,7 @@ fn add_row(
 }
 
 /// Calls `row` for every row that the levels lead to.
-fn descend<'v>(levels: &'v [Level], scope: &mut Scope<'v>, row: &mut dyn FnMut(&Scope<'v>)) {
+fn descend<'v>(levels: &'v [Level], scope: &mut PathStarts<'v>, row: &mut dyn FnMut(&PathStarts<'v>)) {
     let Some((level, inner)) = levels.split_first() else {
         row(scope);
         return;
@@ -132,7 +132,7 @@ fn descend<'v>(levels: &'v [Level], scope: &mut Scope<'v>, row: &mut dyn FnMut(&
     }
 }
 
-fn counts(level: &Level, element: &Value, scope: &Scope<'_>) -> bool {
+fn counts(level: &Level, element: &Value, scope: &PathStarts<'_>) -> bool {
     level.only.iter().all(|condition| {
         let held = follow(element, &condition.path.segments).and_then(text);
         match &condition.expected {
@@ -142,7 +142,7 @@ fn counts(level: &Level, element: &Value, scope: &Scope<'_>) -> bool {
     })
 }
 
-impl<'v> Scope<'v> {
+impl<'v> PathStarts<'v> {
     fn find(&self, path: &JsonPath) -> Option<&'v Value> {
         let (first, rest) = path.segments.split_first()?;
         let level = self.levels.iter().rev().find(|(name, _)| name.eq_ignore_ascii_case(first));

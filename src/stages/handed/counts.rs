@@ -26,7 +26,7 @@ pub(in crate::stages) enum CountBase {
 
 /// A total and the parts that add up to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::stages) struct Sum {
+pub(in crate::stages) struct CountSum {
     pub(in crate::stages) total: CountId,
     pub(in crate::stages) parts: Vec<CountId>,
     /// Whether the parts overlap: the total is then at most their sum, and at least each of them
@@ -39,7 +39,7 @@ pub(in crate::stages) struct Sum {
 pub(in crate::stages) struct Counts {
     numbers: Vec<u64>,
     bases: Vec<CountBase>,
-    sums: Vec<Sum>,
+    sums: Vec<CountSum>,
     elsewhere: BTreeSet<CountId>,
     hidden_with: Vec<(CountId, CountId)>,
 }
@@ -73,12 +73,12 @@ impl Counts {
 
     /// Notes that a total is the sum of its parts.
     pub(in crate::stages) fn add_sum(&mut self, total: CountId, parts: Vec<CountId>) {
-        self.sums.push(Sum { total, parts, overlap: false });
+        self.sums.push(CountSum { total, parts, overlap: false });
     }
 
     /// Notes that a total counts once what may be in several of its parts.
     pub(in crate::stages) fn add_overlap(&mut self, total: CountId, parts: Vec<CountId>) {
-        self.sums.push(Sum { total, parts, overlap: true });
+        self.sums.push(CountSum { total, parts, overlap: true });
     }
 
     /// Notes that a count is the same as one of another measure, and published there.
@@ -118,7 +118,7 @@ impl Counts {
     }
 
     /// Every sum that holds between counts.
-    pub(in crate::stages) fn sums(&self) -> &[Sum] {
+    pub(in crate::stages) fn sums(&self) -> &[CountSum] {
         &self.sums
     }
 

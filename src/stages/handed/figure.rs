@@ -78,7 +78,7 @@ impl Method {
 
 /// A count shown beside a figure: hidden with the count it is, never if it is a public number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::stages) struct Shown {
+pub(in crate::stages) struct ShownCount {
     pub(in crate::stages) number: u64,
     pub(in crate::stages) count: Option<CountId>,
 }
@@ -89,7 +89,7 @@ pub(in crate::stages) struct Figure {
     pub(in crate::stages) place: Arc<Place>,
     pub(in crate::stages) statistic: Arc<str>,
     pub(in crate::stages) numerator: Option<u64>,
-    pub(in crate::stages) denominator: Option<Shown>,
+    pub(in crate::stages) denominator: Option<ShownCount>,
     pub(in crate::stages) value: Option<f64>,
     pub(in crate::stages) unit: Arc<str>,
     pub(in crate::stages) limits: Option<(f64, f64)>,

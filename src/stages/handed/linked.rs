@@ -92,7 +92,7 @@ pub(crate) struct LinkedTables {
     /// Police contacts.
     pub contacts: Vec<Contact>,
     /// Children who go under another pseudonym than before.
-    pub changes: Vec<Change>,
+    pub changes: Vec<PseudonymChange>,
     /// The days on which the care extract is complete.
     pub care_coverage: Option<(Day, Day)>,
     /// Residents.
@@ -131,7 +131,7 @@ pub(crate) struct OutcomeKind {
 
 /// A child who went under the pseudonym of another record in the run before.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Change {
+pub(crate) struct PseudonymChange {
     /// The record whose pseudonym it was: its system and its name there.
     pub old: (Box<str>, Box<str>),
     /// The child that has its records now.

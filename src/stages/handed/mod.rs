@@ -21,8 +21,8 @@ pub mod safe;
 
 pub mod publication;
 
-pub(in crate::stages) use counts::{CountBase, CountId, Counts, Sum};
-pub(in crate::stages) use figure::{Caution, Figure, Groups, Heading, Method, Place, Shown, Span, Status, dates};
+pub(in crate::stages) use counts::{CountBase, CountId, CountSum, Counts};
+pub(in crate::stages) use figure::{Caution, Figure, Groups, Heading, Method, Place, ShownCount, Span, Status, dates};
 pub use linked::Linked;
 pub use measured::Measured;
 pub use normalised::Normalised;

@@ -6,7 +6,7 @@ use polars::prelude::LazyFrame;
 
 use crate::issues::{Fact, RowCounts};
 use crate::model::{TABLES, Table};
-use crate::stages::anonymise::checked::Checked;
+use crate::stages::anonymise::checked::TablesChecked;
 
 /// The tables of the model, under pseudonyms.
 #[derive(Clone)]
@@ -22,7 +22,7 @@ impl Pseudonymised {
         tables: BTreeMap<&'static str, LazyFrame>,
         counts: RowCounts,
         facts: Vec<Fact>,
-        _: Checked,
+        _: TablesChecked,
     ) -> Self {
         Self { tables, counts, facts }
     }

@@ -2,7 +2,7 @@
 
 use polars::prelude::DataFrame;
 
-use crate::stages::disclose::checked::Checked;
+use crate::stages::disclose::checked::FiguresChecked;
 
 /// Figures that may be published.
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ impl Safe {
         figures: DataFrame,
         comparators: DataFrame,
         suppression: Option<Suppression>,
-        _: Checked,
+        _: FiguresChecked,
     ) -> Self {
         Self { figures, comparators, suppression }
     }

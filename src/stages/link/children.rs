@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::DataFrame;
 
 use super::people::model::probability;
-use super::records::{Nodes, Rows};
+use super::records::{Nodes, TableRows};
 use crate::declarations::linkage::LinkColumn;
 use crate::declarations::{CodeLists, Linkage};
 use crate::error::{Error, Kind, Result};
@@ -18,7 +18,7 @@ const ANY_OTHER: &str = "O9";
 
 /// One value as one source says it.
 #[derive(Debug, Clone, Copy)]
-struct Said<'a> {
+struct SaidValue<'a> {
     value: &'a str,
     on: Option<Day>,
     /// The place of the source in the order of trust.
@@ -27,7 +27,7 @@ struct Said<'a> {
 
 /// What one row of `person_records` says of a child.
 #[derive(Debug, Clone, Copy)]
-struct Sighting<'a> {
+struct ChildRow<'a> {
     record: u32,
     on: Option<Day>,
     received: Option<Day>,
@@ -50,7 +50,7 @@ struct Sighting<'a> {
 /// [`Kind::Declaration`] if the list `ethnicity` is missing.
 pub(super) fn describe(
     nodes: &Nodes<'_>,
-    rows: Rows<'_>,
+    rows: TableRows<'_>,
     records: &[u32],
     clusters: &[u32],
     lists: &CodeLists,
@@ -64,16 +64,16 @@ pub(super) fn describe(
     for (record, child) in (0u32..).zip(clusters) {
         members[*child as usize].push(record);
     }
-    let mut seen: Vec<Vec<Sighting<'_>>> = vec![Vec::new(); n_children];
+    let mut seen: Vec<Vec<ChildRow<'_>>> = vec![Vec::new(); n_children];
     for sighting in sightings {
         seen[clusters[sighting.record as usize] as usize].push(sighting);
     }
     let address = rules.columns.iter().find(|column| column.name == "postcode");
-    let child = |(members, seen): (Vec<u32>, Vec<Sighting<'_>>)| Child {
+    let child = |(members, seen): (Vec<u32>, Vec<ChildRow<'_>>)| Child {
         oldest: oldest(&members, &seen),
         match_probability_min: None,
         date_of_birth: date_of_birth(&seen),
-        sex: believed(seen.iter().map(|said| Said { value: said.sex, on: said.on, place: said.place }))
+        sex: believed(seen.iter().map(|said| SaidValue { value: said.sex, on: said.on, place: said.place }))
             .unwrap_or(NOT_KNOWN)
             .into(),
         ethnicity: ethnicity(&seen, &groups),
@@ -98,11 +98,11 @@ pub(super) fn note_weakest_links(children: &mut [Child], clusters: &[u32], links
     }
 }
 
-fn sightings<'a>(nodes: &Nodes<'_>, rows: Rows<'a>, records: &[u32], places: &[u8]) -> Result<Vec<Sighting<'a>>> {
+fn sightings<'a>(nodes: &Nodes<'_>, rows: TableRows<'a>, records: &[u32], places: &[u8]) -> Result<Vec<ChildRow<'a>>> {
     let (sexes, codes, bases) = (rows.text("sex")?, rows.text("ethnicity_code")?, rows.text("ethnicity_basis")?);
     let (births, postcodes, days) = (rows.days("date_of_birth")?, rows.text("postcode")?, rows.days("seen_on")?);
     let received = rows.days("received_on")?;
-    let sighting = |row: usize| Sighting {
+    let sighting = |row: usize| ChildRow {
         record: records[row],
         on: days[row],
         received: received[row],
@@ -127,10 +127,10 @@ fn ethnic_groups(lists: &CodeLists) -> Result<BTreeMap<&str, &str>> {
 
 /// The record first received: what comes in later, however long ago it happened, never takes its place. One that only
 /// events name comes last, and ties go by system and name.
-fn oldest(members: &[u32], seen: &[Sighting<'_>]) -> u32 {
+fn oldest(members: &[u32], seen: &[ChildRow<'_>]) -> u32 {
     // Of one day nothing else may decide that a later row of the record could change.
-    let seen_first = |sighting: &Sighting<'_>| if sighting.received.is_some() { None } else { sighting.on };
-    let age = |sighting: &Sighting<'_>| {
+    let seen_first = |sighting: &ChildRow<'_>| if sighting.received.is_some() { None } else { sighting.on };
+    let age = |sighting: &ChildRow<'_>| {
         (sighting.received.is_none(), sighting.received, seen_first(sighting), sighting.record)
     };
     let known = seen.iter().filter(|sighting| sighting.received.is_some() || sighting.on.is_some());
@@ -144,7 +144,7 @@ fn n_sources(nodes: &Nodes<'_>, members: &[u32]) -> u32 {
 }
 
 /// The date that most records give; then the most trusted source, then the earliest.
-fn date_of_birth(seen: &[Sighting<'_>]) -> Option<Day> {
+fn date_of_birth(seen: &[ChildRow<'_>]) -> Option<Day> {
     let given: BTreeSet<(Day, u32, u8)> =
         seen.iter().filter_map(|sighting| Some((sighting.date_of_birth?, sighting.record, sighting.place))).collect();
     let mut votes: BTreeMap<Day, (usize, u8)> = BTreeMap::new();
@@ -159,8 +159,8 @@ fn date_of_birth(seen: &[Sighting<'_>]) -> Option<Day> {
 
 /// The most recent known value; of several of one day the most frequent, then the most trusted
 /// source's, then the first by name.
-fn believed<'a>(said: impl Iterator<Item = Said<'a>>) -> Option<&'a str> {
-    let known: Vec<Said<'a>> = said.filter(|said| said.value != NOT_KNOWN).collect();
+fn believed<'a>(said: impl Iterator<Item = SaidValue<'a>>) -> Option<&'a str> {
+    let known: Vec<SaidValue<'a>> = said.filter(|said| said.value != NOT_KNOWN).collect();
     let newest = known.iter().map(|said| said.on).max()?;
     let n_said = |value: &str| known.iter().filter(|said| said.value == value).count();
     let tied = known.iter().filter(|said| said.on == newest);
@@ -169,10 +169,10 @@ fn believed<'a>(said: impl Iterator<Item = Said<'a>>) -> Option<&'a str> {
 }
 
 /// The sightings that say something of a child's ethnicity, of the best basis there is.
-fn stated<'a>(seen: &[Sighting<'a>], groups: &BTreeMap<&str, &str>) -> Vec<Sighting<'a>> {
+fn stated<'a>(seen: &[ChildRow<'a>], groups: &BTreeMap<&str, &str>) -> Vec<ChildRow<'a>> {
     for basis in ["self_defined", "officer_observed"] {
-        let says = |sighting: &&Sighting<'_>| sighting.basis == basis && groups.contains_key(sighting.ethnicity);
-        let stated: Vec<Sighting<'a>> = seen.iter().filter(says).copied().collect();
+        let says = |sighting: &&ChildRow<'_>| sighting.basis == basis && groups.contains_key(sighting.ethnicity);
+        let stated: Vec<ChildRow<'a>> = seen.iter().filter(says).copied().collect();
         if !stated.is_empty() {
             return stated;
         }
@@ -180,11 +180,12 @@ fn stated<'a>(seen: &[Sighting<'a>], groups: &BTreeMap<&str, &str>) -> Vec<Sight
     Vec::new()
 }
 
-fn ethnicity(seen: &[Sighting<'_>], groups: &BTreeMap<&str, &str>) -> Ethnicity {
+fn ethnicity(seen: &[ChildRow<'_>], groups: &BTreeMap<&str, &str>) -> Ethnicity {
     let stated = stated(seen, groups);
     let has_specific = stated.iter().any(|sighting| sighting.ethnicity != ANY_OTHER);
     let candidates = stated.iter().filter(|sighting| !has_specific || sighting.ethnicity != ANY_OTHER);
-    let said = candidates.map(|sighting| Said { value: sighting.ethnicity, on: sighting.on, place: sighting.place });
+    let said =
+        candidates.map(|sighting| SaidValue { value: sighting.ethnicity, on: sighting.on, place: sighting.place });
     match (believed(said), stated.first()) {
         (Some(code), Some(first)) => {
             Ethnicity { code: code.into(), group: groups[code].into(), basis: first.basis.into() }
@@ -197,13 +198,13 @@ fn ethnicity(seen: &[Sighting<'_>], groups: &BTreeMap<&str, &str>) -> Ethnicity 
 ///
 /// An officer has no code for a Mixed background, so that what officers saw is never held
 /// against what children said.
-fn has_conflict(seen: &[Sighting<'_>], groups: &BTreeMap<&str, &str>) -> bool {
+fn has_conflict(seen: &[ChildRow<'_>], groups: &BTreeMap<&str, &str>) -> bool {
     let named: BTreeSet<&str> = stated(seen, groups).iter().map(|sighting| groups[sighting.ethnicity]).collect();
     named.len() > 1
 }
 
 /// Where the child was said to live, oldest first.
-fn outward_codes(seen: &[Sighting<'_>], address: Option<&LinkColumn>) -> Vec<(Option<Day>, Box<str>)> {
+fn outward_codes(seen: &[ChildRow<'_>], address: Option<&LinkColumn>) -> Vec<(Option<Day>, Box<str>)> {
     let mut said: Vec<(Option<Day>, u8, Box<str>)> = seen
         .iter()
         .filter_map(|sighting| {

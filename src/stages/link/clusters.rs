@@ -13,7 +13,7 @@ pub(super) struct Join {
 
 /// Why a record is in its cluster: another record of it, and the match weight of the two.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Reason {
+pub(super) struct JoinReason {
     /// The record it was joined to.
     pub record: u32,
     /// The match weight; nothing where an officer decided.
@@ -74,14 +74,14 @@ impl Clusters {
 
     /// For every record the record and the weight that it was joined by, walking from the lowest
     /// record of each cluster, which has none.
-    pub fn reasons(&mut self) -> Vec<Option<Reason>> {
-        let mut neighbours: Vec<(u32, Reason)> = Vec::with_capacity(self.joins.len() * 2);
+    pub fn reasons(&mut self) -> Vec<Option<JoinReason>> {
+        let mut neighbours: Vec<(u32, JoinReason)> = Vec::with_capacity(self.joins.len() * 2);
         for Join { left, right, weight } in &self.joins {
-            neighbours.push((*left, Reason { record: *right, weight: *weight }));
-            neighbours.push((*right, Reason { record: *left, weight: *weight }));
+            neighbours.push((*left, JoinReason { record: *right, weight: *weight }));
+            neighbours.push((*right, JoinReason { record: *left, weight: *weight }));
         }
         neighbours.sort_unstable_by_key(|(record, reason)| (*record, reason.record));
-        let mut reasons: Vec<Option<Reason>> = vec![None; self.parents.len()];
+        let mut reasons: Vec<Option<JoinReason>> = vec![None; self.parents.len()];
         let mut queue = Vec::new();
         for start in 0..u32::try_from(reasons.len()).expect("as many as parents") {
             if self.root(start) == start {
@@ -91,7 +91,7 @@ impl Clusters {
                 let first = neighbours.partition_point(|edge| edge.0 < record);
                 for (_, next) in neighbours[first..].iter().take_while(|edge| edge.0 == record) {
                     if self.root(next.record) != next.record && reasons[next.record as usize].is_none() {
-                        reasons[next.record as usize] = Some(Reason { record, weight: next.weight });
+                        reasons[next.record as usize] = Some(JoinReason { record, weight: next.weight });
                         queue.push(next.record);
                     }
                 }
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn every_record_but_the_lowest_says_why_it_is_there() {
         let mut clusters = clusters(4, &[(3, 1), (2, 3), (2, 1)]);
-        let reason = |record| Some(Reason { record, weight: Some(7.0) });
+        let reason = |record| Some(JoinReason { record, weight: Some(7.0) });
         assert_eq!(clusters.reasons(), [None, None, reason(3), reason(1)]);
     }
 }

@@ -79,7 +79,7 @@ pub(super) fn outcome_kinds(lists: &CodeLists) -> Result<Vec<OutcomeKind>> {
 
 /// A decision as one source reports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Report<'a> {
+struct DecisionReport<'a> {
     offence: u32,
     /// The system's place in the order of trust.
     place: u8,
@@ -93,8 +93,8 @@ struct Report<'a> {
 
 /// Reports that are one decision, the most trusted first.
 #[derive(Debug, Clone)]
-struct Group<'a> {
-    reports: Vec<Report<'a>>,
+struct DecisionGroup<'a> {
+    reports: Vec<DecisionReport<'a>>,
     kind: u16,
 }
 
@@ -114,19 +114,19 @@ pub(super) fn merge(
     reports.sort_unstable();
     let mut decisions = Vec::new();
     for of_offence in reports.chunk_by(|left, right| left.offence == right.offence) {
-        let mut groups: Vec<Group<'_>> = Vec::new();
+        let mut groups: Vec<DecisionGroup<'_>> = Vec::new();
         for report in of_offence {
             match place_for(&groups, report, kinds, rules.match_days) {
-                Place::In(at) => {
+                ReportPlace::In(at) => {
                     groups[at].add(*report, kinds);
                     rows.n_merged += 1;
                 }
-                Place::Overruled => rows.n_overruled += 1,
-                Place::OnItsOwn => groups.push(Group { reports: vec![*report], kind: report.kind }),
+                ReportPlace::Overruled => rows.n_overruled += 1,
+                ReportPlace::OnItsOwn => groups.push(DecisionGroup { reports: vec![*report], kind: report.kind }),
             }
         }
         let first = decisions.len();
-        decisions.extend(groups.into_iter().map(Group::decision));
+        decisions.extend(groups.into_iter().map(DecisionGroup::decision));
         decisions[first..].sort_by_key(|decision| (decision.date, decision.kind));
     }
     Ok((decisions, rows))
@@ -138,7 +138,7 @@ fn read<'a>(
     offences: &Offences<'a>,
     kinds: &[OutcomeKind],
     rules: &EventMatching,
-) -> Result<(Vec<Report<'a>>, OutcomeRows)> {
+) -> Result<(Vec<DecisionReport<'a>>, OutcomeRows)> {
     let rows = records.rows("outcome_records");
     let places = nodes.precedence(&rules.precedence);
     let (texts, days, outcomes) = (rows.text("offence_ref")?, rows.days("outcome_date")?, rows.text("outcome")?);
@@ -165,7 +165,7 @@ fn read<'a>(
             continue;
         };
         let source = nodes.names[record as usize].0;
-        reports.push(Report {
+        reports.push(DecisionReport {
             offence: *offence,
             place: places[usize::from(source)],
             date,
@@ -180,7 +180,7 @@ fn read<'a>(
 }
 
 /// Where a report belongs.
-enum Place {
+enum ReportPlace {
     In(usize),
     Overruled,
     OnItsOwn,
@@ -191,8 +191,13 @@ enum Place {
 /// One source's repeats of the same decision on the same day are one. Between sources, days may differ
 /// a little. A child is dealt with once at a time: where a more trusted source names another disposal of
 /// its own within those days, the less trusted one is overruled.
-fn place_for(groups: &[Group<'_>], report: &Report<'_>, kinds: &[OutcomeKind], match_days: u32) -> Place {
-    let cost = |group: &Group<'_>| {
+fn place_for(
+    groups: &[DecisionGroup<'_>],
+    report: &DecisionReport<'_>,
+    kinds: &[OutcomeKind],
+    match_days: u32,
+) -> ReportPlace {
+    let cost = |group: &DecisionGroup<'_>| {
         let is_repeat = group
             .reports
             .iter()
@@ -209,24 +214,24 @@ fn place_for(groups: &[Group<'_>], report: &Report<'_>, kinds: &[OutcomeKind], m
     };
     let best = groups.iter().enumerate().filter_map(|(at, group)| Some((cost(group)?, at))).min();
     if let Some((_, at)) = best {
-        return Place::In(at);
+        return ReportPlace::In(at);
     }
-    let overrules = |group: &Group<'_>| {
+    let overrules = |group: &DecisionGroup<'_>| {
         let first = &group.reports[0];
         first.place < report.place
             && first.date.abs_diff(report.date) <= match_days
             && kinds[usize::from(group.kind)].is_substantive
             && kinds[usize::from(report.kind)].is_substantive
     };
-    if groups.iter().any(overrules) { Place::Overruled } else { Place::OnItsOwn }
+    if groups.iter().any(overrules) { ReportPlace::Overruled } else { ReportPlace::OnItsOwn }
 }
 
 fn refines(kinds: &[OutcomeKind], exact: u16, general: u16) -> bool {
     kinds[usize::from(exact)].refines == Some(general)
 }
 
-impl<'a> Group<'a> {
-    fn add(&mut self, report: Report<'a>, kinds: &[OutcomeKind]) {
+impl<'a> DecisionGroup<'a> {
+    fn add(&mut self, report: DecisionReport<'a>, kinds: &[OutcomeKind]) {
         if refines(kinds, report.kind, self.kind) {
             self.kind = report.kind;
         }

@@ -6,7 +6,7 @@ use super::decisions::OutcomeRows;
 use super::hearings::HearingRows;
 use super::people::{People, sides};
 use super::periods::PeriodRows;
-use super::records::{Nodes, Rows};
+use super::records::{Nodes, TableRows};
 use crate::error::Result;
 use crate::issues::{Fact, RowCounts};
 use crate::stages::handed::linked::{Child, LinkedTables};
@@ -16,7 +16,7 @@ pub(super) type Share = (u64, u64);
 
 /// What was counted on the way.
 #[derive(Debug)]
-pub(super) struct Seen {
+pub(super) struct LinkingCounts {
     /// Rows of `person_records`.
     pub n_person_rows: u64,
     /// By system: records whose child another system knows too, of all its records.
@@ -39,7 +39,7 @@ pub(super) struct Seen {
     pub contact_rows: PeriodRows,
 }
 
-impl Seen {
+impl LinkingCounts {
     /// Where all rows went: into a child or an event, into one that another row stands for, or nowhere.
     pub fn counts(&self, tables: &LinkedTables) -> RowCounts {
         let mut counts =
@@ -309,7 +309,12 @@ pub(super) fn shared_records(nodes: &Nodes<'_>, clusters: &[u32], n_children: us
 }
 
 /// How many children have more than one value in a column.
-pub(super) fn n_children_with_several(rows: Rows<'_>, column: &str, records: &[u32], clusters: &[u32]) -> Result<u64> {
+pub(super) fn n_children_with_several(
+    rows: TableRows<'_>,
+    column: &str,
+    records: &[u32],
+    clusters: &[u32],
+) -> Result<u64> {
     let cells = rows.text(column)?;
     let each = records.iter().zip(cells);
     let given: BTreeSet<(u32, &str)> =

@@ -184,7 +184,7 @@ impl<K: Ord + Copy, V: Ord + Copy> Sorted<K, V> {
 
 /// One decision of one source about one case on one day.
 #[derive(Debug, Clone)]
-struct Slot<'a> {
+struct HearingDecision<'a> {
     child: u32,
     date: Day,
     place: u8,
@@ -196,12 +196,12 @@ struct Slot<'a> {
 }
 
 /// Rows of one hearing, one an offence, are one decision.
-fn slots<'a>(heard: &[Heard<'a>]) -> Vec<Slot<'a>> {
-    let mut slots: BTreeMap<(u32, &str, Day, &str), Slot<'a>> = BTreeMap::new();
+fn slots<'a>(heard: &[Heard<'a>]) -> Vec<HearingDecision<'a>> {
+    let mut slots: BTreeMap<(u32, &str, Day, &str), HearingDecision<'a>> = BTreeMap::new();
     for hearing in heard {
         let Some(decision) = hearing.decision else { continue };
         let key = (hearing.record, hearing.case, hearing.date, decision);
-        let slot = slots.entry(key).or_insert_with(|| Slot {
+        let slot = slots.entry(key).or_insert_with(|| HearingDecision {
             child: hearing.child,
             date: hearing.date,
             place: hearing.place,
@@ -218,18 +218,18 @@ fn slots<'a>(heard: &[Heard<'a>]) -> Vec<Slot<'a>> {
 
 /// A decision that is believed, and the systems that report on it.
 #[derive(Debug, Clone)]
-struct Decided<'a> {
+struct BelievedDecision<'a> {
     /// The first report of it.
-    slot: Slot<'a>,
+    slot: HearingDecision<'a>,
     /// What is believed, which a later report may have made exact.
     decision: &'a str,
     /// One bit a source system.
     sources: u64,
 }
 
-impl Decided<'_> {
+impl BelievedDecision<'_> {
     fn remand(self, days: &Days<'_>) -> Remand {
-        let Slot { child, date, decision, record, case, offences, .. } = self.slot;
+        let HearingDecision { child, date, decision, record, case, offences, .. } = self.slot;
         Remand {
             child,
             reference: Reference { record, text: format!("{case}/{decision}").into() },
@@ -244,13 +244,13 @@ impl Decided<'_> {
 ///
 /// A later source's decision goes with the same decision of an earlier one, else with one that either
 /// says more exactly, else with any that is left: that one overrules it.
-fn decide<'a>(slots: &[Slot<'a>], refines: &BTreeMap<String, String>) -> (Vec<Decided<'a>>, u64) {
-    let mut kept: Vec<Decided<'a>> = Vec::new();
+fn decide<'a>(slots: &[HearingDecision<'a>], refines: &BTreeMap<String, String>) -> (Vec<BelievedDecision<'a>>, u64) {
+    let mut kept: Vec<BelievedDecision<'a>> = Vec::new();
     let mut n_overruled = 0;
     let is_finer = |exact: &str, general: &str| refines.get(exact).is_some_and(|refined| refined == general);
     for slot in slots {
         let source = 1u64 << slot.source;
-        let fit = |kept: &Decided<'_>| match kept.decision {
+        let fit = |kept: &BelievedDecision<'_>| match kept.decision {
             same if same == slot.decision => Fit::Same,
             general if is_finer(slot.decision, general) => Fit::Finer,
             exact if is_finer(exact, slot.decision) => Fit::Coarser,
@@ -258,7 +258,7 @@ fn decide<'a>(slots: &[Slot<'a>], refines: &BTreeMap<String, String>) -> (Vec<De
         };
         let free = kept.iter().enumerate().filter(|(_, kept)| kept.sources & source == 0);
         let Some((fit, at)) = free.map(|(at, kept)| (fit(kept), at)).min() else {
-            kept.push(Decided { slot: slot.clone(), decision: slot.decision, sources: source });
+            kept.push(BelievedDecision { slot: slot.clone(), decision: slot.decision, sources: source });
             continue;
         };
         kept[at].sources |= source;

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
-use super::people::clustering::Decision;
-use super::records::{Nodes, Rows};
+use super::people::clustering::OfficerDecision;
+use super::records::{Nodes, TableRows};
 use crate::error::Result;
-use crate::stages::handed::linked::{Change, Child, Day};
+use crate::stages::handed::linked::{Child, Day, PseudonymChange};
 
 /// When linking happens, and what came of it the last time.
 #[derive(Debug, Clone, Default)]
@@ -19,12 +19,12 @@ pub struct History {
 }
 
 /// The decisions of officers, the last word first, and how many speak of records that nobody sent.
-pub(super) fn decisions(nodes: &Nodes<'_>, rows: Rows<'_>) -> Result<(Vec<Decision>, u64)> {
+pub(super) fn decisions(nodes: &Nodes<'_>, rows: TableRows<'_>) -> Result<(Vec<OfficerDecision>, u64)> {
     let (sources, records) = (rows.text("source")?, rows.text("record_id")?);
     let (other_sources, other_records) = (rows.text("other_source")?, rows.text("other_record_id")?);
     let (decisions, days) = (rows.text("decision")?, rows.days("decided_on")?);
     let record = |source: Option<&str>, name: Option<&str>| nodes.find(source?, name?);
-    let mut found: Vec<(Option<Day>, Decision)> = Vec::new();
+    let mut found: Vec<(Option<Day>, OfficerDecision)> = Vec::new();
     let mut n_unknown = 0;
     for row in 0..rows.len() {
         let left = record(sources[row], records[row]);
@@ -32,7 +32,7 @@ pub(super) fn decisions(nodes: &Nodes<'_>, rows: Rows<'_>) -> Result<(Vec<Decisi
         match left.zip(right).filter(|(left, right)| left != right) {
             Some((left, right)) => {
                 let pair = (left.min(right), left.max(right));
-                found.push((days[row], Decision { pair, is_same: decisions[row] == Some("same") }));
+                found.push((days[row], OfficerDecision { pair, is_same: decisions[row] == Some("same") }));
             }
             None => n_unknown += 1,
         }
@@ -52,7 +52,7 @@ pub(super) fn changes(
     clusters: &[u32],
     children: &[Child],
     previous: Option<&DataFrame>,
-) -> Vec<Change> {
+) -> Vec<PseudonymChange> {
     let Some(previous) = previous else { return Vec::new() };
     let names = ["source", "record_id", "person_source", "person_record"];
     let text = |name: &str| previous.column(name).and_then(|column| column.str()).ok();
@@ -76,7 +76,7 @@ pub(super) fn changes(
     for (old, now) in now {
         let is_split = now.len() > 1 || in_use.contains(&old);
         let moved = now.into_iter().filter(|child| name_of(*child) != old);
-        changes.extend(moved.map(|child| Change { old: (old.0.into(), old.1.into()), child, is_split }));
+        changes.extend(moved.map(|child| PseudonymChange { old: (old.0.into(), old.1.into()), child, is_split }));
     }
     changes
 }

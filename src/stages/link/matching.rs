@@ -11,14 +11,14 @@ const N_OFFENCES_MAX: usize = 500;
 
 /// Reports that are one offence so far.
 #[derive(Debug, Clone)]
-struct Group {
+struct OffenceGroup {
     reports: Vec<usize>,
     /// One bit a source system.
     sources: u64,
     dates: Vec<Day>,
 }
 
-impl Group {
+impl OffenceGroup {
     fn of(at: usize, report: &OffenceReport<'_>) -> Self {
         Self { reports: vec![at], sources: 1 << report.source, dates: report.date.into_iter().collect() }
     }
@@ -45,8 +45,8 @@ impl Group {
 /// At most one report of a source is in an offence. Offences come back in the order of their
 /// first reports.
 pub(super) fn match_reports(reports: &[OffenceReport<'_>], rules: &EventMatching) -> Vec<Vec<usize>> {
-    let mut groups: Vec<Option<Group>> =
-        reports.iter().enumerate().map(|(at, report)| Some(Group::of(at, report))).collect();
+    let mut groups: Vec<Option<OffenceGroup>> =
+        reports.iter().enumerate().map(|(at, report)| Some(OffenceGroup::of(at, report))).collect();
     join_repeats(&mut groups, reports);
     for rule in &rules.offence_rules {
         let matching = Matching { dates_may_differ: rule.dates_may_differ, match_days: rules.match_days };
@@ -60,7 +60,7 @@ pub(super) fn match_reports(reports: &[OffenceReport<'_>], rules: &EventMatching
 }
 
 /// Joins what one source reports twice of a child that it knows under two of its numbers.
-fn join_repeats(groups: &mut [Option<Group>], reports: &[OffenceReport<'_>]) {
+fn join_repeats(groups: &mut [Option<OffenceGroup>], reports: &[OffenceReport<'_>]) {
     let mut repeats: Vec<_> = reports
         .iter()
         .enumerate()
@@ -77,7 +77,7 @@ fn join_repeats(groups: &mut [Option<Group>], reports: &[OffenceReport<'_>]) {
 }
 
 /// What each offence can be found by, sorted.
-fn keys(groups: &[Option<Group>], reports: &[OffenceReport<'_>], rule: &OffenceRule) -> Vec<([i64; 3], usize)> {
+fn keys(groups: &[Option<OffenceGroup>], reports: &[OffenceReport<'_>], rule: &OffenceRule) -> Vec<([i64; 3], usize)> {
     let mut keys = Vec::new();
     for (at, group) in groups.iter().enumerate() {
         for report in group.iter().flat_map(|group| &group.reports) {
@@ -118,7 +118,7 @@ fn key_values(report: &OffenceReport<'_>, key: EventKey) -> Vec<i64> {
 ///
 /// The best pair is joined first: nearest in time, then decided alike, then in their order. So two counts of
 /// one code find their own decisions in a source that lists them the other way round.
-fn join_block(groups: &mut [Option<Group>], members: &[usize], reports: &[OffenceReport<'_>], rule: &Matching) {
+fn join_block(groups: &mut [Option<OffenceGroup>], members: &[usize], reports: &[OffenceReport<'_>], rule: &Matching) {
     if !(2..=N_OFFENCES_MAX).contains(&members.len()) {
         return;
     }
@@ -156,7 +156,7 @@ struct Matching {
 
 impl Matching {
     /// Days between two offences; none if they cannot be one. Undated ones come last.
-    fn days_apart(&self, left: &Group, right: &Group) -> Option<u32> {
+    fn days_apart(&self, left: &OffenceGroup, right: &OffenceGroup) -> Option<u32> {
         if !left.may_join(right) {
             return None;
         }
@@ -176,8 +176,8 @@ enum Likeness {
     DecidedOtherwise,
 }
 
-fn likeness(left: &Group, right: &Group, reports: &[OffenceReport<'_>], match_days: u32) -> Likeness {
-    let decided = |group: &Group| -> Vec<(Day, &str)> {
+fn likeness(left: &OffenceGroup, right: &OffenceGroup, reports: &[OffenceReport<'_>], match_days: u32) -> Likeness {
+    let decided = |group: &OffenceGroup| -> Vec<(Day, &str)> {
         group.reports.iter().flat_map(|at| &reports[*at].decided).copied().collect()
     };
     let (left, right) = (decided(left), decided(right));

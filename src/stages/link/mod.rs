@@ -27,9 +27,7 @@ mod reports;
 mod facts;
 
 #[cfg(test)]
-pub(crate) mod drawn;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use history::History;
 pub use kept::{RecordLink, ReviewPair, records_of, review_pairs};
@@ -38,7 +36,7 @@ pub use table::{LinkedTable, input_columns, link_table};
 use std::collections::BTreeMap;
 
 use people::columns::Described;
-use records::{Nodes, Records, Rows};
+use records::{Nodes, Records, TableRows};
 
 use crate::declarations::{CodeLists, Linkage};
 use crate::error::Result;
@@ -83,7 +81,7 @@ fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists, history: 
     let (interventions, intervention_rows) = periods::interventions(&nodes, records, &clusters)?;
     let (contacts, contact_rows) = periods::contacts(&nodes, records, &clusters)?;
 
-    let seen = facts::Seen {
+    let seen = facts::LinkingCounts {
         n_person_rows: rows.len() as u64,
         records: facts::shared_records(&nodes, &clusters, children.len()),
         joined,
@@ -119,7 +117,7 @@ fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists, history: 
 }
 
 /// What the rows of `person_records` say of each record.
-fn describe(rows: Rows<'_>, records: &[u32], n_records: usize, rules: &Linkage) -> Result<Described> {
+fn describe(rows: TableRows<'_>, records: &[u32], n_records: usize, rules: &Linkage) -> Result<Described> {
     let mut columns = BTreeMap::new();
     for name in
         input_columns(rules).into_iter().filter(|name| PERSON_RECORDS.fields.iter().any(|field| field.name == *name))

@@ -4,9 +4,9 @@
 use polars::prelude::PlHashMap;
 
 use super::matching::match_reports;
-use super::records::{NO_DECISION, Nodes, Records, Rows};
+use super::records::{NO_DECISION, Nodes, Records, TableRows};
 use super::reports::OffenceReport;
-use super::values::{NONE, Values};
+use super::values::{NONE, NumberedTexts};
 use crate::declarations::linkage::EventMatching;
 use crate::error::Result;
 use crate::stages::handed::linked::{Day, Offence, Reference};
@@ -21,9 +21,9 @@ pub(super) struct Offences<'a> {
     /// The offence that a record's reference names.
     pub positions: PlHashMap<(u32, &'a str), u32>,
     /// Case references, for hearings that name a case.
-    pub urns: Values,
+    pub urns: NumberedTexts,
     /// Arrest summons numbers, likewise.
-    pub asns: Values,
+    pub asns: NumberedTexts,
 }
 
 /// Merges the rows of `offence_records`.
@@ -38,7 +38,7 @@ pub(super) fn merge<'a>(
     rules: &EventMatching,
 ) -> Result<Offences<'a>> {
     let rows = records.rows("offence_records");
-    let columns = Columns::read(nodes, rows)?;
+    let columns = OffenceColumns::read(nodes, rows)?;
     let places = nodes.precedence(&rules.precedence);
     let mut reports = columns.reports(nodes, clusters, &places);
     let mut named = name_reports(&reports);
@@ -74,9 +74,9 @@ fn name_reports<'a>(reports: &[OffenceReport<'a>]) -> PlHashMap<(u32, &'a str), 
 }
 
 /// An offence in a source record, and what that record says was decided on it.
-type Decided<'a> = ((u32, &'a str), (Day, &'a str));
+type DecidedOffence<'a> = ((u32, &'a str), (Day, &'a str));
 
-fn decisions<'a>(nodes: &Nodes<'a>, records: &'a Records) -> Result<Vec<Decided<'a>>> {
+fn decisions<'a>(nodes: &Nodes<'a>, records: &'a Records) -> Result<Vec<DecidedOffence<'a>>> {
     let rows = records.rows("outcome_records");
     let (texts, days, outcomes) = (rows.text("offence_ref")?, rows.days("outcome_date")?, rows.text("outcome")?);
     let names = nodes.of_rows(rows)?.into_iter().zip(texts);
@@ -85,25 +85,25 @@ fn decisions<'a>(nodes: &Nodes<'a>, records: &'a Records) -> Result<Vec<Decided<
     Ok(each.filter_map(|((record, text), (day, outcome))| Some(((record, text?), (day?, outcome?)))).collect())
 }
 
-struct Columns<'a> {
+struct OffenceColumns<'a> {
     records: Vec<u32>,
     texts: Vec<Option<&'a str>>,
-    asns: Values,
-    urns: Values,
-    codes: Values,
+    asns: NumberedTexts,
+    urns: NumberedTexts,
+    codes: NumberedTexts,
     dates: Vec<Option<Day>>,
     groups: Vec<Option<&'a str>>,
     seriousness: Vec<Option<i32>>,
 }
 
-impl<'a> Columns<'a> {
-    fn read(nodes: &Nodes<'a>, rows: Rows<'a>) -> Result<Self> {
+impl<'a> OffenceColumns<'a> {
+    fn read(nodes: &Nodes<'a>, rows: TableRows<'a>) -> Result<Self> {
         Ok(Self {
             records: nodes.of_rows(rows)?,
             texts: rows.text("offence_ref")?,
-            asns: Values::of_text(&rows.text("asn")?),
-            urns: Values::of_text(&rows.text("urn")?),
-            codes: Values::of_text(&rows.text("cjs_code")?),
+            asns: NumberedTexts::of_text(&rows.text("asn")?),
+            urns: NumberedTexts::of_text(&rows.text("urn")?),
+            codes: NumberedTexts::of_text(&rows.text("cjs_code")?),
             dates: rows.days("offence_date")?,
             groups: rows.text("offence_group")?,
             seriousness: rows.integers("seriousness")?,
@@ -139,7 +139,7 @@ impl<'a> Columns<'a> {
     /// They repeat the offence for each of its decisions. Where they differ, the lowest value is
     /// taken, which does not depend on their order.
     fn report(&self, rows: &[usize], child: u32, source: u8, place: u8) -> OffenceReport<'a> {
-        let lowest = |values: &Values| rows.iter().map(|row| values.of_rows[*row]).min().unwrap_or(NONE);
+        let lowest = |values: &NumberedTexts| rows.iter().map(|row| values.of_rows[*row]).min().unwrap_or(NONE);
         OffenceReport {
             child,
             record: self.records[rows[0]],

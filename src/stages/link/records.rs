@@ -40,8 +40,8 @@ impl Records {
     }
 
     /// The rows of one table.
-    pub fn rows(&self, name: &'static str) -> Rows<'_> {
-        Rows { table: name, frame: &self.frames[name] }
+    pub fn rows(&self, name: &'static str) -> TableRows<'_> {
+        TableRows { table: name, frame: &self.frames[name] }
     }
 
     /// A table as it is.
@@ -57,12 +57,12 @@ impl Records {
 
 /// The rows of one table, read column by column.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Rows<'a> {
+pub(super) struct TableRows<'a> {
     table: &'static str,
     frame: &'a DataFrame,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> TableRows<'a> {
     /// How many.
     pub fn len(self) -> usize {
         self.frame.height()
@@ -161,7 +161,7 @@ impl<'a> Nodes<'a> {
     }
 
     /// The record of each row, by position.
-    pub fn of_rows(&self, rows: Rows<'a>) -> Result<Vec<u32>> {
+    pub fn of_rows(&self, rows: TableRows<'a>) -> Result<Vec<u32>> {
         Ok(rows.names()?.into_iter().map(|name| self.positions[&name]).collect())
     }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
-use super::clusters::Reason;
+use super::clusters::JoinReason;
 use super::people::blocking::Pair;
 use super::people::columns::Described;
 use super::people::model::probability;
-use super::people::{Part, People, sides};
+use super::people::{ComparisonPart, People, sides};
 use super::records::Nodes;
 use crate::declarations::Linkage;
 use crate::stages::handed::linked::Child;
@@ -24,7 +24,7 @@ pub(super) fn links(
     nodes: &Nodes<'_>,
     clusters: &[u32],
     children: &[Child],
-    reasons: &[Option<Reason>],
+    reasons: &[Option<JoinReason>],
     people: &People,
     described: &Described,
     linkage: &Linkage,
@@ -51,7 +51,7 @@ pub(super) fn links(
 }
 
 /// The pair that joined a record; nothing for the first of its cluster, or where an officer decided.
-fn weighed_pair(record: u32, reason: Option<Reason>) -> Option<Pair> {
+fn weighed_pair(record: u32, reason: Option<JoinReason>) -> Option<Pair> {
     let other = reason.filter(|reason| reason.weight.is_some())?.record;
     Some((record.min(other), record.max(other)))
 }
@@ -68,7 +68,13 @@ struct Doubt {
 /// Links that may be wrong, and pairs of clusters that may be one person, by their heaviest pair of records.
 ///
 /// What a look is worth is the chance that the program is wrong times the records that would go to another child.
-fn doubts(clusters: &[u32], children: &[Child], reasons: &[Option<Reason>], people: &People, join: f64) -> Vec<Doubt> {
+fn doubts(
+    clusters: &[u32],
+    children: &[Child],
+    reasons: &[Option<JoinReason>],
+    people: &People,
+    join: f64,
+) -> Vec<Doubt> {
     let is_near = |weight: f64| (weight - join).abs() <= REVIEW_BITS;
     let doubt = |pair: Pair, weight: f64, standing: &'static str, n_moved: u32| {
         let chance = if standing == "joined" { 1.0 - probability(weight) } else { probability(weight) };
@@ -108,7 +114,7 @@ fn doubts(clusters: &[u32], children: &[Child], reasons: &[Option<Reason>], peop
 }
 
 /// How many records would leave the cluster with each record if its link were cut: itself, and those joined through it.
-fn n_behind(reasons: &[Option<Reason>]) -> Vec<u32> {
+fn n_behind(reasons: &[Option<JoinReason>]) -> Vec<u32> {
     let mut n_behind = vec![0; reasons.len()];
     for record in 0..reasons.len() {
         let mut at = record;
@@ -128,7 +134,7 @@ pub(super) fn review(
     nodes: &Nodes<'_>,
     clusters: &[u32],
     children: &[Child],
-    reasons: &[Option<Reason>],
+    reasons: &[Option<JoinReason>],
     people: &People,
     described: &Described,
     linkage: &Linkage,
@@ -152,14 +158,14 @@ pub(super) fn review(
 
 /// For each comparison the level of each pair and what it weighs.
 fn parts(pairs: &[Option<Pair>], people: &People, described: &Described, linkage: &Linkage) -> Vec<Column> {
-    let parts: Vec<Vec<Part>> = people.parts(pairs, described, linkage);
+    let parts: Vec<Vec<ComparisonPart>> = people.parts(pairs, described, linkage);
     let mut columns = Vec::new();
     for (at, comparison) in linkage.comparisons.iter().enumerate() {
         let found = || parts.iter().map(|parts| parts.iter().find(|part| part.comparison == at));
         if found().all(|part| part.is_none()) {
             continue;
         }
-        let level = |part: &Part| u32::try_from(part.level + 1).expect("at most 15 levels");
+        let level = |part: &ComparisonPart| u32::try_from(part.level + 1).expect("at most 15 levels");
         let levels: Vec<Option<u32>> = found().map(|part| part.map(level)).collect();
         let weights: Vec<Option<f64>> = found().map(|part| part.map(|part| part.weight)).collect();
         columns.push(Column::new(format!("level_{}", comparison.name).into(), levels));

@@ -10,14 +10,14 @@ pub(super) const NONE: u32 = u32::MAX;
 /// Numbers follow the order of the texts, so that nothing that is decided by them
 /// depends on the order of the rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Values {
+pub(super) struct NumberedTexts {
     /// The value of each row, or [`NONE`].
     pub of_rows: Vec<u32>,
     /// What the numbers stand for, sorted.
     pub texts: Vec<String>,
 }
 
-impl Values {
+impl NumberedTexts {
     /// Text as it is.
     pub fn of_text(cells: &[Option<&str>]) -> Self {
         Self::cleaned(cells, |text| Some(text.to_owned()))
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn numbers_follow_the_order_of_the_texts_whatever_the_order_of_the_rows() {
-        let values = Values::of_text(&[Some("b"), None, Some("a"), Some("b")]);
+        let values = NumberedTexts::of_text(&[Some("b"), None, Some("a"), Some("b")]);
         assert_eq!(values.of_rows, [1, NONE, 0, 1]);
         assert_eq!(values.texts, ["a", "b"]);
     }

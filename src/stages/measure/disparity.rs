@@ -7,7 +7,7 @@ use super::limits::{self, Risk};
 use super::maturity::Maturity;
 use super::statistics::{Material, blank, not_applicable, of_residents, percent, with_limits};
 use crate::declarations::measure::{Base, Breakdown, Comparison, Disparity, NOT_KNOWN, Stage};
-use crate::stages::handed::{CountBase, CountId, Counts, Figure, Groups, Method, Place, Shown, Status};
+use crate::stages::handed::{CountBase, CountId, Counts, Figure, Groups, Method, Place, ShownCount, Status};
 
 /// The figures of a measure that compares groups; adds the totals over known groups to the counts.
 pub(super) fn figures(material: &Material, disparity: &Disparity, counts: &mut Counts) -> Vec<Figure> {
@@ -63,8 +63,8 @@ impl Group {
         Risk { events: self.events, sampled_from: self.at_risk_id.and(self.at_risk) }
     }
 
-    fn shown_at_risk(&self) -> Option<Shown> {
-        self.at_risk.map(|number| Shown { number, count: self.at_risk_id })
+    fn shown_at_risk(&self) -> Option<ShownCount> {
+        self.at_risk.map(|number| ShownCount { number, count: self.at_risk_id })
     }
 
     fn own_maturity(&self) -> Maturity {
@@ -196,12 +196,12 @@ impl Comparer<'_> {
         let of_risk: Vec<CountId> = [group.at_risk_id, known.at_risk_id].into_iter().flatten().collect();
         let maturity = group.own_maturity();
         let figure = group.blank("share_of_events", "percent", maturity, of_events.clone());
-        let denominator = Some(Shown { number: known.n_events, count: Some(known.events) });
+        let denominator = Some(ShownCount { number: known.n_events, count: Some(known.events) });
         let events = Figure { numerator: Some(group.events), denominator, ..figure };
         let events = percent(events, group.events, known.n_events);
 
         let figure = group.blank("share_at_risk", "percent", maturity, of_risk.clone());
-        let denominator = known.at_risk.map(|number| Shown { number, count: known.at_risk_id });
+        let denominator = known.at_risk.map(|number| ShownCount { number, count: known.at_risk_id });
         let at_risk = Figure { numerator: group.at_risk, denominator, ..figure };
         let at_risk = percent(at_risk, group.at_risk.unwrap_or(0), known.at_risk.unwrap_or(0));
 
@@ -245,7 +245,7 @@ fn compared(name: &str, unit: &str, group: &Group, reference: &Group) -> Figure 
 fn percent_not_known(not_known: &Group, whole: &Group) -> Figure {
     let made_from = vec![not_known.events_id, whole.events_id];
     let figure = not_known.blank("percent_not_known", "percent", not_known.maturity, made_from);
-    let denominator = Some(Shown { number: whole.events, count: Some(whole.events_id) });
+    let denominator = Some(ShownCount { number: whole.events, count: Some(whole.events_id) });
     let figure = Figure { numerator: Some(not_known.events), denominator, ..figure };
     percent(figure, not_known.events, whole.events)
 }

@@ -12,7 +12,7 @@ use super::histories::{FIRST, Histories, LAST, children, date};
 use crate::declarations::Measure;
 use crate::declarations::measure::tests::default_measures;
 use crate::declarations::measure::{Breakdown, Length, PartsColumn, Statistic, Steps};
-use crate::stages::handed::Sum;
+use crate::stages::handed::CountSum;
 
 /// What names a figure; the columns after these are the figure.
 const PLACE: [&str; 11] = [
@@ -209,14 +209,14 @@ proptest! {
     #[test]
     fn every_sum_that_disclosure_control_relies_on_holds(some in children(10..80)) {
         let counts = Histories::begun(LAST).with("a", &some).tables(LAST, 0).every_count(&with_steps().0);
-        let is_wrong = |sum: &&Sum| {
+        let is_wrong = |sum: &&CountSum| {
             let (total, parts): (u64, u64) =
                 (counts.number(sum.total), sum.parts.iter().map(|part| counts.number(*part)).sum());
             if sum.overlap { total > parts } else { total != parts }
         };
         prop_assert!(counts.sums().len() > 10_000);
         // A count that is the same as another measure's is noted so in all parts, though only one of them counts anything.
-        let is_of_part = |sum: &&Sum| sum.parts.len() > 1 || counts.number(sum.total) > 0;
+        let is_of_part = |sum: &&CountSum| sum.parts.len() > 1 || counts.number(sum.total) > 0;
         let wrong = counts.sums().iter().filter(is_of_part).filter(is_wrong);
         none(&wrong.map(|sum| format!("{sum:?}")).collect::<Vec<_>>())?;
     }

@@ -16,7 +16,7 @@ use crate::declarations::Measure;
 use crate::declarations::measure::{
     ALL, Breakdown, Count, Length, POPULATION, PartsColumn, Quantile, Statistic, in_month,
 };
-use crate::stages::handed::{Caution, CountBase, CountId, Counts, Figure, Groups, Method, Place, Shown, Status};
+use crate::stages::handed::{Caution, CountBase, CountId, Counts, Figure, Groups, Method, Place, ShownCount, Status};
 
 /// All that the figures of one measure are made from.
 pub(super) struct Material<'a> {
@@ -262,7 +262,7 @@ impl Cell<'_> {
         let mut figure = self.blank(name, "percent", &[column]);
         figure.made_from.push(of);
         let n = self.counts.number(of);
-        let denominator = Some(Shown { number: n, count: Some(of) });
+        let denominator = Some(ShownCount { number: n, count: Some(of) });
         (self.slot.cell != 0).then(|| percent(Figure { numerator: Some(x), denominator, ..figure }, x, n))
     }
 
@@ -286,8 +286,8 @@ impl Cell<'_> {
         self.counts.number(self.material.count(self.slot, column))
     }
 
-    fn shown(&self, column: &str) -> Shown {
-        Shown { number: self.number(column), count: Some(self.material.count(self.slot, column)) }
+    fn shown(&self, column: &str) -> ShownCount {
+        ShownCount { number: self.number(column), count: Some(self.material.count(self.slot, column)) }
     }
 
     fn blank(&self, name: &str, unit: &str, columns: &[&str]) -> Figure {
@@ -329,7 +329,7 @@ pub(super) fn percent(figure: Figure, x: u64, n: u64) -> Figure {
 
 /// Events per so many residents; not applicable if there are none or nobody knows.
 pub(super) fn of_residents(figure: Figure, events: u64, residents: Option<u64>, per: u32) -> Figure {
-    let figure = Figure { denominator: residents.map(|number| Shown { number, count: None }), ..figure };
+    let figure = Figure { denominator: residents.map(|number| ShownCount { number, count: None }), ..figure };
     let Some(residents) = residents.filter(|residents| *residents > 0) else { return not_applicable(figure) };
     let scale = f64::from(per) / residents as f64;
     with_limits(Figure { value: Some(events as f64 * scale), ..figure }, Some(limits::count(events).scaled(scale)))

@@ -17,11 +17,11 @@ use crate::model::identifiers::{self, Identifier};
 /// A column in its kind: for an identifier also the text as it came.
 pub(super) struct Cast {
     pub(super) columns: Vec<Column>,
-    pub(super) faults: Vec<Fault>,
+    pub(super) faults: Vec<CellFault>,
 }
 
 /// A cell that breaks a rule.
-pub(super) struct Fault {
+pub(super) struct CellFault {
     /// The place of its row in the table, from 0.
     pub(super) at: usize,
     /// The rule.
@@ -67,7 +67,7 @@ fn each<'c, T>(
     declared: &Declared,
     cells: &'c StringChunked,
     mut judge: impl FnMut(&'c str) -> Judgement<T>,
-) -> (Vec<Option<T>>, Vec<Fault>) {
+) -> (Vec<Option<T>>, Vec<CellFault>) {
     let mut values = Vec::with_capacity(cells.len());
     let mut faults = Vec::new();
     for (at, text) in cells.iter().enumerate() {
@@ -80,7 +80,7 @@ fn each<'c, T>(
             Judgement::Bad(rule) => (None, Some(rule)),
         };
         if let Some(rule) = rule {
-            faults.push(Fault { at, rule, is_blanked: value.is_none() });
+            faults.push(CellFault { at, rule, is_blanked: value.is_none() });
         }
         values.push(value);
     }

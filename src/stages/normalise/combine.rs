@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::delivery::NormalisedDelivery;
-use super::stacked::{DELIVERY, FIRST_RECEIVED, Key, RECEIVED, keys, numbers};
+use super::stacked::{DELIVERY, FIRST_RECEIVED, RECEIVED, RowKey, keys, numbers};
 use super::{dates, snapshot};
 use crate::declarations::Source;
 use crate::declarations::source::Combine;
@@ -108,7 +108,7 @@ fn first_received(frame: &DataFrame, key: &[String]) -> Column {
     }
     let days = received.date().expect("made as days").physical();
     let keys = keys(frame, key);
-    let mut first: HashMap<Key, Option<i32>> = HashMap::new();
+    let mut first: HashMap<RowKey, Option<i32>> = HashMap::new();
     for (key, day) in keys.iter().zip(days.iter()) {
         let known = first.entry(*key).or_insert(day);
         *known = (*known).min(day);
@@ -123,7 +123,7 @@ fn ledger(source: &Source, tables: &BTreeMap<String, DataFrame>) -> BTreeMap<Str
     keyed
         .filter_map(|table| tables.get_key_value(&table.name).map(|(name, frame)| (name, frame, table)))
         .map(|(name, frame, table)| {
-            let mut first: HashMap<Key, u32> = HashMap::new();
+            let mut first: HashMap<RowKey, u32> = HashMap::new();
             let keys = keys(frame, &table.key);
             let rows = keys.into_iter().zip(numbers(frame, DELIVERY));
             let is_superseded = rows.map(|(key, delivery)| *first.entry(key).or_insert(delivery) < delivery);

@@ -22,7 +22,7 @@ pub use combine::{Combined, combine};
 pub use delivery::NormalisedDelivery;
 pub use spread::spread;
 
-use self::table::Context;
+use self::table::DeliveryContext;
 use crate::declarations::{CodeLists, Source};
 use crate::error::Result;
 use crate::issues::RowCounts;
@@ -39,7 +39,7 @@ pub fn normalise(raw: Raw, source: &Source, lists: &CodeLists) -> Result<Normali
     let rows_in = raw.n_rows();
     let raw = raw.into_parts();
     let source = source.on(raw.received);
-    let context = Context { source: &source, file: &raw.file, received: raw.received, lists };
+    let context = DeliveryContext { source: &source, file: &raw.file, received: raw.received, lists };
     let mut issues = raw.issues;
     let mut rejects = raw.rejects;
     let mut tables = Vec::new();
@@ -55,7 +55,5 @@ pub fn normalise(raw: Raw, source: &Source, lists: &CodeLists) -> Result<Normali
     Ok(NormalisedDelivery::new(&source.name, &raw.file, raw.received, tables, counts, issues, &rejects))
 }
 
-#[cfg(test)]
-mod layouts;
 #[cfg(test)]
 mod tests;

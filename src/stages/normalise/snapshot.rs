@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use polars::prelude::*;
 
-use super::stacked::{DELIVERY, Key, as_text, key_of, keys, numbers};
+use super::stacked::{DELIVERY, RowKey, as_text, key_of, keys, numbers};
 use crate::declarations::Source;
 use crate::declarations::source::{Format, Table};
 use crate::stages::handed::ROW;
@@ -60,9 +60,9 @@ fn groups(source: &Source) -> Vec<Vec<&Table>> {
 }
 
 /// The newest document of each key: by the tables that say what is newer, or by all.
-fn newest(source: &Source, group: &[&Table], tables: &BTreeMap<String, DataFrame>) -> HashMap<Key, Unit> {
+fn newest(source: &Source, group: &[&Table], tables: &BTreeMap<String, DataFrame>) -> HashMap<RowKey, Unit> {
     let has_rank = group.iter().any(|table| !table.newest_by.is_empty());
-    let mut newest: HashMap<Key, Unit> = HashMap::new();
+    let mut newest: HashMap<RowKey, Unit> = HashMap::new();
     for table in group.iter().filter(|table| !has_rank || !table.newest_by.is_empty()) {
         let Some(frame) = tables.get(&table.name) else { continue };
         for (key, unit) in keys(frame, &table.key).into_iter().zip(units(source, table, frame)) {
@@ -77,8 +77,8 @@ fn newest(source: &Source, group: &[&Table], tables: &BTreeMap<String, DataFrame
 }
 
 /// The newest return that deletes each key.
-fn deleted(source: &Source, tables: &BTreeMap<String, DataFrame>) -> HashMap<Key, Unit> {
-    let mut deleted: HashMap<Key, Unit> = HashMap::new();
+fn deleted(source: &Source, tables: &BTreeMap<String, DataFrame>) -> HashMap<RowKey, Unit> {
+    let mut deleted: HashMap<RowKey, Unit> = HashMap::new();
     for table in &source.tables {
         let (Some(column), Some(frame)) = (&table.deletes, tables.get(&table.name)) else { continue };
         let lists = as_text(frame, column);

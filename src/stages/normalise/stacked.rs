@@ -13,10 +13,10 @@ pub(super) const FIRST_RECEIVED: &str = "_first_received";
 pub(super) const DELIVERY: &str = "_delivery";
 
 /// The values of a key as one number that stands for them.
-pub(super) type Key = [u8; 16];
+pub(super) type RowKey = [u8; 16];
 
 /// The key of every row. A blank part is a value of its own.
-pub(super) fn keys(frame: &DataFrame, names: &[String]) -> Vec<Key> {
+pub(super) fn keys(frame: &DataFrame, names: &[String]) -> Vec<RowKey> {
     let parts: Vec<StringChunked> = names.iter().map(|name| as_text(frame, name)).collect();
     let mut text = Vec::new();
     (0..frame.height())
@@ -31,7 +31,7 @@ pub(super) fn keys(frame: &DataFrame, names: &[String]) -> Vec<Key> {
 }
 
 /// The key of one part, as [`keys`] makes it.
-pub(super) fn key_of(part: &str) -> Key {
+pub(super) fn key_of(part: &str) -> RowKey {
     let mut text = Vec::new();
     add_part(&mut text, Some(part));
     hash(&text)
@@ -45,7 +45,7 @@ fn add_part(text: &mut Vec<u8>, part: Option<&str>) {
     text.extend(part.as_bytes());
 }
 
-fn hash(text: &[u8]) -> Key {
+fn hash(text: &[u8]) -> RowKey {
     let hash = blake3::hash(text);
     *hash.as_bytes().first_chunk().expect("a hash of 32 bytes begins with 16")
 }

@@ -11,7 +11,7 @@ use crate::issues::{Effect, Issues};
 use crate::stages::handed::{ROW, RawTable, Reject};
 
 /// What the cells of a delivery have in common.
-pub(super) struct Context<'a> {
+pub(super) struct DeliveryContext<'a> {
     pub(super) source: &'a Source,
     pub(super) file: &'a str,
     pub(super) received: NaiveDate,
@@ -25,7 +25,12 @@ pub(super) struct Cleaned {
 }
 
 /// Casts every column, notes every fault, and puts aside rows without a required cell.
-pub(super) fn clean(raw: &RawTable, table: &Table, context: &Context<'_>, issues: &mut Issues) -> Result<Cleaned> {
+pub(super) fn clean(
+    raw: &RawTable,
+    table: &Table,
+    context: &DeliveryContext<'_>,
+    issues: &mut Issues,
+) -> Result<Cleaned> {
     let numbers: Vec<u32> =
         made(raw.frame.column(ROW).and_then(|column| Ok(column.u32()?.clone()))).into_no_null_iter().collect();
     let mut reasons: Vec<Option<(&'static str, &str)>> = vec![None; numbers.len()];
@@ -50,7 +55,7 @@ pub(super) fn clean(raw: &RawTable, table: &Table, context: &Context<'_>, issues
     Ok(Cleaned { frame, rejects })
 }
 
-impl<'a> Context<'a> {
+impl<'a> DeliveryContext<'a> {
     fn list(&self, declared: &Declared) -> Result<Option<&'a crate::declarations::CodeList>> {
         let Some(name) = &declared.list else { return Ok(None) };
         match self.lists.get(name) {

@@ -8,7 +8,7 @@ use super::Origin;
 
 /// A period under one legal status, both ends included.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CarePeriod {
+pub struct TimeInCare {
     /// The first day.
     pub start: NaiveDate,
     /// The last day; none if it goes on.
@@ -17,7 +17,7 @@ pub struct CarePeriod {
     pub legal_status: &'static str,
 }
 
-impl CarePeriod {
+impl TimeInCare {
     /// Whether the period covers this day.
     pub fn covers(&self, date: NaiveDate) -> bool {
         self.start <= date && self.end.is_none_or(|end| date <= end)
@@ -31,12 +31,12 @@ pub fn counts(legal_status: &str) -> bool {
 }
 
 /// Whether a child with these periods counts as looked after on this day.
-pub fn care_on(periods: &[CarePeriod], date: NaiveDate) -> bool {
+pub fn care_on(periods: &[TimeInCare], date: NaiveDate) -> bool {
     periods.iter().any(|period| counts(period.legal_status) && period.covers(date))
 }
 
 /// The care of one child, before anything a court adds. Planted: 8 in 100 are looked after at some time.
-pub fn invent(dice: &mut Dice, origin: &Origin, until: NaiveDate) -> Vec<CarePeriod> {
+pub fn invent(dice: &mut Dice, origin: &Origin, until: NaiveDate) -> Vec<TimeInCare> {
     let periods = if origin.is_care_only || dice.chance(0.08) {
         looked_after(dice, origin)
     } else if dice.chance(0.01) {
@@ -47,11 +47,11 @@ pub fn invent(dice: &mut Dice, origin: &Origin, until: NaiveDate) -> Vec<CarePer
     periods
         .into_iter()
         .filter(|period| period.start <= until && period.end.is_none_or(|end| end >= history_start()))
-        .map(|period| CarePeriod { end: period.end.filter(|end| *end <= until), ..period })
+        .map(|period| TimeInCare { end: period.end.filter(|end| *end <= until), ..period })
         .collect()
 }
 
-fn looked_after(dice: &mut Dice, origin: &Origin) -> Vec<CarePeriod> {
+fn looked_after(dice: &mut Dice, origin: &Origin) -> Vec<TimeInCare> {
     let of_age = plus_years(origin.born, 18);
     let start = if origin.is_care_only {
         origin.first_day
@@ -69,33 +69,33 @@ fn looked_after(dice: &mut Dice, origin: &Origin) -> Vec<CarePeriod> {
     let changed = plus_days(start, 20 + dice.wait(250.0));
     if legal_status == "V2" && changed < end && dice.chance(0.5) {
         return vec![
-            CarePeriod { start, end: Some(plus_days(changed, -1)), legal_status },
-            CarePeriod { start: changed, end: Some(end), legal_status: "C2" },
+            TimeInCare { start, end: Some(plus_days(changed, -1)), legal_status },
+            TimeInCare { start: changed, end: Some(end), legal_status: "C2" },
         ];
     }
-    vec![CarePeriod { start, end: Some(end), legal_status }]
+    vec![TimeInCare { start, end: Some(end), legal_status }]
 }
 
-fn short_breaks(dice: &mut Dice, origin: &Origin) -> Vec<CarePeriod> {
+fn short_breaks(dice: &mut Dice, origin: &Origin) -> Vec<TimeInCare> {
     let start = plus_days(origin.first_day, -dice.between(0, 500));
     let end = plus_days(start, dice.between(60, 700)).min(plus_years(origin.born, 18));
     let legal_status = dice.weighted(&[("V3", 0.4), ("V4", 0.6)]);
-    if start < end { vec![CarePeriod { start, end: Some(end), legal_status }] } else { Vec::new() }
+    if start < end { vec![TimeInCare { start, end: Some(end), legal_status }] } else { Vec::new() }
 }
 
 /// Notes a remand to care or detention: it makes a child looked after in law (J1), unless it already is.
-pub fn add_remand(periods: &mut Vec<CarePeriod>, start: NaiveDate, end: Option<NaiveDate>) {
+pub fn add_remand(periods: &mut Vec<TimeInCare>, start: NaiveDate, end: Option<NaiveDate>) {
     let clashes = periods.iter().any(|period| {
         end.is_none_or(|end| period.start <= end) && period.end.is_none_or(|period_end| start <= period_end)
     });
     if !clashes {
-        periods.push(CarePeriod { start, end, legal_status: "J1" });
+        periods.push(TimeInCare { start, end, legal_status: "J1" });
         periods.sort_by_key(|period| period.start);
     }
 }
 
 /// Voluntary accommodation ends when a child enters custody; a care order does not.
-pub fn enter_custody(periods: &mut [CarePeriod], date: NaiveDate) {
+pub fn enter_custody(periods: &mut [TimeInCare], date: NaiveDate) {
     for period in periods {
         if period.legal_status == "V2" && period.start < date && period.covers(date) {
             period.end = Some(date);
@@ -108,8 +108,8 @@ mod tests {
     use super::super::super::calendar::day;
     use super::*;
 
-    fn period(start: NaiveDate, end: Option<NaiveDate>, legal_status: &'static str) -> CarePeriod {
-        CarePeriod { start, end, legal_status }
+    fn period(start: NaiveDate, end: Option<NaiveDate>, legal_status: &'static str) -> TimeInCare {
+        TimeInCare { start, end, legal_status }
     }
 
     #[test]

@@ -3,13 +3,13 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::super::calendar::{age_years, plus_days, sitting_day};
-use super::super::catalogue::{KINDS, Kind};
+use super::super::catalogue::{KINDS, OffenceKind};
 use super::super::dice::{Dice, Purpose};
 use super::super::disposal::{Disposal, Tier};
 use super::super::identifiers::{self, References};
-use super::care::{self, CarePeriod, care_on};
+use super::care::{self, TimeInCare, care_on};
 use super::origin::{Origin, background, origin};
-use super::{Case, CaseFile, Child, Decision, Intervention, Offence, Route, SeenBy};
+use super::{Case, CaseFile, CommittedOffence, DisposalDecision, Programme, Route, SeenBy, YoungPerson};
 
 /// How often a child comes back after a case, by kind of child and its share. Planted.
 const PROPENSITIES: [(f64, f64); 3] = [(0.19, 0.66), (0.52, 0.27), (0.86, 0.07)];
@@ -17,7 +17,7 @@ const PROPENSITIES: [(f64, f64); 3] = [(0.19, 0.66), (0.52, 0.27), (0.86, 0.07)]
 const LOOKED_AFTER_FACTOR: f64 = 1.5;
 
 /// The child of this number and all that happened to it up to `until`.
-pub fn child(seed: u64, number: u64, attempt: u64, until: NaiveDate, namesakes: bool) -> Child {
+pub fn child(seed: u64, number: u64, attempt: u64, until: NaiveDate, namesakes: bool) -> YoungPerson {
     let origin = origin(seed, number, attempt, until, namesakes);
     let mut dice = Dice::new(seed, number, Purpose::History);
     let care = care::invent(&mut dice, &origin, until);
@@ -31,7 +31,7 @@ pub fn child(seed: u64, number: u64, attempt: u64, until: NaiveDate, namesakes: 
         life.origin.ethnicity = background("O9");
     }
     let file = life.file();
-    Child { number, origin: life.origin, references, cases: life.cases, care: life.care, file }
+    YoungPerson { number, origin: life.origin, references, cases: life.cases, care: life.care, file }
 }
 
 /// How much more often a child comes back after a case that ended like this. Planted.
@@ -53,7 +53,7 @@ pub(super) struct Life {
     pub(super) dice: Dice,
     pub(super) origin: Origin,
     pub(super) until: NaiveDate,
-    pub(super) care: Vec<CarePeriod>,
+    pub(super) care: Vec<TimeInCare>,
     pub(super) cases: Vec<Case>,
     number: u64,
     propensity: f64,
@@ -67,7 +67,7 @@ pub(super) struct Life {
 }
 
 impl Life {
-    fn new(mut dice: Dice, number: u64, origin: Origin, care: Vec<CarePeriod>, until: NaiveDate) -> Self {
+    fn new(mut dice: Dice, number: u64, origin: Origin, care: Vec<TimeInCare>, until: NaiveDate) -> Self {
         let propensity = dice.weighted(&PROPENSITIES);
         let gone = plus_days(origin.first_day, dice.between(-200, 600));
         let is_away = origin.is_local() && dice.chance(0.03);
@@ -153,7 +153,7 @@ impl Life {
     }
 
     /// A case that nobody has decided yet.
-    pub(super) fn draft(&self, route: Route, offences: Vec<Offence>) -> Case {
+    pub(super) fn draft(&self, route: Route, offences: Vec<CommittedOffence>) -> Case {
         let number = self.cases.len() + 1;
         let sequence = self.number * 1_000 + u64::try_from(number).expect("few cases");
         let first = offences.first().and_then(|offence| offence.date).expect("a new offence has a date");
@@ -177,9 +177,9 @@ impl Life {
     }
 
     /// One to six offences within a few days, all at the same age, by date.
-    pub(super) fn offences(&mut self, day: NaiveDate) -> Vec<Offence> {
+    pub(super) fn offences(&mut self, day: NaiveDate) -> Vec<CommittedOffence> {
         let n = self.dice.weighted(&[(1, 0.80), (2, 0.12), (3, 0.05), (4, 0.02), (6, 0.01)]);
-        let weights: Vec<(&'static Kind, f64)> = KINDS.iter().map(|kind| (kind, kind.weight)).collect();
+        let weights: Vec<(&'static OffenceKind, f64)> = KINDS.iter().map(|kind| (kind, kind.weight)).collect();
         let main = self.dice.weighted(&weights);
         let mut dated = vec![(day, main)];
         for _ in 1..n {
@@ -192,13 +192,19 @@ impl Life {
         let mut offences = Vec::with_capacity(dated.len());
         for (at, (date, kind)) in dated.into_iter().enumerate() {
             let last_date = self.dice.chance(0.04).then(|| plus_days(date, 1));
-            offences.push(Offence { number: at + 1, kind, date: Some(date), last_date, decisions: Vec::new() });
+            offences.push(CommittedOffence {
+                number: at + 1,
+                kind,
+                date: Some(date),
+                last_date,
+                decisions: Vec::new(),
+            });
         }
         offences
     }
 
     /// How the police deal with it. Planted: Black and Mixed children are diverted less and charged more.
-    fn route(&mut self, known: NaiveDate, offences: &[Offence]) -> Route {
+    fn route(&mut self, known: NaiveDate, offences: &[CommittedOffence]) -> Route {
         let n_before = self.cases.iter().filter(|case| case.route != Route::NoFurtherAction).count();
         let gravity = offences.iter().map(|offence| offence.kind.seriousness).max().unwrap_or(1);
         let charge = match (n_before, gravity) {
@@ -220,8 +226,13 @@ impl Life {
         ])
     }
 
-    pub(super) fn decision(&self, disposal: &'static Disposal, date: NaiveDate, in_case_management: bool) -> Decision {
-        Decision {
+    pub(super) fn decision(
+        &self,
+        disposal: &'static Disposal,
+        date: NaiveDate,
+        in_case_management: bool,
+    ) -> DisposalDecision {
+        DisposalDecision {
             disposal,
             date,
             police_type: None,
@@ -248,7 +259,7 @@ impl Life {
         if start <= self.until {
             let end = Some(plus_days(start, days)).filter(|end| *end <= self.until);
             let is_local = self.is_local(start);
-            case.interventions.push(Intervention { start, end, disposal, is_custodial, is_local });
+            case.interventions.push(Programme { start, end, disposal, is_custodial, is_local });
         }
     }
 

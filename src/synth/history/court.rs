@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 
 use super::super::calendar::{day, plus_days};
 use super::super::catalogue::{self, BREACH_OF_DISCHARGE, BREACH_OF_YRO, BREACH_OF_YRO_ISS};
-use super::super::disposal::{self, Disposal, Remand, Tier};
+use super::super::disposal::{self, Disposal, RemandDecision, Tier};
 use super::cases::Life;
-use super::{Appeal, Case, Hearing, Offence, Route, SeenBy, care};
+use super::{Appeal, Case, CommittedOffence, Hearing, Route, SeenBy, care};
 
 /// How long a sentence lasts and how much of it is served in custody, in days.
 struct Term {
@@ -58,7 +58,7 @@ impl Life {
         let planned = self.hearing_days(first);
         let last = *planned.last().expect("there is a first hearing");
         let remands = self.remands(&planned, gravity);
-        let was_detained = remands.contains(&Some(Remand::YouthDetention));
+        let was_detained = remands.contains(&Some(RemandDecision::YouthDetention));
         let sentence = self.youth_sentence(first, gravity, was_detained);
         let goes_up = gravity >= 6 && self.dice.chance(0.2);
         let is_crown = goes_up && sentence.tier == Tier::Custody;
@@ -66,8 +66,8 @@ impl Life {
         let feeds = if is_crown { SeenBy::default() } else { self.feeds(last) };
         case.seen_by = SeenBy { police: case.seen_by.police, case_management: true, ..feeds };
         for (date, remand) in planned.iter().zip(&remands).filter(|(date, _)| **date <= self.until) {
-            let is_told = !feeds.hearings || *remand != Some(Remand::Support);
-            let remand = if is_told { *remand } else { Some(Remand::Conditional) };
+            let is_told = !feeds.hearings || *remand != Some(RemandDecision::Support);
+            let remand = if is_told { *remand } else { Some(RemandDecision::Conditional) };
             case.hearings.push(Hearing { date: *date, remand });
         }
         self.note_remands(case, &planned);
@@ -98,7 +98,7 @@ impl Life {
     /// A decision at every hearing but the last. Planted: Black and Mixed children are detained more often.
     ///
     /// A child in detention has no other hearing meanwhile, so that each stay ends with the next hearing.
-    fn remands(&mut self, days: &[NaiveDate], gravity: i32) -> Vec<Option<Remand>> {
+    fn remands(&mut self, days: &[NaiveDate], gravity: i32) -> Vec<Option<RemandDecision>> {
         let factor = match self.origin.ethnicity.group {
             "black" => 1.9,
             "mixed" => 1.6,
@@ -109,22 +109,22 @@ impl Life {
             self.cases.iter().flat_map(|case| &case.hearings).any(|hearing| (days[0]..=last).contains(&hearing.date));
         let detained = if gravity >= 4 { 0.16 } else { 0.04 } * factor;
         let mut remand = self.dice.weighted(&[
-            (Remand::Unconditional, 0.50),
-            (Remand::Conditional, 0.28),
-            (Remand::Support, 0.08),
-            (Remand::LocalAuthority, 0.04),
-            (Remand::YouthDetention, detained),
+            (RemandDecision::Unconditional, 0.50),
+            (RemandDecision::Conditional, 0.28),
+            (RemandDecision::Support, 0.08),
+            (RemandDecision::LocalAuthority, 0.04),
+            (RemandDecision::YouthDetention, detained),
         ]);
         let mut remands = Vec::with_capacity(days.len());
         for date in &days[..days.len() - 1] {
             if remands.len() == 1 && self.dice.chance(0.2) {
-                remand = Remand::Conditional;
+                remand = RemandDecision::Conditional;
             }
             let age = self.age(*date);
             remands.push(Some(match remand {
-                Remand::YouthDetention if age < 12 => Remand::LocalAuthority,
-                Remand::YouthDetention if age >= 18 || is_busy => Remand::Conditional,
-                Remand::LocalAuthority if age >= 18 => Remand::Conditional,
+                RemandDecision::YouthDetention if age < 12 => RemandDecision::LocalAuthority,
+                RemandDecision::YouthDetention if age >= 18 || is_busy => RemandDecision::Conditional,
+                RemandDecision::LocalAuthority if age >= 18 => RemandDecision::Conditional,
                 other => other,
             }));
         }
@@ -134,7 +134,9 @@ impl Life {
 
     /// What a remand means for care, and that nothing new is done in detention.
     fn note_remands(&mut self, case: &Case, planned: &[NaiveDate]) {
-        let is_held = |remand: Option<Remand>| matches!(remand, Some(Remand::LocalAuthority | Remand::YouthDetention));
+        let is_held = |remand: Option<RemandDecision>| {
+            matches!(remand, Some(RemandDecision::LocalAuthority | RemandDecision::YouthDetention))
+        };
         let held: Vec<_> = (0..case.hearings.len()).filter(|at| is_held(case.hearings[*at].remand)).collect();
         if let (Some(first), Some(last)) = (held.first(), held.last()) {
             let end = case.hearings.get(last + 1).map(|hearing| hearing.date);
@@ -268,7 +270,8 @@ impl Life {
             return;
         }
         let kind = catalogue::by_code(code);
-        let offence = Offence { number: 1, kind, date: Some(breached), last_date: None, decisions: Vec::new() };
+        let offence =
+            CommittedOffence { number: 1, kind, date: Some(breached), last_date: None, decisions: Vec::new() };
         let mut case = self.draft(Route::Breach, vec![offence]);
         case.asn = None;
         case.hearings.push(Hearing { date: heard, remand: None });
@@ -306,6 +309,6 @@ impl Life {
 }
 
 /// The gravest offence of a case; the first of several.
-fn gravest(offences: &[Offence]) -> Option<&Offence> {
+fn gravest(offences: &[CommittedOffence]) -> Option<&CommittedOffence> {
     offences.iter().rev().max_by_key(|offence| offence.kind.seriousness)
 }

@@ -8,17 +8,17 @@ mod out_of_court;
 
 use chrono::NaiveDate;
 
-pub use care::{CarePeriod, care_on, counts};
+pub use care::{TimeInCare, care_on, counts};
 pub use cases::child;
-pub use origin::{ETHNICITIES, Ethnicity, Origin, background};
+pub use origin::{ETHNICITIES, EthnicBackground, Origin, background};
 
-use super::catalogue::Kind;
-use super::disposal::{Disposal, Remand};
+use super::catalogue::OffenceKind;
+use super::disposal::{Disposal, RemandDecision};
 use super::identifiers::References;
 
 /// One child and all that happened.
 #[derive(Debug, Clone)]
-pub struct Child {
+pub struct YoungPerson {
     /// Counted from 1.
     pub number: u64,
     /// Who the child is.
@@ -28,7 +28,7 @@ pub struct Child {
     /// What the child was dealt with for, in the order it began.
     pub cases: Vec<Case>,
     /// Care, in order, without overlaps.
-    pub care: Vec<CarePeriod>,
+    pub care: Vec<TimeInCare>,
     /// The file at the youth justice service, if there is one.
     pub file: Option<CaseFile>,
 }
@@ -94,11 +94,11 @@ pub struct Case {
     /// Case reference of the court.
     pub urn: String,
     /// The offences by date, then number.
-    pub offences: Vec<Offence>,
+    pub offences: Vec<CommittedOffence>,
     /// The hearings so far.
     pub hearings: Vec<Hearing>,
     /// Programmes that follow from it.
-    pub interventions: Vec<Intervention>,
+    pub interventions: Vec<Programme>,
 }
 
 impl Case {
@@ -116,17 +116,17 @@ impl Case {
 
 /// One offence of a case.
 #[derive(Debug, Clone)]
-pub struct Offence {
+pub struct CommittedOffence {
     /// Counted from 1 within the case.
     pub number: usize,
     /// What it is.
-    pub kind: &'static Kind,
+    pub kind: &'static OffenceKind,
     /// The day; none if no source knows it.
     pub date: Option<NaiveDate>,
     /// The last day, where it went on for some.
     pub last_date: Option<NaiveDate>,
     /// What was decided, in order.
-    pub decisions: Vec<Decision>,
+    pub decisions: Vec<DisposalDecision>,
 }
 
 /// What became of an appeal.
@@ -153,7 +153,7 @@ impl Appeal {
 
 /// One decision on an offence.
 #[derive(Debug, Clone)]
-pub struct Decision {
+pub struct DisposalDecision {
     /// What was decided.
     pub disposal: &'static Disposal,
     /// The day.
@@ -170,7 +170,7 @@ pub struct Decision {
     pub is_local: bool,
 }
 
-impl Decision {
+impl DisposalDecision {
     /// What stands of it.
     pub fn appeal(&self) -> Appeal {
         self.appeal.map_or(Appeal::Unchanged, |(appeal, _)| appeal)
@@ -183,12 +183,12 @@ pub struct Hearing {
     /// The day.
     pub date: NaiveDate,
     /// The remand decision; none at the last hearing.
-    pub remand: Option<Remand>,
+    pub remand: Option<RemandDecision>,
 }
 
 /// One programme.
 #[derive(Debug, Clone)]
-pub struct Intervention {
+pub struct Programme {
     /// The first day.
     pub start: NaiveDate,
     /// The day it ended; none if it is open.

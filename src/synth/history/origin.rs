@@ -8,7 +8,7 @@ use super::super::names::{self, Culture};
 
 /// One ethnic background and how the systems write it.
 #[derive(Debug, PartialEq)]
-pub struct Ethnicity {
+pub struct EthnicBackground {
     /// The police's and courts' self-defined code, which is our harmonised one.
     pub code: &'static str,
     /// Ethnic group.
@@ -30,13 +30,13 @@ const fn ethnicity(
     enumeration: &'static str,
     observed: Option<u8>,
     share: f64,
-) -> Ethnicity {
-    Ethnicity { code, group, education, enumeration, observed, share }
+) -> EthnicBackground {
+    EthnicBackground { code, group, education, enumeration, observed, share }
 }
 
 /// Every background, sorted by code. Officers have no code for a Mixed one.
 #[rustfmt::skip]
-pub static ETHNICITIES: &[Ethnicity] = &[
+pub static ETHNICITIES: &[EthnicBackground] = &[
     ethnicity("A1", "asian", "AIND", "ASIAN_INDIAN", Some(4), 22.0),
     ethnicity("A2", "asian", "APKN", "ASIAN_PAKISTANI", Some(4), 30.0),
     ethnicity("A3", "asian", "ABAN", "ASIAN_BANGLADESHI", Some(4), 12.0),
@@ -58,7 +58,7 @@ pub static ETHNICITIES: &[Ethnicity] = &[
 ];
 
 /// The background with this code.
-pub fn background(code: &str) -> &'static Ethnicity {
+pub fn background(code: &str) -> &'static EthnicBackground {
     ETHNICITIES.iter().find(|each| each.code == code).expect("a code named in this package is on the list")
 }
 
@@ -85,7 +85,7 @@ pub struct Origin {
     /// Whether the child is a girl.
     pub is_female: bool,
     /// Background.
-    pub ethnicity: &'static Ethnicity,
+    pub ethnicity: &'static EthnicBackground,
     /// Whether anybody was ever told it.
     pub is_ethnicity_stated: bool,
     /// Home.

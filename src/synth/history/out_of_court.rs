@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::super::calendar::{day, history_start, plus_days};
 use super::super::disposal::{self, Disposal};
 use super::cases::Life;
-use super::{Case, Decision, Route};
+use super::{Case, DisposalDecision, Route};
 
 impl Life {
     pub(super) fn no_further_action(&mut self, mut case: Case, known: NaiveDate) -> Option<Case> {
@@ -89,7 +89,9 @@ impl Life {
     fn decide_all(&self, case: &mut Case, disposal: &'static Disposal, date: NaiveDate, police_type: Option<u8>) {
         let in_case_management = case.seen_by.case_management;
         for offence in &mut case.offences {
-            offence.decisions.push(Decision { police_type, ..self.decision(disposal, date, in_case_management) });
+            offence
+                .decisions
+                .push(DisposalDecision { police_type, ..self.decision(disposal, date, in_case_management) });
         }
     }
 }

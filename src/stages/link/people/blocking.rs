@@ -132,14 +132,14 @@ struct Blocking<'a> {
 
 /// What some values of a rule's first column brought.
 #[derive(Debug)]
-struct Brought {
+struct RulePairs {
     /// By part.
     pairs: Vec<Vec<u64>>,
     n_shared: u64,
     n_overused: u64,
 }
 
-impl Brought {
+impl RulePairs {
     fn nothing() -> Self {
         Self { pairs: vec![Vec::new(); PARTS], n_shared: 0, n_overused: 0 }
     }
@@ -147,9 +147,9 @@ impl Brought {
 
 impl Blocking<'_> {
     /// Splits the records of every value of the first column by the others.
-    fn find(&self, holders: &Holders, others: &[usize]) -> Vec<Brought> {
+    fn find(&self, holders: &Holders, others: &[usize]) -> Vec<RulePairs> {
         let values = (0..holders.starts.len() - 1).into_par_iter().with_min_len(VALUES_AT_A_TIME);
-        let parts = values.fold(Brought::nothing, |mut brought, value| {
+        let parts = values.fold(RulePairs::nothing, |mut brought, value| {
             self.split(holders.of_value(value), others, &mut brought);
             brought
         });
@@ -157,7 +157,7 @@ impl Blocking<'_> {
     }
 
     /// Splits records by what they know in the columns: those that agree in all of them are a block.
-    fn split(&self, records: &[u32], columns: &[usize], brought: &mut Brought) {
+    fn split(&self, records: &[u32], columns: &[usize], brought: &mut RulePairs) {
         if records.len() < 2 {
             return;
         }
@@ -179,7 +179,7 @@ impl Blocking<'_> {
     }
 
     /// Pairs the records of a block, unless they are too many.
-    fn pair(&self, block: &[u32], brought: &mut Brought) {
+    fn pair(&self, block: &[u32], brought: &mut RulePairs) {
         brought.n_shared += 1;
         if block.len() > self.largest {
             brought.n_overused += 1;

@@ -14,7 +14,7 @@ use crate::stages::link::clusters::{Clusters, Join};
 
 /// What an officer said of two records, and in which order it counts: the last word first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::stages::link) struct Decision {
+pub(in crate::stages::link) struct OfficerDecision {
     /// The two records.
     pub pair: Pair,
     /// Whether they are one person.
@@ -32,14 +32,14 @@ pub(super) struct Clustered {
 }
 
 /// All that is needed to weigh two clusters.
-pub(super) struct Scale<'a> {
+pub(super) struct Weighing<'a> {
     pub described: &'a Described,
     pub comparisons: &'a Comparisons<'a>,
     pub rarity: &'a Rarity,
     pub weights: &'a Weights,
 }
 
-impl Scale<'_> {
+impl Weighing<'_> {
     /// A pair of records with its weight and levels.
     pub fn candidate(&self, pair: Pair) -> Candidate {
         let (left, right) = (self.described.record(pair.0), self.described.record(pair.1));
@@ -69,9 +69,9 @@ impl Knows for Union {
 /// A cluster is compared by all that its records know: two different numbers of one kind, two birthdays, two
 /// forenames speak against the pair even if the two records at hand know neither. Decisions come before all pairs.
 pub(super) fn cluster(
-    scale: &Scale<'_>,
+    scale: &Weighing<'_>,
     pairs: &[(Pair, f64)],
-    decisions: &[Decision],
+    decisions: &[OfficerDecision],
     thresholds: &Thresholds,
 ) -> Clustered {
     let mut joining = Joining {
@@ -85,7 +85,7 @@ pub(super) fn cluster(
     order.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
     let mut refused = Vec::new();
     for (pair, weight) in order {
-        if joining.join(*pair, *weight, thresholds.split) == Outcome::Refused {
+        if joining.join(*pair, *weight, thresholds.split) == JoinOutcome::Refused {
             refused.push(*pair);
         }
     }
@@ -94,7 +94,7 @@ pub(super) fn cluster(
 
 /// What became of a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+enum JoinOutcome {
     Joined,
     /// The clusters as a whole speak against it.
     Refused,
@@ -103,7 +103,7 @@ enum Outcome {
 }
 
 struct Joining<'a> {
-    scale: &'a Scale<'a>,
+    scale: &'a Weighing<'a>,
     clusters: Clusters,
     /// For each record the next of its cluster, in a ring.
     next: Vec<u32>,
@@ -113,9 +113,9 @@ struct Joining<'a> {
 
 impl Joining<'_> {
     /// Follows the decisions, and counts those that an earlier one in the list contradicts.
-    fn decide(&mut self, decisions: &[Decision]) -> u64 {
+    fn decide(&mut self, decisions: &[OfficerDecision]) -> u64 {
         let mut n_overruled = 0;
-        for Decision { pair: (left, right), is_same } in decisions {
+        for OfficerDecision { pair: (left, right), is_same } in decisions {
             let (one, other) = (self.clusters.root(*left), self.clusters.root(*right));
             let is_followed = match is_same {
                 true => one == other || !self.is_apart(one, other),
@@ -134,20 +134,20 @@ impl Joining<'_> {
     }
 
     /// Joins a pair, unless the two clusters must stay apart.
-    fn join(&mut self, (left, right): Pair, weight: f64, split: f64) -> Outcome {
+    fn join(&mut self, (left, right): Pair, weight: f64, split: f64) -> JoinOutcome {
         let (one, other) = (self.clusters.root(left), self.clusters.root(right));
         if one == other {
-            return Outcome::Joined;
+            return JoinOutcome::Joined;
         }
         if self.is_apart(one, other) {
-            return Outcome::DecidedApart;
+            return JoinOutcome::DecidedApart;
         }
         let is_pair_of_singles = self.is_single(one) && self.is_single(other);
         if !is_pair_of_singles && self.scale.weigh(&self.union(one), &self.union(other)) < split {
-            return Outcome::Refused;
+            return JoinOutcome::Refused;
         }
         self.merge(Join { left, right, weight: Some(weight) });
-        Outcome::Joined
+        JoinOutcome::Joined
     }
 
     fn is_apart(&mut self, one: u32, other: u32) -> bool {

@@ -6,7 +6,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::cells::{Cells, Numbered};
-use super::rows::{Grouped, Knows, Rows};
+use super::rows::{Grouped, Knows, RecordRows};
 use super::texts::Texts;
 use crate::declarations::Linkage;
 use crate::declarations::linkage::LinkColumn;
@@ -16,7 +16,7 @@ use crate::declarations::linkage::LinkColumn;
 /// Values are numbered in the order of their texts, so that nothing decided by them depends
 /// on the order of the rows.
 #[derive(Debug, Clone, Default)]
-pub(in crate::stages::link) struct Values {
+pub(in crate::stages::link) struct ColumnValues {
     /// What the numbers stand for, sorted.
     pub texts: Texts,
     /// How many records hold each value.
@@ -25,8 +25,8 @@ pub(in crate::stages::link) struct Values {
     pub n_known: u32,
 }
 
-impl Values {
-    fn new(texts: Texts, rows: &Rows, column: usize, n_records: usize) -> Self {
+impl ColumnValues {
+    fn new(texts: Texts, rows: &RecordRows, column: usize, n_records: usize) -> Self {
         let mut n_holders = vec![0u32; texts.len()];
         let mut n_known = 0;
         let records = 0..u32::try_from(n_records).expect("records are numbered in 32 bits");
@@ -43,12 +43,12 @@ impl Values {
 
 /// What comparisons look at of one record, found in memory once for all columns.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::stages::link) struct Record<'a> {
-    rows: &'a Rows,
+pub(in crate::stages::link) struct ComparedRecord<'a> {
+    rows: &'a RecordRows,
     words: &'a [u32],
 }
 
-impl Knows for Record<'_> {
+impl Knows for ComparedRecord<'_> {
     #[inline]
     fn values(&self, column: usize) -> &[u32] {
         self.rows.values(self.words, column)
@@ -68,11 +68,11 @@ pub(in crate::stages::link) struct Described {
     /// Different texts of each, long ones too.
     pub n_texts: u64,
     names: Vec<String>,
-    columns: Vec<Values>,
+    columns: Vec<ColumnValues>,
     /// What comparisons look at: the less of it, the sooner it is fetched.
-    compared: Rows,
+    compared: RecordRows,
     /// What records are only found by.
-    others: Rows,
+    others: RecordRows,
 }
 
 impl Described {
@@ -91,7 +91,7 @@ impl Described {
         let rows = |compared: bool| {
             let known = |at: usize| is_compared[at] == compared && texts[at].len() > 0;
             let columns = numbered.iter().enumerate().map(|(at, column)| known(at).then_some(column));
-            Rows::new(&columns.collect::<Vec<_>>(), &grouped, n_records)
+            RecordRows::new(&columns.collect::<Vec<_>>(), &grouped, n_records)
         };
         let n_too_long = |(name, cells): (&&str, &Cells<'_>)| {
             let reads = |column: &&LinkColumn| linkage.input_names(column).contains(name);
@@ -107,7 +107,8 @@ impl Described {
             others: rows(false),
         };
         let columns = texts.into_par_iter().enumerate();
-        described.columns = columns.map(|(at, texts)| Values::new(texts, described.rows(at), at, n_records)).collect();
+        described.columns =
+            columns.map(|(at, texts)| ColumnValues::new(texts, described.rows(at), at, n_records)).collect();
         described
     }
 
@@ -118,7 +119,7 @@ impl Described {
 
     /// A column by its place.
     #[inline]
-    pub fn column(&self, at: usize) -> &Values {
+    pub fn column(&self, at: usize) -> &ColumnValues {
         &self.columns[at]
     }
 
@@ -130,14 +131,14 @@ impl Described {
     }
 
     #[inline]
-    fn rows(&self, column: usize) -> &Rows {
+    fn rows(&self, column: usize) -> &RecordRows {
         if self.compared.knows(column) { &self.compared } else { &self.others }
     }
 
     /// One record, to be compared.
     #[inline]
-    pub fn record(&self, record: u32) -> Record<'_> {
-        Record { rows: &self.compared, words: self.compared.words(record) }
+    pub fn record(&self, record: u32) -> ComparedRecord<'_> {
+        ComparedRecord { rows: &self.compared, words: self.compared.words(record) }
     }
 
     /// Has what comparisons look at on its way from memory for all these records while the first is compared: pairs

@@ -1,6 +1,6 @@
 //! Which level of each comparison holds for two records, or for two clusters.
 
-use super::columns::{Described, Values};
+use super::columns::{ColumnValues, Described};
 use super::rows::Knows;
 use super::similarity::{
     is_alike, is_swapped, is_within_edits, same_first, same_first_word, same_last, shares_word, starts,
@@ -42,7 +42,7 @@ impl Pattern {
 
 /// What holds for one comparison of a pair.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(in crate::stages::link) struct Found {
+pub(in crate::stages::link) struct HoldingLevel {
     /// The place of the level.
     pub level: usize,
     /// Which value the two share, or the more frequent of two that are alike.
@@ -105,7 +105,7 @@ impl<'a> Comparisons<'a> {
     }
 
     /// What holds for each comparison of which both sides know something, with its place.
-    pub fn found<K: Knows>(&self, left: &K, right: &K) -> impl Iterator<Item = (usize, Found)> {
+    pub fn found<K: Knows>(&self, left: &K, right: &K) -> impl Iterator<Item = (usize, HoldingLevel)> {
         self.known.iter().filter_map(move |at| Some((*at, self.compiled[*at].found(self.described, left, right)?)))
     }
 
@@ -116,7 +116,7 @@ impl<'a> Comparisons<'a> {
 }
 
 impl Compiled<'_> {
-    fn found<K: Knows>(&self, described: &Described, left: &K, right: &K) -> Option<Found> {
+    fn found<K: Knows>(&self, described: &Described, left: &K, right: &K) -> Option<HoldingLevel> {
         let (ours, theirs) = (left.values(self.column), right.values(self.column));
         if ours.is_empty() || theirs.is_empty() {
             return None;
@@ -124,21 +124,21 @@ impl Compiled<'_> {
         let values = described.column(self.column);
         for level in &self.levels {
             if let Some((other, translated)) = &level.other {
-                let elsewhere = Elsewhere { values, others: described.column(*other), translated };
+                let elsewhere = AcrossColumns { values, others: described.column(*other), translated };
                 let holds = |ours: &[u32], us: &K, them: &K| {
                     elsewhere.holds(level.test, ours, us.values(*other), them.values(*other))
                 };
                 let is_crossed = matches!(level.test, Test::Crossed(_));
                 if holds(ours, left, right) || (!is_crossed && holds(theirs, right, left)) {
-                    return Some(Found { level: level.place, value: None });
+                    return Some(HoldingLevel { level: level.place, value: None });
                 }
                 continue;
             }
             if *level.test == Test::Otherwise {
-                return Some(Found { level: level.place, value: None });
+                return Some(HoldingLevel { level: level.place, value: None });
             }
             if let Some(value) = closest(level.test, values, ours, theirs) {
-                return Some(Found { level: level.place, value: Some(value) });
+                return Some(HoldingLevel { level: level.place, value: Some(value) });
             }
         }
         None
@@ -146,14 +146,14 @@ impl Compiled<'_> {
 }
 
 /// Values of one column, to be looked for in another.
-struct Elsewhere<'a> {
-    values: &'a Values,
-    others: &'a Values,
+struct AcrossColumns<'a> {
+    values: &'a ColumnValues,
+    others: &'a ColumnValues,
     /// Our values as values of the other column.
     translated: &'a [u32],
 }
 
-impl Elsewhere<'_> {
+impl AcrossColumns<'_> {
     /// Whether one of ours is what the other side has in the other column, where we have `own`.
     fn holds(&self, test: &Test, ours: &[u32], own: &[u32], theirs: &[u32]) -> bool {
         let text = |value: u32| self.values.texts.get(value);
@@ -176,7 +176,7 @@ fn any_pair(ours: &[u32], theirs: &[u32], passes: impl Fn(u32, u32) -> bool) -> 
 }
 
 /// The rarest value that stands for a pair of values that passes the test; of two that are alike the more frequent.
-fn closest(test: &Test, values: &Values, ours: &[u32], theirs: &[u32]) -> Option<u32> {
+fn closest(test: &Test, values: &ColumnValues, ours: &[u32], theirs: &[u32]) -> Option<u32> {
     let n_holders = |value: u32| values.n_holders[value as usize];
     let mut rarest: Option<u32> = None;
     for one in ours {
@@ -193,7 +193,7 @@ fn closest(test: &Test, values: &Values, ours: &[u32], theirs: &[u32]) -> Option
     rarest
 }
 
-fn passes(test: &Test, values: &Values, one: u32, other: u32) -> bool {
+fn passes(test: &Test, values: &ColumnValues, one: u32, other: u32) -> bool {
     if one == other {
         // The end or the start of a text is also that of a text of its own length.
         return true;
@@ -213,7 +213,7 @@ fn passes(test: &Test, values: &Values, one: u32, other: u32) -> bool {
 }
 
 /// The values of one column as values of another: both are sorted, so that one walk finds them all.
-fn translation(from: &Values, to: &Values) -> Vec<u32> {
+fn translation(from: &ColumnValues, to: &ColumnValues) -> Vec<u32> {
     let mut others = (0u32..).zip(to.texts.iter()).peekable();
     let place = |text: &str| {
         while others.next_if(|(_, other)| *other < text).is_some() {}

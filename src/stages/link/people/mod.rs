@@ -26,7 +26,7 @@ use rayon::prelude::*;
 use crate::stages::handed::Model;
 use blocking::{Blocked, Pair};
 pub(super) use candidate::Candidate;
-use clustering::{Clustered, Decision, Scale};
+use clustering::{Clustered, OfficerDecision, Weighing};
 use columns::Described;
 use compare::Comparisons;
 use model::Weights;
@@ -45,7 +45,7 @@ pub(super) fn sides((left, right): Pair, clusters: &[u32]) -> (u32, u32) {
 
 /// What one comparison says of a pair.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Part {
+pub(super) struct ComparisonPart {
     /// The comparison, by place.
     pub comparison: usize,
     /// The level that holds, by place.
@@ -89,7 +89,7 @@ pub(super) struct People {
 ///
 /// # Errors
 /// Blocking rules that would compare too many pairs.
-pub(super) fn find(described: &Described, linkage: &Linkage, decisions: &[Decision]) -> Result<People> {
+pub(super) fn find(described: &Described, linkage: &Linkage, decisions: &[OfficerDecision]) -> Result<People> {
     let comparisons = Comparisons::new(linkage, described);
     let blocked = blocking::block(described, linkage)?;
     tracing::debug!(n_records = described.n_records, n_pairs = blocked.n_pairs(), "blocked");
@@ -109,7 +109,7 @@ pub(super) fn find(described: &Described, linkage: &Linkage, decisions: &[Decisi
     training::train(&mut model, &start, &sample, &compared.counted, linkage);
     tracing::debug!("trained");
     let weights = Weights::new(&model, linkage);
-    let scale = Scale { described, comparisons: &comparisons, rarity: &rarity, weights: &weights };
+    let scale = Weighing { described, comparisons: &comparisons, rarity: &rarity, weights: &weights };
     let candidates = weighed(&blocked, &compared, &scale, linkage.thresholds.keep);
     let (n_values_shared, n_values_overused) = (blocked.n_values_shared, blocked.n_values_overused);
     drop((blocked, compared));
@@ -119,7 +119,7 @@ pub(super) fn find(described: &Described, linkage: &Linkage, decisions: &[Decisi
         clustering::cluster(&scale, &pairs, decisions, &linkage.thresholds);
     refused.sort_unstable();
     tracing::debug!(n_refused = refused.len(), "clustered");
-    let surprising = |decision: &&Decision| {
+    let surprising = |decision: &&OfficerDecision| {
         let (left, right) = (described.record(decision.pair.0), described.record(decision.pair.1));
         (scale.weigh(&left, &right) >= linkage.thresholds.join) != decision.is_same
     };
@@ -146,7 +146,7 @@ const ROUNDING: f64 = 1e-9;
 
 /// The pairs of at least the weight that is kept: lookalikes only take from a weight, so that most pairs are known to
 /// be lighter before they are compared with those in mind.
-fn weighed(blocked: &Blocked, compared: &Compared, scale: &Scale<'_>, keep: f64) -> Vec<Candidate> {
+fn weighed(blocked: &Blocked, compared: &Compared, scale: &Weighing<'_>, keep: f64) -> Vec<Candidate> {
     let parts = blocked.parts.par_iter().zip(&compared.parts);
     let of_part = parts.flat_map_iter(|(part, compared)| {
         let levels: Vec<f64> = compared.patterns.iter().map(|(pattern, _)| scale.weights.of_levels(*pattern)).collect();
@@ -167,9 +167,9 @@ impl People {
     }
 
     /// What each comparison says of each pair of records; nothing where there is no pair.
-    pub fn parts(&self, pairs: &[Option<Pair>], described: &Described, linkage: &Linkage) -> Vec<Vec<Part>> {
+    pub fn parts(&self, pairs: &[Option<Pair>], described: &Described, linkage: &Linkage) -> Vec<Vec<ComparisonPart>> {
         let comparisons = Comparisons::new(linkage, described);
-        let part = |(comparison, level, rarity): (usize, usize, f64)| Part {
+        let part = |(comparison, level, rarity): (usize, usize, f64)| ComparisonPart {
             comparison,
             level,
             weight: self.weights.of_level(comparison, level) + rarity,

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::columns::{Described, Values};
+use super::columns::{ColumnValues, Described};
 use super::compare::{Comparisons, Pattern};
 use super::model::{Rarities, Weights};
 use super::rows::Knows;
@@ -114,7 +114,7 @@ fn of_each(persons: &[(u64, u32)]) -> impl Iterator<Item = &[(u64, u32)]> {
 /// How many people hold each value of a column, and how many hold any: what records hold, without those that say again
 /// what another record of the person says.
 fn holders(described: &Described, column: usize, persons: &[(u64, u32)]) -> (Vec<u32>, u32) {
-    let Values { n_holders, n_known, .. } = described.column(column);
+    let ColumnValues { n_holders, n_known, .. } = described.column(column);
     let (mut n_holders, mut n_known) = (n_holders.clone(), *n_known);
     let mut held: Vec<u32> = Vec::new();
     for records in of_each(persons) {

@@ -55,8 +55,8 @@ pub(in crate::stages::link) trait Knows {
 ///
 /// Each record begins with the places where the values of its columns end, two to a word.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Rows {
-    parts: Vec<Part>,
+pub(super) struct RecordRows {
+    parts: Vec<RowsPart>,
     /// The place of each declared column within a record; nothing where it is not held here.
     places: Vec<Option<usize>>,
     n_places: usize,
@@ -64,12 +64,12 @@ pub(super) struct Rows {
 
 /// Some records: where each begins, and their words.
 #[derive(Debug, Clone, Default)]
-struct Part {
+struct RowsPart {
     starts: Vec<u32>,
     words: Vec<u32>,
 }
 
-impl Rows {
+impl RecordRows {
     /// Gathers what the rows of each record say in the declared columns; `None` for one that is not wanted.
     pub fn new(columns: &[Option<&Numbered<'_>>], grouped: &Grouped, n_records: usize) -> Self {
         let known: Vec<&Numbered<'_>> = columns.iter().flatten().copied().collect();
@@ -80,7 +80,7 @@ impl Rows {
         };
         let places = columns.iter().map(place).collect();
         let records: Vec<usize> = (0..n_records).collect();
-        let parts = records.par_chunks(PART).map(|records| Part::new(records, &known, grouped)).collect();
+        let parts = records.par_chunks(PART).map(|records| RowsPart::new(records, &known, grouped)).collect();
         Self { parts, places, n_places: known.len() }
     }
 
@@ -117,7 +117,7 @@ impl Rows {
     }
 }
 
-impl Part {
+impl RowsPart {
     fn new(records: &[usize], known: &[&Numbered<'_>], grouped: &Grouped) -> Self {
         // Room for one value in each column, so that few parts grow; what is not used is never touched.
         let n_words = records.len() * (known.len().div_ceil(2) + known.len());

@@ -3,8 +3,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::error::Kind;
-use crate::stages::link::drawn;
 use crate::stages::link::table::{LinkedTable, link_table};
+use crate::stages::link::tests::drawn;
 
 /// Records in the columns of the default declaration, linked by it.
 fn linked(rows: &[[&str; 5]]) -> LinkedTable {

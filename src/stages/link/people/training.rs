@@ -48,7 +48,7 @@ pub(super) fn sample(described: &Described, comparisons: &Comparisons<'_>, train
     let numbers: Vec<u64> = (0..n_wanted).collect();
     let counted = numbers.par_chunks(CHUNK).map(|chunk| {
         let pairs: Vec<Pair> = chunk.iter().map(draw).collect();
-        let mut seen = Seen::default();
+        let mut seen = PatternsInOrder::default();
         for pairs in pairs.chunks(AHEAD) {
             described.fetch(pairs.iter().flat_map(|pair| [pair.0, pair.1]));
             for pair in pairs {
@@ -125,7 +125,7 @@ pub(super) fn compare(
 ) -> Compared {
     let compared = blocked.parts.par_iter().map(|part| {
         let pairs: Vec<(Pair, u64)> = part.pairs().collect();
-        let mut seen = Seen::default();
+        let mut seen = PatternsInOrder::default();
         let mut compared = Vec::with_capacity(pairs.len());
         for pairs in pairs.chunks(AHEAD) {
             described.fetch(pairs.iter().map(|(pair, _)| pair.1));
@@ -143,13 +143,13 @@ pub(super) fn compare(
 
 /// Patterns in the order in which they were first seen, found by a hash: a tree would cost more than the comparison.
 #[derive(Default)]
-struct Seen {
+struct PatternsInOrder {
     places: PlHashMap<(Pattern, u64), u32>,
     patterns: Vec<(Pattern, u64)>,
     n_pairs: Vec<u64>,
 }
 
-impl Seen {
+impl PatternsInOrder {
     /// Counts one more, and says its place.
     fn count(&mut self, pattern: (Pattern, u64)) -> u32 {
         let place = *self.places.entry(pattern).or_insert_with(|| {

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use super::catalogue::KINDS;
-use super::disposal::{ALL, Remand, Tier};
-use super::history::{ETHNICITIES, counts};
+use crate::synth::catalogue::KINDS;
+use crate::synth::disposal::{ALL, RemandDecision, Tier};
+use crate::synth::history::{ETHNICITIES, counts};
 
-type List = BTreeMap<String, HashMap<String, String>>;
+type CodesByName = BTreeMap<String, HashMap<String, String>>;
 
 /// A code list as rows by code.
-fn list(name: &str) -> List {
+fn list(name: &str) -> CodesByName {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/code_lists");
     let mut reader = csv::Reader::from_path(folder.join(format!("{name}.csv"))).unwrap();
     let rows = reader.deserialize::<HashMap<String, String>>().map(Result::unwrap);
@@ -18,7 +18,7 @@ fn list(name: &str) -> List {
 }
 
 #[track_caller]
-fn assert_says(list: &List, code: &str, columns: &[(&str, &str)]) {
+fn assert_says(list: &CodesByName, code: &str, columns: &[(&str, &str)]) {
     let row = list.get(code).unwrap_or_else(|| panic!("{code} is on the list"));
     for (column, value) in columns {
         assert_eq!(&row[*column], value, "{code}, {column}");
@@ -100,14 +100,19 @@ fn police_outcome_types_mean_what_they_are_used_for() {
 #[test]
 fn remand_decisions_mean_the_same_in_court_and_case_management() {
     let (court, results, management) = (list("court_bail_status"), list("cjs_result"), list("yjb_remand_decision"));
-    let all = [Remand::Unconditional, Remand::Conditional, Remand::LocalAuthority, Remand::YouthDetention];
+    let all = [
+        RemandDecision::Unconditional,
+        RemandDecision::Conditional,
+        RemandDecision::LocalAuthority,
+        RemandDecision::YouthDetention,
+    ];
     for remand in all {
         let [status, _, result, _] = remand.court();
         assert_says(&court, status, &[("label", remand.label())]);
         assert_says(&results, result, &[("label", "none"), ("remand", remand.label())]);
         assert_says(&management, remand.enumeration(), &[("label", remand.label())]);
     }
-    assert_says(&management, Remand::Support.enumeration(), &[("label", "bail_support")]);
+    assert_says(&management, RemandDecision::Support.enumeration(), &[("label", "bail_support")]);
 }
 
 #[test]

@@ -1,9 +1,13 @@
+//! What linking makes of drawn records.
+
+pub(crate) mod drawn;
+
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
-use super::drawn::{any_order, linked, linked_after, linked_shuffled};
 use crate::stages::drawing;
 use crate::stages::handed::linked::{Day, Linked};
+use drawn::{any_order, linked, linked_after, linked_shuffled};
 
 fn date(day: Day) -> String {
     chrono::NaiveDate::from_epoch_days(day).unwrap().to_string()

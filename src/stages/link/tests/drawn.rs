@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use polars::prelude::*;
 use proptest::prelude::*;
 
-use super::History;
-use super::records::Records;
 use crate::declarations::{CodeList, CodeLists, Linkage};
 use crate::model::records::{LINK_DECISIONS, RECORDS};
 use crate::model::{self, Field, Table};
 use crate::stages::drawing;
 use crate::stages::handed::linked::{Day, Linked};
+use crate::stages::link::History;
+use crate::stages::link::records::Records;
 
 /// Links drawn tables by the rules and lists that come with the program.
 ///
@@ -26,18 +26,23 @@ pub(crate) fn linked_with_care(tables: &[(&str, &str)], from: &str, until: &str)
 }
 
 /// The same, on the night after one that left these links.
-pub(super) fn linked_after(tables: &[(&str, &str)], links: &DataFrame) -> Linked {
+pub(in crate::stages::link) fn linked_after(tables: &[(&str, &str)], links: &DataFrame) -> Linked {
     let history = History { as_at: 0, previous: Some(links.clone()) };
     link_with(tables, &|_| None, None, &history)
 }
 
 /// The same, with the rows of every table in another order.
-pub(super) fn linked_shuffled(tables: &[(&str, &str)], orders: &BTreeMap<String, Vec<usize>>) -> Linked {
+pub(in crate::stages::link) fn linked_shuffled(
+    tables: &[(&str, &str)],
+    orders: &BTreeMap<String, Vec<usize>>,
+) -> Linked {
     link_in_order(tables, &|name| orders.get(name).cloned(), None)
 }
 
 /// An order of the rows of every drawn table.
-pub(super) fn any_order(tables: &[(&str, &str)]) -> impl Strategy<Value = BTreeMap<String, Vec<usize>>> + use<> {
+pub(in crate::stages::link) fn any_order(
+    tables: &[(&str, &str)],
+) -> impl Strategy<Value = BTreeMap<String, Vec<usize>>> + use<> {
     let orders: Vec<_> = tables
         .iter()
         .map(|(name, text)| {
@@ -72,20 +77,20 @@ fn link_with(
         frames.insert(table.name, rows.map_or(frame.clone(), |rows| frame.take(&rows).unwrap()));
     }
     let records = Records::drawn(frames, care_coverage);
-    super::link_records(&records, &rules(), &lists(), history).unwrap()
+    crate::stages::link::link_records(&records, &rules(), &lists(), history).unwrap()
 }
 
 /// The rules that come with the program.
 pub(crate) fn rules() -> Linkage {
-    toml::from_str(include_str!("../../../pipelines/linkage/people.toml")).unwrap()
+    toml::from_str(include_str!("../../../../pipelines/linkage/people.toml")).unwrap()
 }
 
 /// The lists that come with the program.
 pub(crate) fn lists() -> CodeLists {
     macro_rules! list {
         ($name:literal) => {{
-            let about = include_str!(concat!("../../../pipelines/code_lists/", $name, ".toml"));
-            let codes = include_str!(concat!("../../../pipelines/code_lists/", $name, ".csv"));
+            let about = include_str!(concat!("../../../../pipelines/code_lists/", $name, ".toml"));
+            let codes = include_str!(concat!("../../../../pipelines/code_lists/", $name, ".csv"));
             ($name.to_owned(), CodeList::parse($name, about, codes).unwrap())
         }};
     }

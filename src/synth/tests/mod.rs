@@ -1,5 +1,7 @@
 //! Whole sets of invented extracts, held against the model and against their own truth.
 
+mod lists;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 

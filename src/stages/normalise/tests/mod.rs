@@ -1,5 +1,7 @@
 //! What tests of this stage share: a list, small sources, and deliveries read from text.
 
+mod layouts;
+
 use chrono::NaiveDate;
 
 use super::{NormalisedDelivery, Source};
