@@ -14,6 +14,7 @@ mod labels;
 mod reading;
 #[cfg(test)]
 mod reference;
+pub(crate) mod tiers;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ pub use measure::Measure;
 pub use privacy::Privacy;
 pub use settings::{Place, ServerAddress, Settings, SqlEngine};
 pub use source::Source;
+pub use tiers::{Tier, tiers};
 
 use crate::error::{Error, Kind, Result};
 use reading::{files, parse_toml, read_text, read_toml};
@@ -40,6 +42,8 @@ pub struct Project {
     pub sources: BTreeMap<String, Source>,
     /// `code_lists/<list>.csv` and `.toml` by name.
     pub code_lists: CodeLists,
+    /// The tiers of outcomes from the most serious on, as the lists have them.
+    pub tiers: Vec<Tier>,
     /// `linkage/people.toml`.
     pub linkage: Linkage,
     /// `privacy/identifiers.toml`.
@@ -71,6 +75,7 @@ pub fn load(root: &Path) -> Result<Project> {
         linkage,
         privacy,
         measures,
+        tiers: tiers(&code_lists)?,
         code_lists,
         root: root.to_owned(),
     })

@@ -12,9 +12,6 @@ use crate::error::Result;
 use crate::model;
 use crate::stages::handed::linked::{Day, Decision, OutcomeKind};
 
-/// Tiers whose decision is not a court's: nobody was heard.
-const OUT_OF_COURT: [&str; 3] = ["nfa", "diversion", "pre_court"];
-
 /// Offences and decisions under their pseudonyms, by position as they were linked.
 pub(super) struct Events {
     /// One pseudonym an offence.
@@ -80,7 +77,7 @@ pub(super) fn outcomes(children: &Children<'_>, events: &Events) -> Result<DataF
         })
     };
     let age_first_hearing = |child: u32, heard: Option<Day>, decision: &Decision, kind: &OutcomeKind| {
-        let is_heard = !OUT_OF_COURT.contains(&kind.tier.as_str());
+        let is_heard = kind.is_by_court;
         let known = || children.age_years(child, heard).or(decision.age_years_first_hearing);
         is_heard.then(known).flatten()
     };
@@ -117,7 +114,7 @@ pub(super) fn outcomes(children: &Children<'_>, events: &Events) -> Result<DataF
         .sorted(table)
 }
 
-/// Whether each decision is the most serious of its occasion: by tier, then by its place in the list, then the lowest id.
+/// Whether each decision is the most serious of its occasion: by its place in the list, then the lowest id.
 fn are_main(children: &Children<'_>, events: &Events) -> Vec<bool> {
     let linked = children.linked;
     let occasion = |at: &usize| {
@@ -130,18 +127,12 @@ fn are_main(children: &Children<'_>, events: &Events) -> Vec<bool> {
     for together in order.chunk_by(|one, other| occasion(one) == occasion(other)) {
         let seriousness = |at: &&usize| {
             let kind = &linked.outcome_kinds[usize::from(linked.decisions[**at].kind)];
-            (tier_place(&kind.tier), kind.rank, &events.outcome_ids[**at])
+            (kind.rank, &events.outcome_ids[**at])
         };
         let main = together.iter().min_by_key(seriousness).expect("no occasion is empty");
         are_main[*main] = true;
     }
     are_main
-}
-
-/// The order of seriousness: custody, community, first tier, pre-court, then all others alike.
-fn tier_place(tier: &str) -> usize {
-    let order = ["custody", "community", "first_tier", "pre_court"];
-    order.iter().position(|known| *known == tier).unwrap_or(order.len())
 }
 
 /// The sentence that a stay in custody serves: that of its first day, or else the newest before it.

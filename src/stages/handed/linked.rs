@@ -119,6 +119,8 @@ pub(crate) struct OutcomeKind {
     pub code: String,
     /// Its tier.
     pub tier: String,
+    /// Whether a court decides on it.
+    pub is_by_court: bool,
     /// Whether it proves the offence.
     pub is_proven: bool,
     /// Whether it is a disposal of its own.

@@ -5,13 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::offences::Offences;
 use super::records::{NO_DECISION, Nodes, Records};
-use crate::declarations::CodeLists;
 use crate::declarations::linkage::EventMatching;
+use crate::declarations::{CodeList, CodeLists, tiers};
 use crate::error::{Error, Kind, Result};
 use crate::stages::handed::linked::{Day, Decision, OutcomeKind};
-
-/// The tiers of the model: the groups of the list `outcome`.
-const TIERS: [&str; 7] = ["nfa", "diversion", "pre_court", "first_tier", "community", "custody", "not_proven"];
 
 /// What became of the rows of `outcome_records`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -44,20 +41,15 @@ impl OutcomeRows {
 /// # Errors
 /// [`Kind::Declaration`] if the list is missing or a decision refines one that is not on it.
 pub(super) fn outcome_kinds(lists: &CodeLists) -> Result<Vec<OutcomeKind>> {
-    let list = lists.get("outcome").ok_or_else(|| {
-        Error::new(Kind::Declaration, "the code list `outcome` is missing").hint("add code_lists/outcome.csv")
-    })?;
-    let mut entries: Vec<_> = list.entries().iter().filter(|entry| entry.code != NO_DECISION).collect();
+    let tiers = tiers(lists)?;
+    let outcomes = lists.get("outcome").map(CodeList::entries).unwrap_or_default();
+    let mut entries: Vec<_> = outcomes.iter().filter(|entry| entry.code != NO_DECISION).collect();
     entries.sort_by(|left, right| left.code.cmp(&right.code));
     entries.dedup_by(|next, kept| next.code == kept.code);
     let position = |code: &str| entries.binary_search_by(|entry| entry.code.as_str().cmp(code)).ok();
     let mut kinds = Vec::with_capacity(entries.len());
     for entry in &entries {
-        if !TIERS.contains(&entry.group.as_str()) {
-            let message =
-                format!("code list outcome: `{}` is of tier `{}`, which is none of ours", entry.code, entry.group);
-            return Err(Error::new(Kind::Declaration, message).hint(format!("use one of {}", TIERS.join(", "))));
-        }
+        let tier = tiers.iter().find(|tier| tier.name == entry.group).expect("tiers are those of the outcomes");
         let refines = match entry.extra("refines") {
             "" => None,
             code => Some(position(code).ok_or_else(|| {
@@ -67,7 +59,8 @@ pub(super) fn outcome_kinds(lists: &CodeLists) -> Result<Vec<OutcomeKind>> {
         };
         kinds.push(OutcomeKind {
             code: entry.code.clone(),
-            tier: entry.group.clone(),
+            tier: tier.name.clone(),
+            is_by_court: tier.is_by_court,
             is_proven: entry.is("proven"),
             is_substantive: entry.is("substantive"),
             rank: entry.number("rank").unwrap_or(i32::MAX),

@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use crate::declarations::Project;
+
 /// What a run asks for beside the tables.
 #[derive(Debug, Clone)]
 pub struct Context {
@@ -11,4 +13,18 @@ pub struct Context {
     pub area: String,
     /// Whether ethnicity that an officer observed counts in disproportionality.
     pub count_officer_observed: bool,
+    /// The tiers of outcomes, from the most serious on.
+    pub tiers: Vec<String>,
+}
+
+impl Context {
+    /// What a project declares, and a day.
+    pub fn new(project: &Project, as_at: NaiveDate) -> Self {
+        Self {
+            as_at,
+            area: project.settings.area.name.clone(),
+            count_officer_observed: project.settings.choices.count_officer_observed,
+            tiers: project.tiers.iter().map(|tier| tier.name.clone()).collect(),
+        }
+    }
 }

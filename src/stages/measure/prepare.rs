@@ -18,13 +18,11 @@ const OUTCOME_NUMBER: &str = "outcome_number";
 /// What that order is made from.
 const ORDERED_BY: [&str; 4] = ["person_id", "outcome_date", "tier", "outcome_id"];
 
-/// Tiers from the most serious on; those that are not here come last.
-const SERIOUSNESS: [&str; 5] = ["custody", "community", "first_tier", "pre_court", "diversion"];
-
 /// The tables, those with ids made ready for the SQL of some measures.
 pub(super) fn prepared(
     tables: &BTreeMap<&'static str, LazyFrame>,
     measures: &BTreeMap<String, Measure>,
+    tiers: &[String],
 ) -> Result<BTreeMap<String, LazyFrame>> {
     let asked = Asked::new(measures.values());
     let mut frames = BTreeMap::new();
@@ -40,7 +38,7 @@ pub(super) fn prepared(
         frame.with_column(ids.into_column()).expect("a table has as many ids as rows");
     }
     if let Some(Some(outcomes)) = frames.get_mut("outcomes").filter(|_| asked.names("outcomes", OUTCOME_NUMBER)) {
-        let numbers = outcome_numbers(outcomes).map_err(|_| unreadable("outcomes"))?;
+        let numbers = outcome_numbers(outcomes, tiers).map_err(|_| unreadable("outcomes"))?;
         outcomes.with_column(numbers.into_column()).expect("every outcome has its number");
     }
     let frame = |(name, frame): (&str, Option<DataFrame>)| {
@@ -137,10 +135,10 @@ fn numbered_pseudonyms(columns: impl Iterator<Item = Result<StringChunked>>) -> 
 }
 
 /// The same number as an SQL expression, for an engine that is shown the tables as they are.
-pub(super) fn outcome_number_sql() -> String {
-    let rank = |(rank, tier): (usize, &&str)| format!("WHEN '{tier}' THEN {rank}");
-    let ranks: Vec<String> = SERIOUSNESS.iter().enumerate().map(rank).collect();
-    let seriousness = format!("CASE tier {} ELSE {} END", ranks.join(" "), SERIOUSNESS.len());
+pub(super) fn outcome_number_sql(tiers: &[String]) -> String {
+    let rank = |(rank, tier): (usize, &String)| format!("WHEN '{}' THEN {rank}", tier.replace('\'', "''"));
+    let ranks: Vec<String> = tiers.iter().enumerate().map(rank).collect();
+    let seriousness = format!("CASE tier {} ELSE {} END", ranks.join(" "), tiers.len());
     let [person, date, _, id] = ORDERED_BY;
     format!(
         "CAST(ROW_NUMBER() OVER (PARTITION BY {person} ORDER BY {date}, {seriousness}, {id}) AS BIGINT) AS {OUTCOME_NUMBER}"
@@ -157,14 +155,14 @@ struct Outcome {
     row: usize,
 }
 
-/// Each outcome's place in its child's order, from 1.
-fn outcome_numbers(outcomes: &DataFrame) -> PolarsResult<Int64Chunked> {
+/// Each outcome's place in its child's order, from 1; `order` has the tiers from the most serious on.
+fn outcome_numbers(outcomes: &DataFrame, order: &[String]) -> PolarsResult<Int64Chunked> {
     let [persons, ids] = ["person_id", "outcome_id"].map(|name| outcomes.column(name)?.u32().cloned());
     let (persons, ids) = (persons?, ids?);
     let days = outcomes.column("outcome_date")?.date()?.phys.clone();
     let tiers = outcomes.column("tier")?.str()?.clone();
-    let seriousness = |tier: Option<&str>| SERIOUSNESS.iter().position(|serious| tier == Some(serious));
-    let seriousness = tiers.iter().map(|tier| seriousness(tier).unwrap_or(SERIOUSNESS.len()));
+    let seriousness = |tier: Option<&str>| order.iter().position(|serious| tier == Some(serious));
+    let seriousness = tiers.iter().map(|tier| seriousness(tier).unwrap_or(order.len()));
     let rows = persons.iter().zip(days.iter()).zip(seriousness).zip(ids.iter()).enumerate();
     let rows = rows.map(|(row, (((person, day), seriousness), id))| Outcome { person, day, seriousness, id, row });
     let mut order: Vec<Outcome> = rows.collect();
@@ -218,8 +216,9 @@ mod tests {
                 Column::new("outcome_id".into(), [5_u32, 4, 9, 8, 3, 2]),
             ],
         );
-        // Child 8 has one. Child 7: day 10; then of day 20 custody, diversion, and of the two others the lower id.
-        let numbers = outcome_numbers(&outcomes.unwrap()).unwrap();
+        // Child 8 has one. Child 7: day 10; then of day 20 custody, diversion, and of the two that are not ordered the lower id.
+        let order = ["custody", "pre_court", "diversion"].map(str::to_owned);
+        let numbers = outcome_numbers(&outcomes.unwrap(), &order).unwrap();
         assert_eq!(numbers.iter().flatten().collect::<Vec<i64>>(), [5, 1, 1, 2, 4, 3]);
     }
 }

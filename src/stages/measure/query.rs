@@ -38,12 +38,12 @@ impl Tables {
         let (whole, unseen) = seen(whole, context.as_at)?;
         let frames = match &server {
             Some(_) => whole.into_iter().map(|(name, frame)| (name.to_owned(), frame)).collect(),
-            None => prepared(&whole, measures)?,
+            None => prepared(&whole, measures, &context.tiers)?,
         };
         let mut tables = Self { frames, server, unseen };
         if let Some(server) = &mut tables.server {
             server::leave_out(server.as_mut(), &tables.unseen)?;
-            server::number_outcomes(server.as_mut())?;
+            server::number_outcomes(server.as_mut(), &context.tiers)?;
         }
         tables.add("uncounted_ethnicity_bases", uncounted_ethnicity_bases(context))?;
         let mut first = context.as_at;

@@ -54,8 +54,8 @@ pub(super) fn leave_out(server: &mut dyn SqlServer, unseen: &[Unseen]) -> Result
 }
 
 /// Gives each outcome its number, as [`super::prepare`] does here.
-pub(super) fn number_outcomes(server: &mut dyn SqlServer) -> Result<()> {
-    let sql = format!("SELECT *, {} FROM outcomes", outcome_number_sql());
+pub(super) fn number_outcomes(server: &mut dyn SqlServer, tiers: &[String]) -> Result<()> {
+    let sql = format!("SELECT *, {} FROM outcomes", outcome_number_sql(tiers));
     server.keep("outcomes", &Query { file: "outcomes", sql: &sql })
 }
 

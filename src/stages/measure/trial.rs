@@ -9,6 +9,7 @@ use super::{Context, measure, units};
 use crate::declarations::Measure;
 use crate::declarations::measure::tests::default_measures;
 use crate::declarations::sql::{self, Schema};
+use crate::declarations::tiers::tests::default_tiers;
 use crate::error::Result;
 use crate::model::{self, Field, Kind};
 use crate::stages::handed::{Counts, Measured, Pseudonymised};
@@ -115,7 +116,12 @@ impl Trial {
     }
 
     fn context(&self) -> Context {
-        Context { as_at: self.as_at, area: "Northmere".to_owned(), count_officer_observed: self.count_officer_observed }
+        Context {
+            as_at: self.as_at,
+            area: "Northmere".to_owned(),
+            count_officer_observed: self.count_officer_observed,
+            tiers: default_tiers(),
+        }
     }
 
     /// The figures of one measure whose columns have these values, drawn with the columns asked for.

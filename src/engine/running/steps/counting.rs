@@ -33,7 +33,7 @@ fn count(
 ) -> Result<Measured> {
     let tables = Pseudonymised::from_tables(tables::read(folder)?)?;
     let server = sql_server::connect(engine, folder)?;
-    stages::measure(&tables, measures, &context(project, as_at), server)
+    stages::measure(&tables, measures, &stages::Context::new(project, as_at), server)
 }
 
 /// Who is counted in the tables of a folder: the rows of each measure's SQL and of that of its steps, by measure.
@@ -51,13 +51,5 @@ pub fn units(
     let measures = project.measures.clone().into_iter().chain(steps).collect();
     let tables = Pseudonymised::from_tables(tables::read(folder)?)?;
     let server = sql_server::connect(engine, folder)?;
-    stages::units(&tables, &measures, &context(project, as_at), server)
-}
-
-fn context(project: &Project, as_at: NaiveDate) -> stages::Context {
-    stages::Context {
-        as_at,
-        area: project.settings.area.name.clone(),
-        count_officer_observed: project.settings.choices.count_officer_observed,
-    }
+    stages::units(&tables, &measures, &stages::Context::new(project, as_at), server)
 }

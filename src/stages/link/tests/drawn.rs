@@ -94,7 +94,7 @@ pub(crate) fn lists() -> CodeLists {
             ($name.to_owned(), CodeList::parse($name, about, codes).unwrap())
         }};
     }
-    CodeLists::from([list!("outcome"), list!("ethnicity"), list!("offence"), list!("legal_status")])
+    CodeLists::from([list!("outcome"), list!("tier"), list!("ethnicity"), list!("offence"), list!("legal_status")])
 }
 
 /// A day written as `2024-02-29`.
