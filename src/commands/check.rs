@@ -7,7 +7,7 @@ use clap::Args;
 use super::layout::{count, line};
 use super::{layout, place};
 use crate::cli::Global;
-use crate::engine::{Checked, Schedule, clock};
+use crate::engine::{CheckedDelivery, Schedule, clock};
 use crate::error::Result;
 
 /// Check the declarations, and whether the deliveries fit them, without running.
@@ -44,7 +44,7 @@ impl Check {
     }
 }
 
-fn accepted(checked: &Checked) -> Option<Vec<String>> {
+fn accepted(checked: &CheckedDelivery) -> Option<Vec<String>> {
     let counts = checked.result.as_ref().ok()?;
     let n_issues = checked.issues.iter().map(|issue| issue.n_issues).sum();
     let mut cells = vec![checked.name.clone()];

@@ -12,7 +12,7 @@ use crate::error::Result;
 
 /// Make or change the pseudonymisation and archive keys.
 #[derive(Debug, Subcommand)]
-pub enum Key {
+pub enum KeyCommand {
     New(New),
     Rotate(Rotate),
 }
@@ -31,7 +31,7 @@ pub struct New {}
   yjp key rotate")]
 pub struct Rotate {}
 
-impl Key {
+impl KeyCommand {
     /// Makes or rotates the key file.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
         let path = place::key_file(global)?;

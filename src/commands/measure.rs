@@ -21,7 +21,7 @@ use crate::error::{Error, Kind, Result};
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   yjp measure --tables tables --as-at 2026-06-30 --out publication")]
-pub struct Measure {
+pub struct MeasureCommand {
     /// Folder with <table>.parquet or <table>/; a table that is not there is empty.
     #[arg(long, value_name = "DIR")]
     tables: PathBuf,
@@ -40,7 +40,7 @@ pub struct Measure {
     no_disclosure_control: bool,
 }
 
-impl Measure {
+impl MeasureCommand {
     /// Measures, discloses and publishes.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
         let engine = self.engine.as_deref().map(engine).transpose()?;

@@ -46,20 +46,20 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Run(run::Run),
-    Plan(plan::Plan),
+    Plan(plan::PlanCommand),
     Backfill(backfill::Backfill),
-    Status(status::Status),
+    Status(status::StatusCommand),
     Diff(diff::Diff),
     Verify(verify::Verify),
     Check(check::Check),
     Review(review::Review),
     #[command(subcommand)]
     Explain(explain::Explain),
-    Measure(measure::Measure),
+    Measure(measure::MeasureCommand),
     Link(link::Link),
     Synth(synth::Synth),
     #[command(subcommand)]
-    Key(key::Key),
+    Key(key::KeyCommand),
 }
 
 /// Does what the command line says and appends the result to `out`.

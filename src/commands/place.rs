@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use chrono::NaiveDate;
 
 use crate::cli::Global;
-use crate::declarations::{self, Place, Project};
+use crate::declarations::{self, Location, Project};
 use crate::engine::{Engine, Store, clock};
 use crate::error::{Error, Kind, Result};
 
@@ -41,8 +41,8 @@ pub fn engine(global: &Global) -> Result<Engine> {
         Some(path) => Ok(path.clone()),
         None => below(&project.root, declared),
     };
-    let place = |given: &Option<PathBuf>, declared: &Place| match declared {
-        Place::Folder(declared) => path(given, declared).map(Place::Folder),
+    let place = |given: &Option<PathBuf>, declared: &Location| match declared {
+        Location::Folder(declared) => path(given, declared).map(Location::Folder),
     };
     let deliveries = place(&global.deliveries, &settings.deliveries)?;
     let store = Store::new(path(&global.store, &settings.root)?);

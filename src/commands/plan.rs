@@ -14,13 +14,13 @@ use crate::error::Result;
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   yjp plan --as-at 2026-06-30")]
-pub struct Plan {
+pub struct PlanCommand {
     /// The day to plan for; today if left out.
     #[arg(long, value_name = "DATE", value_parser = day)]
     as_at: Option<NaiveDate>,
 }
 
-impl Plan {
+impl PlanCommand {
     /// Shows the plan and changes nothing.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
         let engine = place::engine(global)?;

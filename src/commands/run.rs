@@ -9,7 +9,7 @@ use super::layout::{align, count, line};
 use super::place;
 use super::progress::Progress;
 use crate::cli::{Global, LogForm, day};
-use crate::engine::Outcome;
+use crate::engine::RunOutcome;
 use crate::engine::clock::Stopwatch;
 use crate::error::Result;
 
@@ -52,8 +52,8 @@ pub fn tell_time(global: &Global, stopwatch: &Stopwatch) {
 }
 
 /// What a run came to, on a screen.
-pub fn summary(outcome: &Outcome) -> String {
-    let Outcome { as_at, n_deliveries, .. } = outcome;
+pub fn summary(outcome: &RunOutcome) -> String {
+    let RunOutcome { as_at, n_deliveries, .. } = outcome;
     if outcome.is_idle && *n_deliveries == 0 {
         return format!("nothing to do: no delivery was received up to {as_at}\n");
     }
@@ -76,7 +76,7 @@ pub fn summary(outcome: &Outcome) -> String {
     text
 }
 
-fn sources(outcome: &Outcome) -> String {
+fn sources(outcome: &RunOutcome) -> String {
     let mut lines = vec![line(["source", "deliveries", "newest", "rows in", "rows out", "rejected", "superseded"])];
     let mut total = [0; 4];
     let mut n_deliveries = 0;
@@ -100,7 +100,7 @@ fn source_line(name: &str, n_deliveries: u64, newest: &str, rows: [u64; 4]) -> V
 }
 
 /// Figures by what a reader sees of them: a number, that it is hidden, or that there is none.
-fn figures(outcome: &Outcome) -> String {
+fn figures(outcome: &RunOutcome) -> String {
     let of = |status: &str| outcome.figures.get(status).copied().unwrap_or_default();
     let shown = ["final", "provisional", "unreliable"].map(|status| (status, of(status)));
     let n_shown = shown.iter().map(|(_, n)| n).sum();
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
     use crate::issues::{Quality, RowCounts, SourceQuality};
 
-    fn outcome() -> Outcome {
+    fn outcome() -> RunOutcome {
         let counts = RowCounts { rows_in: 1_205, rows_out: 1_190, rows_rejected: 5, rows_superseded: 10 };
         let source = SourceQuality {
             source: "alpha/beta".to_owned(),
@@ -127,7 +127,7 @@ mod tests {
             counts,
         };
         let figures = [("final", 900), ("provisional", 80), ("suppressed", 31)];
-        Outcome {
+        RunOutcome {
             run_id: 7,
             as_at: NaiveDate::from_ymd_opt(2024, 6, 30).unwrap(),
             is_idle: false,
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_second_run_says_that_there_is_nothing_to_do() {
-        let idle = Outcome { is_idle: true, ..outcome() };
+        let idle = RunOutcome { is_idle: true, ..outcome() };
         expect![[r#"
             nothing to do: everything as at 2024-06-30 is up to date
             report      store/publishable/as_at=2024-06-30/report.html

@@ -18,12 +18,12 @@ const N_RUNS: u32 = 10;
 #[command(after_help = "Examples:
   yjp status
   yjp status 12")]
-pub struct Status {
+pub struct StatusCommand {
     /// The number of a run.
     run: Option<i64>,
 }
 
-impl Status {
+impl StatusCommand {
     /// Shows the last runs and the deliveries, or one run.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
         let engine = place::engine(global)?;

@@ -201,7 +201,7 @@ mod tests {
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
     #[expect(dead_code, reason = "only whether it can be read is of interest")]
-    struct Shelf {
+    struct BookShelf {
         title: String,
         n_books: Option<u32>,
         subjects: Option<Vec<String>>,
@@ -226,7 +226,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, place: Option<(usize, usize)>, what: &str, hint: Option<&str>) {
-        let fault = explain(&toml::from_str::<Shelf>(text).unwrap_err(), text);
+        let fault = explain(&toml::from_str::<BookShelf>(text).unwrap_err(), text);
         assert_eq!((fault.place, fault.what.as_str(), fault.hint.as_deref()), (place, what, hint));
     }
 

@@ -24,8 +24,10 @@ pub use columns::{ALL, in_month};
 pub(super) use load::{check_reports, load};
 pub use parts::{Count, Parts, PartsColumn, Sum};
 pub use published::Published;
-pub use report::{Beside, Block, BlockKind, Cohorts, Column, Headline, Report, Section, Side, fill, in_words};
-pub use statistic::{Base, Comparison, Disparity, Quantile, Stage, Statistic};
+pub use report::{
+    Beside, Block, BlockKind, Cohorts, Headline, Report, ReportColumn, Section, StatisticSide, fill, in_words,
+};
+pub use statistic::{Base, Disparity, GroupComparison, Quantile, Stage, Statistic};
 pub use steps::{Dropped, Steps};
 
 /// The value of a category that no source knows.

@@ -24,7 +24,7 @@ pub use labels::{Labels, is_not_known};
 pub use linkage::Linkage;
 pub use measure::Measure;
 pub use privacy::Privacy;
-pub use settings::{Place, ServerAddress, Settings, SqlEngine};
+pub use settings::{Location, ServerAddress, Settings, SqlEngine};
 pub use source::Source;
 pub use tiers::{Tier, tiers};
 

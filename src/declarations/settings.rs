@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-pub use place::Place;
+pub use place::Location;
 pub use sql_engine::{ServerAddress, SqlEngine};
 
 /// `project.toml`.
@@ -20,10 +20,10 @@ pub struct Settings {
     /// The area the service answers for.
     pub area: Area,
     /// Where deliveries arrive and where everything is kept.
-    pub store: Store,
+    pub store: StoreSettings,
     /// When `yjp schedule` runs.
     #[serde(default)]
-    pub schedule: Schedule,
+    pub schedule: ScheduleSettings,
     /// What runs the measures' SQL.
     #[serde(default)]
     pub engine: SqlEngine,
@@ -49,13 +49,13 @@ pub struct Area {
 /// Where things lie, relative to the project folder.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Store {
+pub struct StoreSettings {
     /// New deliveries: `<supplier>/<table>/[received YYYY-MM-DD/]<file>`.
-    pub deliveries: Place,
+    pub deliveries: Location,
     /// `identifiable/`, `pseudonymised/`, `publishable/` and the ledger.
     pub root: PathBuf,
     /// Where publications go, if not into `publishable/` below the root.
-    pub publications: Option<Place>,
+    pub publications: Option<Location>,
     /// The file with the pseudonymisation and archive keys; `YJP_KEY_FILE` wins.
     pub key: PathBuf,
 }
@@ -63,7 +63,7 @@ pub struct Store {
 /// When `yjp schedule` runs, as five-field cron expressions in Europe/London.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Schedule {
+pub struct ScheduleSettings {
     /// Name of the schedule to its expression.
     #[serde(default)]
     pub runs: BTreeMap<String, String>,

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer};
 
-pub use self::json_path::{Condition, Expected, JsonPath, Level};
+pub use self::json_path::{Condition, Expected, JsonPath, PathLevel};
 pub(super) use self::load::load;
 use super::day;
 
@@ -49,7 +49,7 @@ pub struct Source {
     pub covers_from: Option<NaiveDate>,
     /// Its tables: one in a CSV, one for each level of rows in JSON.
     #[serde(rename = "table")]
-    pub tables: Vec<Table>,
+    pub tables: Vec<SourceTable>,
     /// How its rows spread over our record tables.
     #[serde(rename = "record", default)]
     pub records: Vec<Record>,
@@ -86,12 +86,12 @@ pub enum Combine {
 /// One table of a source.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Table {
+pub struct SourceTable {
     /// Its name within the source.
     pub name: String,
     /// JSON: the levels that lead from the document to a row, outermost first.
     #[serde(default)]
-    pub each: Vec<Level>,
+    pub each: Vec<PathLevel>,
     /// JSON: a document with this key is the envelope of the documents after it, and a row of this table.
     #[serde(default)]
     pub header: Option<String>,
@@ -121,7 +121,7 @@ pub struct Column {
     /// The header of a CSV, or a path in a JSON document.
     pub from: String,
     /// What it holds.
-    pub kind: Kind,
+    pub kind: ColumnKind,
     /// How dates are written; the first that fits counts.
     #[serde(default, deserialize_with = "one_or_many")]
     pub format: Vec<String>,
@@ -148,7 +148,7 @@ pub struct Column {
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum ColumnKind {
     /// Text, with blanks trimmed and collapsed.
     Text,
     /// A person's name or names.
@@ -250,7 +250,7 @@ impl Source {
     }
 
     /// The table of this name.
-    pub fn table(&self, name: &str) -> Option<&Table> {
+    pub fn table(&self, name: &str) -> Option<&SourceTable> {
         self.tables.iter().find(|table| table.name == name)
     }
 

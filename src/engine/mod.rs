@@ -13,7 +13,7 @@ mod running;
 #[cfg(feature = "spark")]
 mod spark;
 
-pub use asking::check::Checked;
+pub use asking::check::CheckedDelivery;
 pub use asking::diff::Difference;
 pub use asking::explain::{RecordLink, ReviewPair};
 pub use asking::trace::{Trace, Traced, trace};
@@ -26,7 +26,7 @@ pub use planning::step::{Reason, Step, StepName, Verb};
 pub use running::execute::Watch;
 pub use running::export::{Export, Exported, export};
 pub use running::link::{LinkCounts, Linking, link};
-pub use running::run::{Engine, Figures, Outcome};
+pub use running::run::{Engine, FiguresByStatus, RunOutcome};
 pub use running::schedule::Schedule;
 pub use running::sql_server::connect;
 pub use running::steps::units;

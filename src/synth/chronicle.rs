@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::calendar::age_years;
-use super::disposal::{RemandDecision, Tier};
+use super::disposal::{DisposalTier, RemandDecision};
 use super::history::{Appeal, Case, CommittedOffence, DisposalDecision, YoungPerson, background, care_on, counts};
-use super::truth::{RecordNames, Truth, TruthCell};
+use super::truth::{RecordNames, TruthCell, TruthTables};
 use crate::error::Result;
 
 /// What the sources together show of a child.
@@ -28,7 +28,7 @@ pub fn person_id(number: u64) -> String {
 ///
 /// # Errors
 /// If a file cannot be written.
-pub fn tell(truth: &mut Truth, child: &YoungPerson, known: &SourceKnowledge) -> Result<()> {
+pub fn tell(truth: &mut TruthTables, child: &YoungPerson, known: &SourceKnowledge) -> Result<()> {
     let teller = Teller { child, id: person_id(child.number) };
     teller.person(truth, known)?;
     for case in &child.cases {
@@ -60,7 +60,7 @@ impl Teller<'_> {
         }
     }
 
-    fn person(&self, truth: &mut Truth, known: &SourceKnowledge) -> Result<()> {
+    fn person(&self, truth: &mut TruthTables, known: &SourceKnowledge) -> Result<()> {
         let (code, group, basis) = ethnicity(self.child);
         let systems: BTreeSet<_> = known.records.iter().map(|(system, _)| system).collect();
         let count = |n: usize| i32::try_from(n).expect("few records a child");
@@ -84,7 +84,7 @@ impl Teller<'_> {
         format!("{}-{:02}-{}", self.id, case.number, offence.number)
     }
 
-    fn offences(&self, truth: &mut Truth, case: &Case) -> Result<()> {
+    fn offences(&self, truth: &mut TruthTables, case: &Case) -> Result<()> {
         for offence in &case.offences {
             let id = self.offence_id(case, offence);
             let seriousness = is_in_case_management(case, offence).then_some(offence.kind.seriousness);
@@ -113,7 +113,7 @@ impl Teller<'_> {
 
     fn outcome(
         &self,
-        truth: &mut Truth,
+        truth: &mut TruthTables,
         case: &Case,
         offence_id: &str,
         (at, decision): (usize, &DisposalDecision),
@@ -157,7 +157,7 @@ impl Teller<'_> {
         that_day.into_iter().rev().max_by_key(|(_, decision)| decision.disposal.rank()).map(|(id, _)| id)
     }
 
-    fn interventions(&self, truth: &mut Truth, case: &Case) -> Result<()> {
+    fn interventions(&self, truth: &mut TruthTables, case: &Case) -> Result<()> {
         for (at, intervention) in case.interventions.iter().enumerate() {
             truth.push(
                 "interventions",
@@ -175,12 +175,12 @@ impl Teller<'_> {
     }
 
     /// The parts of sentences that were served in custody.
-    fn sentences(&self, truth: &mut Truth, case: &Case) -> Result<()> {
+    fn sentences(&self, truth: &mut TruthTables, case: &Case) -> Result<()> {
         for (at, stay) in case.interventions.iter().enumerate().filter(|(_, each)| each.is_custodial) {
             // Of several sentences of the day the child serves one that was not quashed.
             let served = case.offences.iter().filter_map(|offence| {
                 let is_it = |decision: &DisposalDecision| {
-                    decision.date == stay.start && decision.disposal.tier == Tier::Custody
+                    decision.date == stay.start && decision.disposal.tier == DisposalTier::Custody
                 };
                 let at = offence.decisions.iter().position(is_it)?;
                 let is_quashed = matches!(offence.decisions[at].appeal, Some((Appeal::Quashed, _)));
@@ -194,7 +194,7 @@ impl Teller<'_> {
     }
 
     /// Remand decisions, and the stays in detention that follow from them.
-    fn remands(&self, truth: &mut Truth) -> Result<()> {
+    fn remands(&self, truth: &mut TruthTables) -> Result<()> {
         let mut decisions: BTreeSet<(NaiveDate, RemandDecision)> = BTreeSet::new();
         for case in self.child.cases.iter().filter(|case| case.seen_by.hearings || case.seen_by.case_management) {
             for (at, hearing) in case.hearings.iter().enumerate() {
@@ -225,7 +225,7 @@ impl Teller<'_> {
 
     fn stay(
         &self,
-        truth: &mut Truth,
+        truth: &mut TruthTables,
         id: String,
         kind: &str,
         (start, end): (NaiveDate, Option<NaiveDate>),
@@ -246,7 +246,7 @@ impl Teller<'_> {
         )
     }
 
-    fn care(&self, truth: &mut Truth) -> Result<()> {
+    fn care(&self, truth: &mut TruthTables) -> Result<()> {
         for period in &self.child.care {
             truth.push(
                 "care_periods",
@@ -262,7 +262,7 @@ impl Teller<'_> {
         Ok(())
     }
 
-    fn contacts(&self, truth: &mut Truth) -> Result<()> {
+    fn contacts(&self, truth: &mut TruthTables) -> Result<()> {
         let arrests = self.child.cases.iter().filter(|case| case.seen_by.police).filter_map(|case| case.arrested);
         let dates: BTreeSet<_> = arrests.filter(|date| (10..=17).contains(&self.age(*date))).collect();
         for date in dates {

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::calendar::{Receipt, day, plus_days};
 use super::deliveries::{Deliveries, Size};
-use super::truth::{Truth, TruthCell};
+use super::truth::{TruthCell, TruthTables};
 use crate::error::Result;
 
 const HEAD: &str = "measure,statistic,area,area_name,period_start,period_end,value,unit,publisher\n";
@@ -69,7 +69,7 @@ const SERIES: [Series; 3] = [
 ///
 /// # Errors
 /// If a file cannot be written.
-pub fn write(deliveries: &Path, receipts: Vec<Receipt>, truth: &mut Truth, until: NaiveDate) -> Result<Size> {
+pub fn write(deliveries: &Path, receipts: Vec<Receipt>, truth: &mut TruthTables, until: NaiveDate) -> Result<Size> {
     let name = |_: &Receipt| "comparators.csv".to_owned();
     let mut files = Deliveries::new(&deliveries.join("reference"), "comparators", receipts, name, HEAD);
     for year in FIRST_YEAR..=until.year() {

@@ -2,7 +2,7 @@
 
 /// How serious a decision is, the least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Tier {
+pub enum DisposalTier {
     /// Acquitted, withdrawn or dismissed.
     NotProven,
     /// No further action.
@@ -19,7 +19,7 @@ pub enum Tier {
     Custody,
 }
 
-impl Tier {
+impl DisposalTier {
     /// The tier as the tables say it.
     pub const fn label(self) -> &'static str {
         match self {
@@ -56,7 +56,7 @@ pub struct Disposal {
     /// Our name, from the list `outcome`.
     pub label: &'static str,
     /// Its tier.
-    pub tier: Tier,
+    pub tier: DisposalTier,
     /// CJS result code, where a court of ours can decide it.
     pub result_code: &'static str,
     /// What the court calls it.
@@ -72,14 +72,14 @@ impl Disposal {
     }
 
     /// Which of several decisions of one day is the main one: the most serious, nothing more than that last.
-    pub fn rank(&self) -> (Tier, bool) {
+    pub fn rank(&self) -> (DisposalTier, bool) {
         (self.tier, self.label != NO_SEPARATE_PENALTY.label)
     }
 }
 
 const fn disposal(
     label: &'static str,
-    tier: Tier,
+    tier: DisposalTier,
     result: (&'static str, &'static str),
     enumeration: &'static str,
 ) -> Disposal {
@@ -93,7 +93,7 @@ macro_rules! disposals {
         $(
             /// One decision and how the systems write it:
             #[doc = concat!("`", $label, "`.")]
-            pub static $name: Disposal = disposal($label, Tier::$tier, $result, $enumeration);
+            pub static $name: Disposal = disposal($label, DisposalTier::$tier, $result, $enumeration);
         )*
 
         /// Every disposal that invented history can hold.

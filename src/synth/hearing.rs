@@ -29,7 +29,7 @@ enum Thing {
     Hearing,
     Case,
     Defendant,
-    CommittedOffence,
+    Offence,
     Result,
 }
 
@@ -176,7 +176,7 @@ impl HearingEntry<'_> {
 
     fn offence(&self, offence: &CommittedOffence, hearing: &Hearing, is_first: bool) -> Value {
         let mut shown = json!({
-            "id": self.id(Thing::CommittedOffence, offence.number),
+            "id": self.id(Thing::Offence, offence.number),
             "offenceCode": offence.kind.code,
             "offenceTitle": offence.kind.title,
             "listingNumber": offence.number,

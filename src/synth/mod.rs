@@ -64,7 +64,7 @@ pub fn write(options: &Options, out: &Path) -> Result<Summary> {
     check(options)?;
     let deliveries = out.join("deliveries");
     let folder = out.join("truth");
-    let mut truth = truth::Truth::new(&folder)?;
+    let mut truth = truth::TruthTables::new(&folder)?;
     let mut sources = Sources::new(options, &deliveries)?;
     let mut summary = Summary { n_children: options.children, ..Summary::default() };
     let mut names = HashSet::new();

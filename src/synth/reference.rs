@@ -8,7 +8,7 @@ use super::calendar::{Receipt, day};
 use super::deliveries::{Deliveries, Size};
 use super::dice::{Dice, Purpose};
 use super::history::ETHNICITIES;
-use super::truth::Truth;
+use super::truth::TruthTables;
 use crate::error::Result;
 
 /// The area's name, as the project names it.
@@ -26,7 +26,7 @@ const LOOKED_AFTER_SHARE: f64 = 0.011;
 ///
 /// # Errors
 /// If a file cannot be written.
-pub fn write(deliveries: &Path, truth: &mut Truth, n_children: u64, seed: u64, until: NaiveDate) -> Result<Size> {
+pub fn write(deliveries: &Path, truth: &mut TruthTables, n_children: u64, seed: u64, until: NaiveDate) -> Result<Size> {
     let folder = deliveries.join("reference");
     let receipts = receipts(until);
     let mut all = Deliveries::new(&folder, "population", receipts.clone(), |_| "population.csv".to_owned(), POPULATION);
@@ -36,7 +36,7 @@ pub fn write(deliveries: &Path, truth: &mut Truth, n_children: u64, seed: u64, u
     for year in 2016..=until.year() {
         let at = all.covering(day(year, 1, 1));
         for cell in cells(n_children, year, &mut dice) {
-            let Residents { age, sex, group, persons, looked_after } = cell;
+            let ResidentGroup { age, sex, group, persons, looked_after } = cell;
             let key = format!("{AREA},{year},{age},{sex},{group}");
             all.write(at, format!("{key},{persons}\n").as_bytes())?;
             let row = [AREA.into(), year.into(), age.into(), sex.into(), group.into(), persons.into()];
@@ -54,7 +54,7 @@ pub fn write(deliveries: &Path, truth: &mut Truth, n_children: u64, seed: u64, u
 }
 
 /// Residents of one age, sex and ethnic group.
-struct Residents {
+struct ResidentGroup {
     age: i32,
     sex: &'static str,
     group: &'static str,
@@ -63,7 +63,7 @@ struct Residents {
 }
 
 /// The residents of a year: a little more every year, with some noise.
-fn cells(n_children: u64, year: i32, dice: &mut Dice) -> Vec<Residents> {
+fn cells(n_children: u64, year: i32, dice: &mut Dice) -> Vec<ResidentGroup> {
     let total: f64 = ETHNICITIES.iter().map(|each| each.share).sum();
     #[expect(clippy::cast_precision_loss, reason = "a count of children is far below 2^52")]
     let residents = n_children as f64 * RESIDENTS_PER_CHILD / 8.0 * (1.0 + f64::from(year - 2016) * 0.008);
@@ -76,7 +76,7 @@ fn cells(n_children: u64, year: i32, dice: &mut Dice) -> Vec<Residents> {
                 let noise = if dice.chance(0.5) { 1.02 } else { 0.98 };
                 let persons = whole(residents * half * share * noise).max(1);
                 let looked_after = whole(f64::from(persons) * LOOKED_AFTER_SHARE * care_factor(group));
-                cells.push(Residents { age, sex, group, persons, looked_after });
+                cells.push(ResidentGroup { age, sex, group, persons, looked_after });
             }
         }
     }

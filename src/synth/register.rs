@@ -8,7 +8,7 @@ use super::calendar::Receipt;
 use super::chronicle::SourceKnowledge;
 use super::deliveries::{Deliveries, Size, end_line, quoted};
 use super::dice::{Dice, Purpose};
-use super::disposal::{Disposal, Tier};
+use super::disposal::{Disposal, DisposalTier};
 use super::history::{Case, CommittedOffence, DisposalDecision, YoungPerson};
 use super::sighting::Sighting;
 use crate::error::Result;
@@ -108,9 +108,9 @@ impl<'a> RegisterEntry<'a> {
         for (offence, decision) in self.results() {
             let disposal = decision.sent_first.filter(|_| is_first).unwrap_or(decision.disposal);
             text.push_str(&self.row(true, Some((offence, disposal)), disposal.result_code));
-            if disposal.tier == Tier::Community {
+            if disposal.tier == DisposalTier::Community {
                 text.push_str(&self.row(true, Some((offence, disposal)), CURFEW_REQUIREMENT));
-            } else if disposal.tier == Tier::First {
+            } else if disposal.tier == DisposalTier::First {
                 text.push_str(&self.row(true, Some((offence, disposal)), SURCHARGE));
             }
         }

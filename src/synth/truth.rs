@@ -177,7 +177,7 @@ impl Growth {
 }
 
 /// All tables of the model on their way to `truth/`, and the list of which record is which child.
-pub struct Truth {
+pub struct TruthTables {
     tables: BTreeMap<&'static str, Growth>,
     records: BufWriter<File>,
 }
@@ -185,7 +185,7 @@ pub struct Truth {
 /// The records of one child: source system and its reference.
 pub type RecordNames = BTreeSet<(&'static str, String)>;
 
-impl Truth {
+impl TruthTables {
     /// Starts every table below this folder.
     ///
     /// # Errors
@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn a_table_without_rows_keeps_its_columns() {
         let folder = tempfile::tempdir().unwrap();
-        Truth::new(folder.path()).unwrap().finish().unwrap();
+        TruthTables::new(folder.path()).unwrap().finish().unwrap();
         let file = File::open(folder.path().join("person_changes.parquet")).unwrap();
         let frame = ParquetReader::new(file).finish().unwrap();
         assert_eq!(frame.height(), 0);

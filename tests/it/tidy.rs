@@ -2,6 +2,7 @@
 
 mod paths;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -214,6 +215,12 @@ fn what_is_handed_on_uses_no_stage() {
 }
 
 #[test]
+fn no_files_use_each_other_in_a_circle() {
+    let is_open = |files: &Vec<&str>| !files.iter().all(|file| file.starts_with("declarations/sql/"));
+    none(read_files().circles().into_iter().filter(is_open).map(|files| files.join(", ")).collect());
+}
+
+#[test]
 fn files_that_use_each_other_are_seen() {
     let circles = |texts: [&str; 3]| {
         let names = ["link/mod.rs", "link/offences.rs", "link/matching.rs"];
@@ -228,6 +235,42 @@ fn files_that_use_each_other_are_seen() {
     assert_eq!(circles([parent, offences, "use super::Offence;"]), ["link/matching.rs link/offences.rs"]);
     let parent = "mod offences;\npub struct Reference;\nfn merge() { offences::merge() }";
     assert_eq!(circles([parent, offences, "use super::Reference;"]), [all]);
+}
+
+/// Names that several files give to a type of their own, and where.
+fn repeated_types(sources: &[Source]) -> Vec<String> {
+    let mut named: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for source in sources {
+        for name in source.text.lines().filter_map(type_name) {
+            named.entry(name).or_default().push(&source.path);
+        }
+    }
+    let repeated = named.into_iter().filter(|(_, paths)| paths.len() > 1);
+    repeated.map(|(name, paths)| format!("{name}: {}", paths.join(", "))).collect()
+}
+
+/// The name of the type that a line begins to define, unless it belongs to a trait or a function.
+fn type_name(line: &str) -> Option<&str> {
+    let line = match line.strip_prefix("pub(") {
+        Some(rest) => rest.split_once(") ")?.1,
+        None => line.strip_prefix("pub ").unwrap_or(line),
+    };
+    let name = ["struct ", "enum ", "trait ", "type "].iter().find_map(|kind| line.strip_prefix(kind))?;
+    name.split(|c: char| !c.is_alphanumeric()).next()
+}
+
+#[test]
+fn no_two_types_have_one_name() {
+    let faults = repeated_types(&sources());
+    none(faults.into_iter().filter(|fault| !fault.starts_with("Kind: ")).collect());
+}
+
+#[test]
+fn two_types_of_one_name_are_seen() {
+    let source = |path: &str, text: &str| Source { path: path.to_owned(), text: text.to_owned() };
+    let link = source("link.rs", "pub(super) struct Rows<'a> {\n    type Item = u8;\n}\nenum Place {}");
+    let extract = source("extract.rs", "type Rows = Vec<u8>;\nimpl Place {}\n    type Item = u8;");
+    assert_eq!(repeated_types(&[link, extract]), ["Rows: link.rs, extract.rs"]);
 }
 
 #[test]

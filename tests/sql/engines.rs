@@ -86,7 +86,7 @@ pub fn polars(query: &Query, tables: &Tables, is_pruned: bool) -> Answer {
 
 /// The one form on a Spark Connect server, as the product asks it.
 pub fn server(query: &Query, server: &mut dyn SqlServer) -> Answer {
-    let answer = server.rows(&stages::Query { file: "measures/invented.sql", sql: &query.text() });
+    let answer = server.rows(&stages::ServerQuery { file: "measures/invented.sql", sql: &query.text() });
     of_frame(&answer.map_err(|error| error.to_string())?)
 }
 

@@ -14,7 +14,7 @@ use crate::error::{Error, Kind, Result};
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   yjp explain linkage people")]
-pub struct Linkage {
+pub struct ExplainLinkage {
     /// The name of the linkage.
     name: String,
     /// From the newest run up to this day; up to today if left out.
@@ -22,7 +22,7 @@ pub struct Linkage {
     on: Option<NaiveDate>,
 }
 
-impl Linkage {
+impl ExplainLinkage {
     /// Prints the trained weights beside those that training started from.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
         let engine = place::engine(global)?;

@@ -13,7 +13,7 @@ use crate::error::Result;
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   yjp explain list outcome")]
-pub struct List {
+pub struct ExplainList {
     /// The name of the list.
     name: String,
     /// The day on which the codes hold; today if left out.
@@ -21,7 +21,7 @@ pub struct List {
     on: Option<NaiveDate>,
 }
 
-impl List {
+impl ExplainList {
     /// Prints the codes.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
         let project = place::project(global)?;

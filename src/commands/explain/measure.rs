@@ -17,7 +17,7 @@ use crate::error::Result;
 #[command(after_help = "Examples:
   yjp explain measure reoffending
   yjp explain measure reoffending --tables tables --as-at 2026-06-30   counts by step")]
-pub struct Measure {
+pub struct ExplainMeasure {
     /// The name of the measure.
     name: String,
     /// Count the steps of its newest figure in the tables of this folder.
@@ -31,7 +31,7 @@ pub struct Measure {
     interval_end: Option<NaiveDate>,
 }
 
-impl Measure {
+impl ExplainMeasure {
     /// Prints the measure, and the counts of its steps if they are wanted.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
         let project = place::project(global)?;

@@ -15,11 +15,11 @@ use crate::error::Result;
 /// Print the rule in force.
 #[derive(Debug, Subcommand)]
 pub enum Explain {
-    Source(source::Source),
-    Measure(measure::Measure),
-    List(list::List),
-    Person(person::Person),
-    Linkage(linkage::Linkage),
+    Source(source::ExplainSource),
+    Measure(measure::ExplainMeasure),
+    List(list::ExplainList),
+    Person(person::ExplainPerson),
+    Linkage(linkage::ExplainLinkage),
 }
 
 impl Explain {

@@ -16,7 +16,7 @@ use crate::error::Result;
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   yjp explain person 0a1b2c3d4e5f60718293a4b5c6d7e8f9")]
-pub struct Person {
+pub struct ExplainPerson {
     /// The pseudonym: `person_id` in the tables.
     person_id: String,
     /// From the newest run up to this day; up to today if left out.
@@ -24,7 +24,7 @@ pub struct Person {
     on: Option<NaiveDate>,
 }
 
-impl Person {
+impl ExplainPerson {
     /// Prints the records and the links between them, with the levels and never a value.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
         let on = self.on.unwrap_or_else(clock::today);

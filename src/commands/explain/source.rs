@@ -13,7 +13,7 @@ use crate::error::Result;
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   yjp explain source police/outcomes --on 2026-06-30")]
-pub struct Source {
+pub struct ExplainSource {
     /// The source, as <supplier>/<table>.
     name: String,
     /// The day whose rules are wanted; today if left out.
@@ -21,7 +21,7 @@ pub struct Source {
     on: Option<NaiveDate>,
 }
 
-impl Source {
+impl ExplainSource {
     /// Prints the rules.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
         let project = place::project(global)?;

@@ -36,7 +36,7 @@ pub struct LinkColumn {
     pub kind: LinkKind,
     /// Which part of the cell it holds.
     #[serde(default)]
-    pub part: Part,
+    pub part: CellPart,
     /// What stands between several values in one cell.
     pub separator: Option<char>,
     /// Values that say nothing: `?` is any one character, `#` a digit, `*` at the end any rest.
@@ -83,7 +83,7 @@ pub enum LinkKind {
 /// Which part of a cell a column holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Part {
+pub enum CellPart {
     /// All of it.
     #[default]
     All,

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-pub use columns::{LinkColumn, LinkKind, NameCleaning, Part};
+pub use columns::{CellPart, LinkColumn, LinkKind, NameCleaning};
 pub use comparisons::{BlockingRule, Comparison, Level, Lookalike, Test, Thresholds, Training};
 pub use events::{EventKey, EventMatching, OffenceRule, PersonChoices};
 
@@ -212,8 +212,8 @@ impl Linkage {
         for column in &self.columns {
             once(&mut declared, &column.name, "column")?;
             let fits = match column.part {
-                Part::All => true,
-                Part::UnorderedDate => column.kind == LinkKind::Date,
+                CellPart::All => true,
+                CellPart::UnorderedDate => column.kind == LinkKind::Date,
                 _ => matches!(column.kind, LinkKind::Name | LinkKind::Text),
             };
             if !fits {

@@ -24,7 +24,7 @@ pub struct Report {
     pub lists: BTreeMap<String, String>,
     /// Columns of tables, by the name that blocks call them by.
     #[serde(default)]
-    pub columns: BTreeMap<String, Vec<Column>>,
+    pub columns: BTreeMap<String, Vec<ReportColumn>>,
     /// Statistics that are shown among what is said of the data's quality.
     #[serde(default)]
     pub quality: Vec<String>,
@@ -39,20 +39,20 @@ pub struct Report {
 /// A column of a table: one side of one statistic.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Column {
+pub struct ReportColumn {
     /// Its heading.
     pub heading: String,
     /// The statistic.
     pub statistic: String,
     /// The side of it that is shown.
     #[serde(default)]
-    pub shows: Side,
+    pub shows: StatisticSide,
 }
 
 /// The side of a statistic that a column shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Side {
+pub enum StatisticSide {
     /// The value.
     #[default]
     Value,
@@ -205,7 +205,7 @@ pub enum Cohorts {
 
 impl Report {
     /// The columns of a table by their name.
-    pub fn columns(&self, name: &str) -> &[Column] {
+    pub fn columns(&self, name: &str) -> &[ReportColumn] {
         self.columns.get(name).map_or(&[], Vec::as_slice)
     }
 }

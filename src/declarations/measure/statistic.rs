@@ -180,7 +180,7 @@ pub struct Disparity {
     /// The stages, as the SQL's column `stage` names them.
     pub stage: Vec<Stage>,
     /// Which groups are compared with which.
-    pub comparison: Vec<Comparison>,
+    pub comparison: Vec<GroupComparison>,
 }
 
 /// A stage of the system.
@@ -215,7 +215,7 @@ pub enum Base {
 /// The groups of one column, each against a reference.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Comparison {
+pub struct GroupComparison {
     /// The column whose groups are compared.
     pub column: Breakdown,
     /// The group that the others are set beside.

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[derive(Deserialize)]
-    struct Declared {
+    struct DeclaredEngine {
         engine: SqlEngine,
     }
 
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn an_engine_is_this_process_or_an_address() {
-        let declared: Declared = toml::from_str("engine = 'sc://cluster.example:15002'").unwrap();
+        let declared: DeclaredEngine = toml::from_str("engine = 'sc://cluster.example:15002'").unwrap();
         assert_eq!(declared.engine, "sc://cluster.example:15002".parse().unwrap());
         assert_eq!(shown("embedded"), "here");
         assert_eq!(shown("sc://10.0.0.7"), "sc://10.0.0.7");
@@ -114,7 +114,7 @@ mod tests {
         {
             assert_eq!(shown(text), "refused", "{text}");
         }
-        assert!(toml::from_str::<Declared>("engine = 'duckdb'").is_err());
+        assert!(toml::from_str::<DeclaredEngine>("engine = 'duckdb'").is_err());
     }
 
     #[test]
@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(format!("{engine:?}"), "SparkConnect(sc://host:443)");
         let refused = "sc://host:port/;token=hushhush".parse::<SqlEngine>().unwrap_err();
         assert!(!refused.contains("hushhush"));
-        let refused = toml::from_str::<Declared>("engine = 'sc://host:port/;token=hushhush'").err().unwrap();
+        let refused = toml::from_str::<DeclaredEngine>("engine = 'sc://host:port/;token=hushhush'").err().unwrap();
         assert!(!refused.message().contains("hushhush"));
     }
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use chrono::format::{Item, StrftimeItems};
 
-use super::{Change, Column, Combine, Format, JsonPath, Kind, Record, Source, Table};
+use super::{Change, Column, ColumnKind, Combine, Format, JsonPath, Record, Source, SourceTable};
 use crate::declarations::CodeLists;
 
-type Checked = Result<(), String>;
+type Verdict = Result<(), String>;
 
 /// Checks a source, and what each of its changes makes of it.
-pub(super) fn check(source: &Source, lists: &CodeLists) -> Checked {
+pub(super) fn check(source: &Source, lists: &CodeLists) -> Verdict {
     check_rule(source, lists)?;
     for pair in source.changes.windows(2) {
         if pair[0].from >= pair[1].from {
@@ -26,7 +26,7 @@ pub(super) fn check(source: &Source, lists: &CodeLists) -> Checked {
     Ok(())
 }
 
-fn check_rule(source: &Source, lists: &CodeLists) -> Checked {
+fn check_rule(source: &Source, lists: &CodeLists) -> Verdict {
     if !(0.0..=1.0).contains(&source.max_rejected) {
         return Err("max_rejected must be a share from 0 to 1".to_owned());
     }
@@ -52,7 +52,7 @@ fn check_rule(source: &Source, lists: &CodeLists) -> Checked {
     source.records.iter().try_for_each(|record| check_record(source, record))
 }
 
-fn check_table(source: &Source, table: &Table, lists: &CodeLists) -> Checked {
+fn check_table(source: &Source, table: &SourceTable, lists: &CodeLists) -> Verdict {
     if table.columns.is_empty() {
         return Err("a table needs a [[table.column]]".to_owned());
     }
@@ -85,7 +85,7 @@ fn check_table(source: &Source, table: &Table, lists: &CodeLists) -> Checked {
     Ok(())
 }
 
-fn check_column(source: &Source, column: &Column, lists: &CodeLists) -> Checked {
+fn check_column(source: &Source, column: &Column, lists: &CodeLists) -> Verdict {
     if source.format == Format::Json {
         JsonPath::parse(&column.from)?;
     }
@@ -95,7 +95,7 @@ fn check_column(source: &Source, column: &Column, lists: &CodeLists) -> Checked 
     if column.required && column.optional {
         return Err("a column cannot be both required and optional".to_owned());
     }
-    if !column.format.is_empty() && !matches!(column.kind, Kind::Date | Kind::Timestamp) {
+    if !column.format.is_empty() && !matches!(column.kind, ColumnKind::Date | ColumnKind::Timestamp) {
         return Err("format is for dates and timestamps".to_owned());
     }
     for format in &column.format {
@@ -106,10 +106,10 @@ fn check_column(source: &Source, column: &Column, lists: &CodeLists) -> Checked 
     check_list(column, lists)
 }
 
-fn check_list(column: &Column, lists: &CodeLists) -> Checked {
+fn check_list(column: &Column, lists: &CodeLists) -> Verdict {
     match (&column.list, column.kind) {
-        (None, Kind::Code) => Err("a code needs a list".to_owned()),
-        (Some(_), kind) if kind != Kind::Code => Err("a list is for a code".to_owned()),
+        (None, ColumnKind::Code) => Err("a code needs a list".to_owned()),
+        (Some(_), kind) if kind != ColumnKind::Code => Err("a list is for a code".to_owned()),
         (None, _) if column.take.is_some() || column.keep_unknown => {
             Err("take and keep_unknown are for a code".to_owned())
         }
@@ -124,7 +124,7 @@ fn check_list(column: &Column, lists: &CodeLists) -> Checked {
     }
 }
 
-fn check_record(source: &Source, record: &Record) -> Checked {
+fn check_record(source: &Source, record: &Record) -> Verdict {
     if source.table(&record.from).is_none() {
         return Err(format!("record {}: there is no table `{}`", record.table, record.from));
     }
@@ -135,7 +135,7 @@ fn check_record(source: &Source, record: &Record) -> Checked {
 }
 
 /// Checks that a change speaks of columns that there are just before it.
-fn check_change(before: &Source, change: &Change) -> Checked {
+fn check_change(before: &Source, change: &Change) -> Verdict {
     let columns: Vec<&Column> = before.tables.iter().flat_map(|table| &table.columns).collect();
     if change.why.trim().is_empty() {
         return Err(format!("the [[change]] from {} does not say why", change.from));
@@ -150,7 +150,7 @@ fn check_change(before: &Source, change: &Change) -> Checked {
     }
 }
 
-fn refuse_twins<'a>(what: &str, names: impl Iterator<Item = &'a String>) -> Checked {
+fn refuse_twins<'a>(what: &str, names: impl Iterator<Item = &'a String>) -> Verdict {
     let mut seen = BTreeSet::new();
     for name in names {
         if !seen.insert(name) {
@@ -160,7 +160,7 @@ fn refuse_twins<'a>(what: &str, names: impl Iterator<Item = &'a String>) -> Chec
     Ok(())
 }
 
-impl Kind {
+impl ColumnKind {
     /// Whether the text as it came is kept beside the value, as `<name>_text`.
     pub const fn has_text(self) -> bool {
         matches!(self, Self::Pncid | Self::Cro | Self::Asn | Self::Upn)

@@ -21,7 +21,7 @@ pub struct JsonPath {
 /// must hold a text or, in braces, what another path holds; `and` adds conditions.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Level {
+pub struct PathLevel {
     /// What paths call a row of this level.
     pub name: String,
     /// Where the rows lie.
@@ -74,7 +74,7 @@ impl JsonPath {
     }
 }
 
-impl TryFrom<String> for Level {
+impl TryFrom<String> for PathLevel {
     type Error = String;
 
     fn try_from(declared: String) -> Result<Self, String> {
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_level_may_count_only_some_rows() {
-        let level = Level::try_from("item = items where document_item_type = care_status".to_owned()).unwrap();
+        let level = PathLevel::try_from("item = items where document_item_type = care_status".to_owned()).unwrap();
         assert_eq!(level.name, "item");
         assert_eq!(level.path.segments, ["items"]);
         let expected = Expected::Text("care_status".to_owned());
@@ -120,7 +120,8 @@ mod tests {
 
     #[test]
     fn a_condition_may_compare_with_another_level() {
-        let level = Level::try_from("link = items where kind = l and item.id = {hearing.item.id}".to_owned()).unwrap();
+        let level =
+            PathLevel::try_from("link = items where kind = l and item.id = {hearing.item.id}".to_owned()).unwrap();
         let expected = Expected::Path(JsonPath::parse("hearing.item.id").unwrap());
         assert_eq!(level.only[1], Condition { path: JsonPath::parse("item.id").unwrap(), expected });
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Column, Format, Record, Source, Table};
+use super::{Column, Format, Record, Source, SourceTable};
 
 impl Source {
     /// The rule as text: the file, its tables, and what becomes of the rows.
@@ -37,7 +37,7 @@ impl Source {
     }
 }
 
-fn render_table(text: &mut String, table: &Table) {
+fn render_table(text: &mut String, table: &SourceTable) {
     let _ = writeln!(text, "\ntable {}", table.name);
     if let Some(header) = &table.header {
         let _ = writeln!(text, "  one row an envelope `{header}`");

@@ -24,13 +24,13 @@ pub struct Written {
     file: String,
     text: String,
     /// Where each line comes from.
-    origins: Vec<Origin>,
+    origins: Vec<LineOrigin>,
     shared: BTreeSet<String>,
 }
 
 /// Where a line was written.
 #[derive(Debug, Clone)]
-struct Origin {
+struct LineOrigin {
     file: String,
     line: u64,
     /// How many columns further right it was written than it stands now.
@@ -96,7 +96,7 @@ impl SharedParts {
 impl Written {
     /// The text of one file that shares nothing.
     pub fn of_file(file: &str, text: &str) -> Self {
-        let origin = |line| Origin { file: file.to_owned(), line, further_right: 0 };
+        let origin = |line| LineOrigin { file: file.to_owned(), line, further_right: 0 };
         let origins = (1..).take(text.lines().count()).map(origin).collect();
         Self { file: file.to_owned(), text: text.to_owned(), origins, shared: BTreeSet::new() }
     }
@@ -136,7 +136,7 @@ impl Written {
         for (number, line) in (at.line..).zip(text.lines()) {
             let first = if number == at.line { at.column as i64 - 1 } else { 0 };
             let further_right = first - indent.len() as i64;
-            self.origins.push(Origin { file: file.to_owned(), line: number, further_right });
+            self.origins.push(LineOrigin { file: file.to_owned(), line: number, further_right });
             let line = if line.is_empty() { String::new() } else { format!("{indent}{line}") };
             self.text.push_str(&line);
             self.text.push('\n');

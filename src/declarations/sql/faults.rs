@@ -7,11 +7,11 @@ use crate::error::{Error, Kind};
 /// The faults of some files.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
-    found: Vec<Fault>,
+    found: Vec<SqlFault>,
 }
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Fault {
+struct SqlFault {
     file: String,
     line: u64,
     column: u64,
@@ -27,7 +27,7 @@ impl Faults {
     /// Notes one at a place.
     pub(super) fn add_at(&mut self, file: &str, at: Location, message: impl Into<String>) {
         let (line, column) = (at.line.max(1), at.column.max(1));
-        let fault = Fault { file: file.to_owned(), line, column, message: message.into() };
+        let fault = SqlFault { file: file.to_owned(), line, column, message: message.into() };
         if !self.found.contains(&fault) {
             self.found.push(fault);
         }
@@ -43,7 +43,7 @@ impl Faults {
     /// The same faults where `origin` says that their places were written.
     pub(super) fn moved<'a>(self, origin: impl Fn(Location) -> Option<(&'a str, Location)>) -> Self {
         let mut moved = Self::default();
-        for Fault { file, line, column, message } in self.found {
+        for SqlFault { file, line, column, message } in self.found {
             let at = Location { line, column };
             let (file, at) = origin(at).unwrap_or((&file, at));
             moved.add_at(file, at, message);
@@ -60,7 +60,7 @@ impl Faults {
 impl From<Faults> for Error {
     fn from(mut faults: Faults) -> Self {
         faults.found.sort();
-        let line = |fault: &Fault| format!("{}:{}:{}: {}", fault.file, fault.line, fault.column, fault.message);
+        let line = |fault: &SqlFault| format!("{}:{}:{}: {}", fault.file, fault.line, fault.column, fault.message);
         let lines: Vec<String> = faults.found.iter().map(line).collect();
         Self::new(Kind::Declaration, lines.join("\n")).hint("docs/SQL.md says what measures may write")
     }

@@ -16,7 +16,7 @@ use super::schema::{Columns, Kind};
 use super::scope::Scope;
 
 /// A column that a SELECT returns.
-type Output = (String, Expr, Kind);
+type OutputColumn = (String, Expr, Kind);
 
 impl Resolver<'_> {
     /// One SELECT, with the columns that it returns; nothing if it reads no table.
@@ -29,7 +29,7 @@ impl Resolver<'_> {
         filters.extend(written.selection.iter().flat_map(conjuncts).map(|written| self.filter_of(&mut scope, written)));
         let groups = self.groups(&mut scope, &written.group_by);
         let mut reading = Reading::groups();
-        let outputs: Vec<Output> =
+        let outputs: Vec<OutputColumn> =
             written.projection.iter().flat_map(|item| self.outputs(&mut scope, &mut reading, item)).collect();
         let having = written.having.as_ref().map(|having| self.having(&mut scope, &mut reading, having));
         self.are_distinct(file, at, &outputs);
@@ -113,7 +113,7 @@ impl Resolver<'_> {
         Some(found)
     }
 
-    fn outputs(&mut self, scope: &mut Scope<'_>, reading: &mut Reading, item: &SelectItem) -> Vec<Output> {
+    fn outputs(&mut self, scope: &mut Scope<'_>, reading: &mut Reading, item: &SelectItem) -> Vec<OutputColumn> {
         match item {
             SelectItem::ExprWithAlias { expr, alias } => {
                 let (value, kind) = self.value(scope, reading, expr);
@@ -153,7 +153,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn are_distinct(&mut self, file: &str, at: Span, outputs: &[Output]) {
+    fn are_distinct(&mut self, file: &str, at: Span, outputs: &[OutputColumn]) {
         for (place, (name, _, _)) in outputs.iter().enumerate() {
             if outputs[..place].iter().any(|(other, _, _)| other == name) {
                 self.faults.add(file, at, format!("two columns are called `{name}`; give one another name with AS"));
@@ -230,7 +230,7 @@ fn stars(
     reading: &mut Reading,
     of: Option<usize>,
     at: &WildcardAdditionalOptions,
-) -> Vec<Output> {
+) -> Vec<OutputColumn> {
     let columns = scope.all_columns(of);
     let names = columns.iter().flat_map(|(_, value, _)| value.columns().into_iter().map(str::to_owned));
     reading.bare.extend(names.map(|name| (name, at.wildcard_token.0.span)));

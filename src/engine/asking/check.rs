@@ -14,7 +14,7 @@ use crate::issues::{RowCounts, RuleCount};
 
 /// One delivery, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Checked {
+pub struct CheckedDelivery {
     /// The delivery.
     pub name: String,
     /// Where its rows would go, or why it would be refused.
@@ -29,24 +29,24 @@ impl Engine {
     /// # Errors
     /// Declarations that no delivery could be read by, or a place that cannot be reached. What is wrong with a delivery
     /// is told beside it.
-    pub fn check(&self, today: NaiveDate) -> Result<(Vec<Checked>, Vec<String>)> {
+    pub fn check(&self, today: NaiveDate) -> Result<(Vec<CheckedDelivery>, Vec<String>)> {
         steps::check_declarations(&self.project)?;
         let sources: BTreeSet<&str> = self.project.sources.keys().map(String::as_str).collect();
         let walk = deliveries::walk(self.origin.as_ref(), &sources)?;
         let seen = deliveries::sight(&walk.found, &[], &[], today);
         let checked = seen.deliveries.iter().map(|delivery| check_one(&self.project, self.origin.as_ref(), delivery));
-        let refuse = |(name, error)| Checked { name, result: Err(error), issues: Vec::new() };
+        let refuse = |(name, error)| CheckedDelivery { name, result: Err(error), issues: Vec::new() };
         Ok((checked.chain(seen.refused.into_iter().map(refuse)).collect(), walk.strays))
     }
 }
 
-fn check_one(project: &Project, origin: &dyn Origin, delivery: &Delivery) -> Checked {
+fn check_one(project: &Project, origin: &dyn Origin, delivery: &Delivery) -> CheckedDelivery {
     let name = delivery.name();
     match origin.open(&name).and_then(|mut original| steps::normalise(project, delivery, &mut original)) {
         Ok(delivered) => {
             let result = delivered.refusal.map_or(Ok(delivered.counts), Err);
-            Checked { name, result, issues: delivered.issues }
+            CheckedDelivery { name, result, issues: delivered.issues }
         }
-        Err(error) => Checked { name, result: Err(error), issues: Vec::new() },
+        Err(error) => CheckedDelivery { name, result: Err(error), issues: Vec::new() },
     }
 }

@@ -63,10 +63,10 @@ impl Engine {
 }
 
 /// Figure to its values by column.
-type Figures = BTreeMap<String, Vec<(String, String)>>;
+type FigureValues = BTreeMap<String, Vec<(String, String)>>;
 
 /// The figures in a file, which messages name by its address.
-fn figures(content: impl Read, address: &str) -> Result<Figures> {
+fn figures(content: impl Read, address: &str) -> Result<FigureValues> {
     let failed = |error: csv::Error| Error::store(Path::new(address), &std::io::Error::other(error));
     let mut reader = csv::Reader::from_reader(content);
     let header = reader.headers().map_err(failed)?.clone();
@@ -75,7 +75,7 @@ fn figures(content: impl Read, address: &str) -> Result<Figures> {
         at.ok_or_else(|| Error::new(Kind::Contract, format!("{address}: no column `{name}`")))
     };
     let (first, last) = (place(FIRST_VALUE)?, place(LAST_VALUE)?);
-    let mut figures = Figures::new();
+    let mut figures = FigureValues::new();
     for record in reader.records() {
         let record = record.map_err(failed)?;
         let figure = name_of(header.iter().zip(record.iter()).take(first));
@@ -98,7 +98,7 @@ fn name_of<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     words.collect::<Vec<String>>().join(" ")
 }
 
-fn compare(before: &Figures, after: &Figures) -> Difference {
+fn compare(before: &FigureValues, after: &FigureValues) -> Difference {
     let mut difference = Difference::default();
     for (figure, new) in after {
         let Some(old) = before.get(figure) else {
@@ -147,7 +147,7 @@ fn reasons(old: &Manifest, new: &Manifest) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn publication(rows: &str) -> Figures {
+    fn publication(rows: &str) -> FigureValues {
         let text = format!("measure,statistic,sex,numerator,value,status,as_at\n{rows}");
         figures(text.as_bytes(), "measures.csv").unwrap()
     }

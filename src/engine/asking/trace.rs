@@ -58,7 +58,7 @@ pub fn trace(project: &Project, measure: &Measure, wanted: &Trace) -> Result<Vec
     for (part, interval_start) in of_parts.flat_map(|part| starts.iter().rev().map(move |start| (part, start))) {
         let count = |step: &str| {
             let stage = Steps::stage(part, step);
-            let is_wanted = |row: &&Row| {
+            let is_wanted = |row: &&StepCount| {
                 row.stage == stage && row.interval_start == *interval_start && Some(row.interval_end) == end
             };
             rows.iter().find(is_wanted).and_then(|row| row.count)
@@ -75,21 +75,21 @@ pub fn trace(project: &Project, measure: &Measure, wanted: &Trace) -> Result<Vec
 }
 
 /// One count of one step.
-struct Row {
+struct StepCount {
     interval_start: NaiveDate,
     interval_end: NaiveDate,
     stage: String,
     count: Option<i64>,
 }
 
-fn rows(figures: &DataFrame) -> Vec<Row> {
+fn rows(figures: &DataFrame) -> Vec<StepCount> {
     const COLUMNS: &str = "figures have the columns of a publication";
     let days = |name: &str| figures.column(name).and_then(|column| column.date().cloned()).expect(COLUMNS);
     let (starts, ends) = (days("interval_start"), days("interval_end"));
     let stages = figures.column("stage").and_then(|column| column.str().cloned()).expect(COLUMNS);
     let counts = figures.column("numerator").and_then(|column| column.i64().cloned()).expect(COLUMNS);
     let day = |days: &DateChunked, at: usize| days.phys.get(at).and_then(NaiveDate::from_epoch_days).expect(COLUMNS);
-    let row = |at: usize| Row {
+    let row = |at: usize| StepCount {
         interval_start: day(&starts, at),
         interval_end: day(&ends, at),
         stage: stages.get(at).unwrap_or_default().to_owned(),

@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Result, in_words};
 
 /// A file that lies where deliveries come from, below the folder of a declared source.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct DeliveryFile {
     /// The source, as `supplier/table`.
     pub source: String,
     /// Below the source's folder, with `/`.
@@ -21,7 +21,7 @@ pub struct Found {
     pub hash: String,
 }
 
-impl Found {
+impl DeliveryFile {
     fn name(&self) -> String {
         format!("{}/{}", self.source, self.path)
     }
@@ -49,16 +49,16 @@ impl Delivery {
 
 /// What is there, and what was left out because nothing declares it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Walk {
+pub struct OriginContent {
     /// Files of declared sources, by source and path.
-    pub found: Vec<Found>,
+    pub found: Vec<DeliveryFile>,
     /// Paths that belong to no declared source.
     pub strays: Vec<String>,
 }
 
 /// The deliveries that a run sees.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Seen {
+pub struct SeenDeliveries {
     /// By source, oldest first.
     pub deliveries: Vec<Delivery>,
     /// Those whose file is still there.
@@ -70,8 +70,8 @@ pub struct Seen {
 /// Lists and hashes `<supplier>/<table>/[YYYY-MM-DD/]<file>`.
 ///
 /// Names that begin with a dot are passed over: that is how transfers under way are named.
-pub fn walk(origin: &dyn Origin, sources: &BTreeSet<&str>) -> Result<Walk> {
-    let mut walk = Walk::default();
+pub fn walk(origin: &dyn Origin, sources: &BTreeSet<&str>) -> Result<OriginContent> {
+    let mut walk = OriginContent::default();
     for (supplier, form) in visible(origin, "")? {
         if form != Form::Folder {
             walk.strays.push(supplier);
@@ -89,7 +89,7 @@ pub fn walk(origin: &dyn Origin, sources: &BTreeSet<&str>) -> Result<Walk> {
     Ok(walk)
 }
 
-fn walk_source(origin: &dyn Origin, source: &str, walk: &mut Walk) -> Result<()> {
+fn walk_source(origin: &dyn Origin, source: &str, walk: &mut OriginContent) -> Result<()> {
     for (name, form) in visible(origin, source)? {
         if let Form::File { n_bytes } = form {
             walk.found.push(found(origin, source, name, None, n_bytes)?);
@@ -122,8 +122,8 @@ fn found(
     path: String,
     folder_date: Option<NaiveDate>,
     n_bytes: u64,
-) -> Result<Found> {
-    let mut found = Found { source: source.to_owned(), path, folder_date, hash: String::new() };
+) -> Result<DeliveryFile> {
+    let mut found = DeliveryFile { source: source.to_owned(), path, folder_date, hash: String::new() };
     let name = found.name();
     let (hash, n_read) = archive::hash(&mut origin.open(&name)?).map_err(|error| unreadable(&name, &error))?;
     // A connection that breaks off can look like the end of the file.
@@ -145,8 +145,8 @@ pub fn unreadable(name: &str, error: &std::io::Error) -> Error {
 /// `accepted` are the deliveries of earlier runs that could be read; they stay even when
 /// their file has gone, since the archive has them. `sighted` are all that were ever seen,
 /// for the day on which an undated file came.
-pub fn sight(found: &[Found], accepted: &[Delivery], sighted: &[Delivery], as_at: NaiveDate) -> Seen {
-    let mut seen = Seen::default();
+pub fn sight(found: &[DeliveryFile], accepted: &[Delivery], sighted: &[Delivery], as_at: NaiveDate) -> SeenDeliveries {
+    let mut seen = SeenDeliveries::default();
     let mut by_content: BTreeMap<(&str, &str), Delivery> = BTreeMap::new();
     for delivery in accepted {
         by_content.insert((&delivery.source, &delivery.hash), delivery.clone());
@@ -178,7 +178,7 @@ pub fn sight(found: &[Found], accepted: &[Delivery], sighted: &[Delivery], as_at
 /// The day a file was received: the one noted when it was first seen, else the folder's, else the run's.
 ///
 /// Other content at a path we know came later than its folder says: it was sent again.
-fn received(file: &Found, sighted: &[Delivery], as_at: NaiveDate) -> NaiveDate {
+fn received(file: &DeliveryFile, sighted: &[Delivery], as_at: NaiveDate) -> NaiveDate {
     let mut same_path =
         sighted.iter().filter(|known| known.source == file.source && known.path == file.path).peekable();
     let is_sent_again = same_path.peek().is_some();
@@ -192,7 +192,7 @@ fn received(file: &Found, sighted: &[Delivery], as_at: NaiveDate) -> NaiveDate {
     }
 }
 
-fn duplicate(file: &Found, known: &Delivery) -> Error {
+fn duplicate(file: &DeliveryFile, known: &Delivery) -> Error {
     let message = format!("{}: the same content as {}", file.name(), known.name());
     let hint = "remove the file, or ask the supplier for the delivery that it should have been";
     Error::new(Kind::Contract, message).hint(hint)
@@ -208,9 +208,9 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn file(path: &str, hash: &str) -> Found {
+    fn file(path: &str, hash: &str) -> DeliveryFile {
         let folder_date = path.split_once('/').map(|(date, _)| day(date));
-        Found { source: "alpha/beta".to_owned(), path: path.to_owned(), folder_date, hash: hash.to_owned() }
+        DeliveryFile { source: "alpha/beta".to_owned(), path: path.to_owned(), folder_date, hash: hash.to_owned() }
     }
 
     fn delivery(received: &str, path: &str, hash: &str) -> Delivery {

@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 
 use super::deliveries;
 use super::destination::{Begun, Destination};
-use super::origin::{Entry, Form, Origin};
+use super::origin::{FolderEntry, Form, Origin};
 use crate::durable::Access;
+use crate::engine::keeping::folders;
 use crate::engine::keeping::shelf::{Shelf, Staging};
-use crate::engine::keeping::store;
 use crate::error::{Error, Kind, Result};
 
 /// A folder in which deliveries are put.
@@ -27,13 +27,13 @@ impl FolderOrigin {
 }
 
 impl Origin for FolderOrigin {
-    fn list(&self, folder: &str) -> Result<Vec<Entry>> {
+    fn list(&self, folder: &str) -> Result<Vec<FolderEntry>> {
         if !self.root.is_dir() {
             let error = Error::new(Kind::Unreachable, format!("{}: there is no such folder", self.root.display()));
             return Err(error.hint("name the folder of the deliveries in project.toml or with --deliveries DIR"));
         }
         let folder = self.root.join(folder);
-        let names = store::names(&folder).map_err(|error| {
+        let names = folders::names(&folder).map_err(|error| {
             let error = Error::new(Kind::Unreachable, error.to_string());
             error.hint("see that this user may enter the folder of the deliveries")
         })?;
@@ -44,7 +44,7 @@ impl Origin for FolderOrigin {
                 // A link to nowhere, or a file that went meanwhile: opening it says so with its name.
                 Err(_) => Form::File { n_bytes: 0 },
             };
-            Entry { name, form }
+            FolderEntry { name, form }
         };
         Ok(names.into_iter().map(entry).collect())
     }
@@ -85,7 +85,7 @@ impl Destination for FolderDestination {
     }
 
     fn names(&self, as_at: NaiveDate) -> Result<Vec<String>> {
-        store::names(&self.shelf.folder(as_at))
+        folders::names(&self.shelf.folder(as_at))
     }
 
     fn open(&self, as_at: NaiveDate, name: &str) -> Result<Box<dyn Read>> {
@@ -151,8 +151,8 @@ mod tests {
         fs::create_dir(folder.path().join("alpha")).unwrap();
         fs::write(folder.path().join("alpha/a.csv"), "four").unwrap();
         let origin = FolderOrigin::new(folder.path().to_owned());
-        assert_eq!(origin.list("").unwrap(), [Entry { name: "alpha".to_owned(), form: Form::Folder }]);
-        let file = Entry { name: "a.csv".to_owned(), form: Form::File { n_bytes: 4 } };
+        assert_eq!(origin.list("").unwrap(), [FolderEntry { name: "alpha".to_owned(), form: Form::Folder }]);
+        let file = FolderEntry { name: "a.csv".to_owned(), form: Form::File { n_bytes: 4 } };
         assert_eq!(origin.list("alpha").unwrap(), [file]);
         let mut content = String::new();
         origin.open("alpha/a.csv").unwrap().read_to_string(&mut content).unwrap();

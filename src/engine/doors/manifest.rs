@@ -13,7 +13,7 @@ use crate::declarations::Settings;
 use crate::durable::{self, Access};
 use crate::engine::doors::destination::Destination;
 use crate::engine::planning::plan::Plan;
-use crate::engine::planning::step::{Parts, Verb};
+use crate::engine::planning::step::{StepParts, Verb};
 use crate::engine::{CODE_VERSION, keeping::archive};
 use crate::error::{Error, Kind, Result};
 
@@ -49,7 +49,7 @@ pub struct Manifest {
     /// How many figures were published with each status.
     pub figures: BTreeMap<String, u64>,
     /// What is in the folder, this file excepted.
-    pub files: Vec<Published>,
+    pub files: Vec<PublishedFile>,
 }
 
 /// The small-number rules in force.
@@ -68,12 +68,12 @@ pub struct Fingerprinted {
     pub fingerprint: String,
     /// What decided the step.
     #[serde(flatten)]
-    pub parts: Parts,
+    pub parts: StepParts,
 }
 
 /// One file of a publication.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Published {
+pub struct PublishedFile {
     /// Its name.
     pub name: String,
     /// Its size.
@@ -84,7 +84,7 @@ pub struct Published {
     pub rows: Option<u64>,
 }
 
-impl Published {
+impl PublishedFile {
     /// Whether a destination has this file as it was written.
     ///
     /// # Errors
@@ -150,7 +150,7 @@ impl Manifest {
         for name in names {
             let path = folder.join(name);
             let metadata = fs::metadata(&path).map_err(|error| Error::store(&path, &error))?;
-            self.files.push(Published {
+            self.files.push(PublishedFile {
                 name: name.clone(),
                 bytes: metadata.len(),
                 blake3: archive::hash_file(&path).map_err(|error| Error::store(&path, &error))?,

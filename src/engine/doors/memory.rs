@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use super::deliveries;
 use super::destination::{Begun, Destination};
-use super::origin::{Entry, Form, Origin};
+use super::origin::{FolderEntry, Form, Origin};
 use crate::error::{Error, Kind, Result};
 
 /// Deliveries in memory.
@@ -29,7 +29,7 @@ impl MemoryOrigin {
 }
 
 impl Origin for MemoryOrigin {
-    fn list(&self, folder: &str) -> Result<Vec<Entry>> {
+    fn list(&self, folder: &str) -> Result<Vec<FolderEntry>> {
         let above = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let below = self.files.iter().filter_map(|(path, content)| Some((path.strip_prefix(&above)?, content)));
         let entries: BTreeMap<&str, Form> = below
@@ -38,7 +38,7 @@ impl Origin for MemoryOrigin {
                 None => (path, Form::File { n_bytes: content.len() as u64 }),
             })
             .collect();
-        Ok(entries.into_iter().map(|(name, form)| Entry { name: name.to_owned(), form }).collect())
+        Ok(entries.into_iter().map(|(name, form)| FolderEntry { name: name.to_owned(), form }).collect())
     }
 
     fn open(&self, file: &str) -> Result<Box<dyn Read>> {

@@ -12,7 +12,7 @@ pub(in crate::engine) mod origin;
 #[cfg(test)]
 mod tests;
 
-use crate::declarations::Place;
+use crate::declarations::Location;
 use destination::Destination;
 use folder::{FolderDestination, FolderOrigin};
 use origin::Origin;
@@ -21,15 +21,15 @@ use origin::Origin;
 use tests::check_destination;
 
 /// The place where deliveries come from, as it is declared.
-pub(in crate::engine) fn origin(place: Place) -> Box<dyn Origin> {
+pub(in crate::engine) fn origin(place: Location) -> Box<dyn Origin> {
     match place {
-        Place::Folder(path) => Box::new(FolderOrigin::new(path)),
+        Location::Folder(path) => Box::new(FolderOrigin::new(path)),
     }
 }
 
 /// The place where publications go, as it is declared.
-pub(in crate::engine) fn destination(place: Place) -> Box<dyn Destination> {
+pub(in crate::engine) fn destination(place: Location) -> Box<dyn Destination> {
     match place {
-        Place::Folder(path) => Box::new(FolderDestination::new(path)),
+        Location::Folder(path) => Box::new(FolderDestination::new(path)),
     }
 }

@@ -16,7 +16,7 @@ pub trait Origin {
     ///
     /// # Errors
     /// [`crate::error::Kind::Unreachable`] if the place or the folder cannot be looked into.
-    fn list(&self, folder: &str) -> Result<Vec<Entry>>;
+    fn list(&self, folder: &str) -> Result<Vec<FolderEntry>>;
 
     /// A file as a stream, from its first byte.
     ///
@@ -28,7 +28,7 @@ pub trait Origin {
 
 /// One thing that lies in a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct FolderEntry {
     /// Its name in the folder.
     pub name: String,
     /// What it is.

@@ -12,7 +12,7 @@ use crate::engine::keeping::key::Key;
 use crate::engine::keeping::store::Store;
 use crate::engine::planning::step::Step;
 use crate::engine::running::execute::Watch;
-use crate::engine::running::run::{Engine, Outcome};
+use crate::engine::running::run::{Engine, RunOutcome};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -89,7 +89,7 @@ fn delivery() -> (String, Vec<u8>) {
     (format!("{source}/{path}"), fs::read(fixture).unwrap())
 }
 
-fn run(engine: &Engine) -> Outcome {
+fn run(engine: &Engine) -> RunOutcome {
     engine.run(day("2025-09-30"), "run", false, &Nobody).unwrap()
 }
 

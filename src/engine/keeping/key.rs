@@ -19,7 +19,7 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretBox};
 
 use crate::durable::{self, Access};
-use crate::engine::keeping::store;
+use crate::engine::keeping::folders;
 use crate::error::{Error, Kind, Result, in_words};
 
 const VERSION: &str = "yjp-key-1";
@@ -84,7 +84,7 @@ impl Key {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        store::create_private_folder(folder)?;
+        folders::create_private_folder(folder)?;
         // Whole or not at all, and never over a key that came in the meantime.
         if !durable::write_new(path, Access::Private, key.text().as_bytes())? {
             return Err(already_there(path));

@@ -1,6 +1,7 @@
 //! What stays from run to run: the store, the ledger, the archive, the keys and the lock.
 
 pub(in crate::engine) mod archive;
+pub(in crate::engine) mod folders;
 pub(in crate::engine) mod key;
 pub(in crate::engine) mod ledger;
 pub(in crate::engine) mod lock;

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use crate::durable::{self, Access};
-use crate::engine::keeping::store::{self, dated, day_of};
+use crate::engine::keeping::folders::{self, dated, day_of};
 use crate::error::{Error, Result};
 
 const STAGING: &str = ".staging-";
@@ -57,7 +57,7 @@ impl Shelf {
 
     /// The days for which there is a folder, oldest first.
     pub fn days(&self) -> Result<Vec<NaiveDate>> {
-        let days = store::names(&self.root)?.into_iter().filter_map(|name| day_of(&name));
+        let days = folders::names(&self.root)?.into_iter().filter_map(|name| day_of(&name));
         Ok(days.filter(|day| self.folder(*day).is_dir()).collect())
     }
 
@@ -69,16 +69,16 @@ impl Shelf {
 
     /// Makes an empty folder that no reader looks into.
     pub fn stage(&self, run_id: i64) -> Result<Staging<'_>> {
-        store::create_folder(&self.root, self.access.folder_mode())?;
+        folders::create_folder(&self.root, self.access.folder_mode())?;
         let folder = self.root.join(format!("{STAGING}{run_id}"));
         remove(&folder)?;
-        store::create_private_folder(&folder)?;
+        folders::create_private_folder(&folder)?;
         Ok(Staging { shelf: self, run_id, folder })
     }
 
     /// Clears what a killed run left, and versions that were replaced. Returns how many.
     pub fn sweep(&self) -> Result<usize> {
-        let names = store::names(&self.root)?;
+        let names = folders::names(&self.root)?;
         let mut n_removed = 0;
         for name in names.iter().filter(|name| name.starts_with(STAGING) || name.starts_with(SWITCH)) {
             remove(&self.root.join(name))?;
@@ -88,7 +88,7 @@ impl Shelf {
         let in_use: BTreeSet<String> =
             links.filter_map(|to| Some(to.file_name()?.to_string_lossy().into_owned())).collect();
         let versions = self.root.join(VERSIONS);
-        for name in store::names(&versions)?.iter().filter(|name| !in_use.contains(*name)) {
+        for name in folders::names(&versions)?.iter().filter(|name| !in_use.contains(*name)) {
             remove(&versions.join(name))?;
             n_removed += 1;
         }
@@ -135,11 +135,11 @@ impl Staging<'_> {
     pub fn switch(self, as_at: NaiveDate) -> Result<()> {
         let Shelf { root, access } = self.shelf;
         let name = dated(as_at);
-        store::settle(&self.folder, *access)?;
+        folders::settle(&self.folder, *access)?;
         let versions = root.join(VERSIONS);
         if !versions.is_dir() {
-            store::create_private_folder(&versions)?;
-            store::settle(&versions, *access)?;
+            folders::create_private_folder(&versions)?;
+            folders::settle(&versions, *access)?;
         }
         let version = self.shelf.free_version(&format!("{name}.{}", self.run_id));
         fs::rename(&self.folder, &version).map_err(|error| Error::store(&version, &error))?;
@@ -246,7 +246,7 @@ mod tests {
         symlink(".versions/as_at=2024-06-30.2", shelf.root.join(".switch-as_at=2024-06-30")).unwrap();
         assert_eq!(shelf.sweep().unwrap(), 3);
         assert_eq!(read(&shelf, "latest/report.html"), "whole");
-        assert_eq!(store::names(&shelf.root).unwrap(), [".versions", "as_at=2024-06-30", "latest"]);
+        assert_eq!(folders::names(&shelf.root).unwrap(), [".versions", "as_at=2024-06-30", "latest"]);
     }
 
     #[test]

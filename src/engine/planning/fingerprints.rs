@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::declarations::Project;
-use crate::engine::keeping::store;
+use crate::engine::keeping::folders;
 use crate::error::{Error, Result};
 
 /// What each step's declarations hash to.
@@ -67,7 +67,7 @@ fn hash_below(path: &Path) -> Result<String> {
         return Ok(blake3::hash(&content).to_hex().to_string());
     }
     let mut hashes = Vec::new();
-    for name in store::names(path)? {
+    for name in folders::names(path)? {
         hashes.push(hash_below(&path.join(&name))?);
         hashes.push(name);
     }

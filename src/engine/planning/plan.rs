@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::engine::doors::deliveries::{Delivery, Seen};
+use crate::engine::doors::deliveries::{Delivery, SeenDeliveries};
 use crate::engine::planning::fingerprints::{Declarations, hash_of};
-use crate::engine::planning::step::{Parts, Reason, Step, StepName, Subject, Verb};
+use crate::engine::planning::step::{Reason, Step, StepName, StepParts, Subject, Verb};
 
 /// What a run would do, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Plan {
     /// Its steps, those that are up to date included.
     pub steps: Vec<Step>,
     /// What it sees.
-    pub(in crate::engine) seen: Seen,
+    pub(in crate::engine) seen: SeenDeliveries,
     /// Paths where deliveries come from that belong to no declared source.
     pub strays: Vec<String>,
     /// Under which fingerprint the rows of each delivery are kept.
@@ -84,13 +84,13 @@ pub struct Survey {
     /// Hashes of the declarations.
     pub declarations: Declarations,
     /// What the run sees.
-    pub seen: Seen,
+    pub seen: SeenDeliveries,
     /// Paths that belong to no declared source.
     pub strays: Vec<String>,
     /// What decides how publications are written where they go.
     pub destination: String,
     /// The parts of the last success of each step.
-    pub successes: BTreeMap<StepName, Parts>,
+    pub successes: BTreeMap<StepName, StepParts>,
     /// What is there of what steps leave behind, as they left it.
     pub outputs: BTreeSet<Output>,
     /// Whether everything from joining on is to be done again.
@@ -118,13 +118,13 @@ pub fn plan(survey: Survey) -> Plan {
 impl Survey {
     fn delivery_steps(&self, delivery: &Delivery) -> [Step; 2] {
         let inputs = hash_of(&[&delivery.source, &delivery.path, &delivery.received.to_string(), &delivery.hash]);
-        let receive = Parts { inputs: delivery.hash.clone(), ..Parts::default() };
+        let receive = StepParts { inputs: delivery.hash.clone(), ..StepParts::default() };
         let declared = self.declarations.sources.get(&delivery.source).map_or("", String::as_str);
-        let normalise = Parts {
+        let normalise = StepParts {
             code: self.code.clone(),
             declarations: hash_of(&[declared, &self.declarations.code_lists]),
             inputs,
-            ..Parts::default()
+            ..StepParts::default()
         };
         let original = Output::Original(delivery.hash.clone());
         let rows = Output::Normalised(normalise.fingerprint());
@@ -173,7 +173,7 @@ impl Survey {
 
     fn closing(&self, verb: Verb, declarations: String, inputs: String, output: &Output) -> Step {
         let key = if verb == Verb::Anonymise { self.key_id.clone() } else { String::new() };
-        let parts = Parts { code: self.code.clone(), declarations, inputs, key, as_at: self.as_at.to_string() };
+        let parts = StepParts { code: self.code.clone(), declarations, inputs, key, as_at: self.as_at.to_string() };
         let mut step = self.step(StepName::of_day(verb, self.as_at), None, parts, output);
         if self.is_restated && step.reason == Reason::UpToDate {
             step.reason = Reason::Restated;
@@ -181,7 +181,7 @@ impl Survey {
         step
     }
 
-    fn step(&self, name: StepName, delivery: Option<&Delivery>, parts: Parts, output: &Output) -> Step {
+    fn step(&self, name: StepName, delivery: Option<&Delivery>, parts: StepParts, output: &Output) -> Step {
         let reason = match self.successes.get(&name) {
             None if delivery.is_some() => Reason::NewDelivery,
             None => Reason::NeverRun,
@@ -224,7 +224,7 @@ mod tests {
             code: "1".to_owned(),
             key_id: "k1".to_owned(),
             declarations: Declarations::default(),
-            seen: Seen { deliveries: vec![delivery], ..Seen::default() },
+            seen: SeenDeliveries { deliveries: vec![delivery], ..SeenDeliveries::default() },
             strays: Vec::new(),
             destination: "folder".to_owned(),
             successes: BTreeMap::new(),
@@ -286,11 +286,11 @@ mod tests {
     #[test]
     fn an_earlier_day_joined_again_is_a_reason_to_join_again() {
         let mut survey = after_a_run(survey());
-        survey.successes.insert(StepName::of_day(Verb::Link, day("2024-05-31")), Parts::default());
+        survey.successes.insert(StepName::of_day(Verb::Link, day("2024-05-31")), StepParts::default());
         let key = survey.key_id.clone();
         survey
             .successes
-            .insert(StepName::of_day(Verb::Anonymise, day("2024-05-31")), Parts { key, ..Parts::default() });
+            .insert(StepName::of_day(Verb::Anonymise, day("2024-05-31")), StepParts { key, ..StepParts::default() });
         let plan = plan(survey);
         assert_eq!(plan.previous, Some(day("2024-05-31")));
         assert_eq!(plan.step(Verb::Link).unwrap().reason, Reason::InputChanged);
@@ -299,11 +299,11 @@ mod tests {
     #[test]
     fn pseudonyms_of_another_key_are_not_compared() {
         let mut survey = after_a_run(survey());
-        survey.successes.insert(StepName::of_day(Verb::Link, day("2024-05-31")), Parts::default());
+        survey.successes.insert(StepName::of_day(Verb::Link, day("2024-05-31")), StepParts::default());
         let key = "k0".to_owned();
         survey
             .successes
-            .insert(StepName::of_day(Verb::Anonymise, day("2024-05-31")), Parts { key, ..Parts::default() });
+            .insert(StepName::of_day(Verb::Anonymise, day("2024-05-31")), StepParts { key, ..StepParts::default() });
         assert_eq!(plan(survey.clone()).previous, None);
         check(survey, &[]);
     }
@@ -391,7 +391,7 @@ mod tests {
     #[test]
     fn without_deliveries_there_is_nothing_to_do() {
         let mut survey = survey();
-        survey.seen = Seen::default();
+        survey.seen = SeenDeliveries::default();
         assert!(plan(survey).is_up_to_date());
     }
 }

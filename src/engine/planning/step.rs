@@ -169,7 +169,7 @@ impl fmt::Display for Reason {
 
 /// All that decides what a step makes; two steps of equal parts make the same bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Parts {
+pub struct StepParts {
     /// Version of the program.
     pub code: String,
     /// Hash of the declarations the step reads.
@@ -182,7 +182,7 @@ pub struct Parts {
     pub as_at: String,
 }
 
-impl Parts {
+impl StepParts {
     /// One hash of all parts.
     pub fn fingerprint(&self) -> String {
         hash_of(&[&self.code, &self.declarations, &self.inputs, &self.key, &self.as_at])
@@ -212,7 +212,7 @@ pub struct Step {
     /// Why it must run, or need not.
     pub reason: Reason,
     /// What decides its result.
-    pub parts: Parts,
+    pub parts: StepParts,
     /// The delivery, for the steps that have one.
     pub(in crate::engine) delivery: Option<Delivery>,
 }

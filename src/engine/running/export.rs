@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::declarations::{Project, SqlEngine};
 use crate::durable::{self, Access};
 use crate::engine::doors::manifest::{MANIFEST, Manifest};
-use crate::engine::keeping::store;
+use crate::engine::keeping::folders;
 use crate::engine::{CODE_VERSION, running::steps};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Quality, RuleCount};
@@ -32,7 +32,7 @@ pub struct Export {
 #[derive(Debug)]
 pub struct Exported {
     /// How many figures have each status.
-    pub figures: crate::engine::Figures,
+    pub figures: crate::engine::FiguresByStatus,
     /// What of the tables was left out, or could not be counted.
     pub issues: Vec<RuleCount>,
 }
@@ -69,7 +69,7 @@ pub fn export(project: &Project, export: &Export) -> Result<Exported> {
     let figures = manifest.figures.clone();
     manifest.write(staging.path(), &names)?;
     let access = if export.is_controlled { Access::Public } else { Access::Private };
-    store::settle(staging.path(), access)?;
+    folders::settle(staging.path(), access)?;
     replace(&staging.keep(), &export.out, parent)?;
     Ok(Exported { figures, issues })
 }
@@ -79,10 +79,10 @@ fn check_out(out: &Path) -> Result<()> {
     let is_ours = || {
         let listed = Manifest::read_beside(out).map(|manifest| manifest.files).unwrap_or_default();
         let is_listed = |name: &String| name == MANIFEST || listed.iter().any(|file| file.name == *name);
-        store::names(out).is_ok_and(|names| !listed.is_empty() && names.iter().all(is_listed))
+        folders::names(out).is_ok_and(|names| !listed.is_empty() && names.iter().all(is_listed))
     };
     let is_file = out.exists() && !out.is_dir();
-    if is_file || (!store::names(out)?.is_empty() && !is_ours()) {
+    if is_file || (!folders::names(out)?.is_empty() && !is_ours()) {
         let error = Error::new(Kind::Usage, format!("{}: holds something else than a publication", out.display()));
         return Err(error.hint("name an empty or a new folder with --out DIR"));
     }
@@ -127,7 +127,7 @@ mod tests {
         fs::write(out.join("old.csv"), "x").unwrap();
         fs::write(staged.join("new.csv"), "y").unwrap();
         replace(&staged, &out, folder.path()).unwrap();
-        assert_eq!(store::names(&out).unwrap(), ["new.csv"]);
-        assert_eq!(store::names(folder.path()).unwrap(), ["out"]);
+        assert_eq!(folders::names(&out).unwrap(), ["new.csv"]);
+        assert_eq!(folders::names(folder.path()).unwrap(), ["out"]);
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use crate::declarations::{Place, Project};
+use crate::declarations::{Location, Project};
 use crate::durable;
 use crate::engine::doors;
 use crate::engine::doors::destination::Destination;
@@ -38,11 +38,11 @@ pub struct Engine {
 }
 
 /// How many figures have each status.
-pub type Figures = BTreeMap<String, u64>;
+pub type FiguresByStatus = BTreeMap<String, u64>;
 
 /// What a run came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
+pub struct RunOutcome {
     /// The number of the run.
     pub run_id: i64,
     /// The day it was for.
@@ -60,7 +60,7 @@ pub struct Outcome {
     /// Rows of each table.
     pub tables: BTreeMap<String, u64>,
     /// Figures published, by status.
-    pub figures: Figures,
+    pub figures: FiguresByStatus,
     /// Where the report lies; none while nothing is published.
     pub report: Option<String>,
     /// Id of the key.
@@ -72,12 +72,12 @@ impl Engine {
     /// place: where nothing else is said, below the store.
     pub fn new(
         project: Project,
-        deliveries: Place,
+        deliveries: Location,
         store: Store,
-        publications: Option<Place>,
+        publications: Option<Location>,
         key_file: PathBuf,
     ) -> Self {
-        let publications = publications.unwrap_or_else(|| Place::Folder(store.publishable()));
+        let publications = publications.unwrap_or_else(|| Location::Folder(store.publishable()));
         let (origin, destination) = (doors::origin(deliveries), doors::destination(publications));
         Self { project, origin, store, destination, key_file }
     }
@@ -97,7 +97,7 @@ impl Engine {
     ///
     /// # Errors
     /// The first failure, which the ledger keeps too; what was published stays as it was.
-    pub fn run(&self, as_at: NaiveDate, command: &str, is_restated: bool, watch: &dyn Watch) -> Result<Outcome> {
+    pub fn run(&self, as_at: NaiveDate, command: &str, is_restated: bool, watch: &dyn Watch) -> Result<RunOutcome> {
         let key = Key::read(&self.key_file)?;
         self.store.create()?;
         let _lock = lock::take(&self.store)?;
@@ -166,7 +166,7 @@ impl Engine {
         self.store.keep_normalised(&in_use)
     }
 
-    fn outcome(&self, ledger: &Ledger, key: &Key, plan: &Plan, run_id: i64) -> Result<Outcome> {
+    fn outcome(&self, ledger: &Ledger, key: &Key, plan: &Plan, run_id: i64) -> Result<RunOutcome> {
         let tables = match plan.step(Verb::Anonymise) {
             Some(step) => ledger.tables(&step.parts.fingerprint())?,
             None => Vec::new(),
@@ -176,7 +176,7 @@ impl Engine {
             None => Vec::new(),
         };
         let is_published = self.destination.days()?.contains(&plan.as_at);
-        Ok(Outcome {
+        Ok(RunOutcome {
             run_id,
             as_at: plan.as_at,
             is_idle: plan.is_up_to_date(),
@@ -193,7 +193,7 @@ impl Engine {
 }
 
 /// Writes down how the run ended; a bug goes on its way once it is written down.
-fn end(ledger: &Ledger, run_id: i64, ran: std::thread::Result<Result<Outcome>>) -> Result<Outcome> {
+fn end(ledger: &Ledger, run_id: i64, ran: std::thread::Result<Result<RunOutcome>>) -> Result<RunOutcome> {
     let now = clock::now();
     let noted = match &ran {
         Ok(Ok(outcome)) => {

@@ -13,8 +13,8 @@ use secrecy::SecretBox;
 use crate::declarations::{Linkage, Project, Source};
 use crate::durable::{self, Access};
 use crate::engine::doors::deliveries::Delivery;
+use crate::engine::keeping::folders;
 use crate::engine::keeping::ledger::FigureCount;
-use crate::engine::keeping::store;
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Fact, Quality, RowCounts, RuleCount};
 use crate::stages::{self, NormalisedDelivery, PseudonymKey};
@@ -55,13 +55,13 @@ pub fn normalise(project: &Project, delivery: &Delivery, original: &mut dyn Read
 }
 
 /// The records of all deliveries, joined.
-pub struct Linked {
+pub struct LinkedRecords {
     linked: stages::Linked,
     /// Where the rows of each source went, all its deliveries together.
     pub combined: Vec<(String, RowCounts)>,
 }
 
-impl Linked {
+impl LinkedRecords {
     /// Why records were joined, as the bytes of a Parquet file.
     pub fn links(&self) -> Vec<u8> {
         parquet_bytes(self.linked.links())
@@ -92,7 +92,7 @@ pub fn link(
     load: impl Fn(&Delivery) -> Result<Vec<u8>>,
     as_at: NaiveDate,
     previous: Option<Vec<u8>>,
-) -> Result<Linked> {
+) -> Result<LinkedRecords> {
     let mut parts = Vec::new();
     let mut counts = Vec::new();
     for (name, source) in &project.sources {
@@ -110,7 +110,7 @@ pub fn link(
     let records = stages::spread(parts)?;
     let history = stages::History { as_at: as_at.to_epoch_days(), previous: previous.map(frame_of).transpose()? };
     let linked = stages::link(records, &project.linkage, &project.code_lists, &history)?;
-    Ok(Linked { linked, combined: counts })
+    Ok(LinkedRecords { linked, combined: counts })
 }
 
 /// Links the records of files, each row one.
@@ -141,7 +141,7 @@ pub fn write_links(linked: &stages::LinkedTable, folder: &Path, provenance: &[(S
 }
 
 /// Takes identifiers out.
-pub fn anonymise(project: &Project, linked: Linked, secret: &SecretBox<[u8; 32]>) -> Result<Pseudonymised> {
+pub fn anonymise(project: &Project, linked: LinkedRecords, secret: &SecretBox<[u8; 32]>) -> Result<Pseudonymised> {
     let key = PseudonymKey::new(secret);
     stages::anonymise(linked.linked, &project.privacy, &project.code_lists, &project.settings.area, &key)
 }
@@ -155,8 +155,8 @@ pub fn write_tables(
     let mut written = Vec::new();
     for (table, frame) in tables.frames() {
         let frame = frame.clone().collect().expect("a table that its stage finished can be collected");
-        store::create_private_folder(&folder.join(table.name))?;
-        stages::write_parquet(&frame, &store::table_file(folder, table.name), table.key, provenance)?;
+        folders::create_private_folder(&folder.join(table.name))?;
+        stages::write_parquet(&frame, &folders::table_file(folder, table.name), table.key, provenance)?;
         written.push((table.name.to_owned(), frame.height() as u64));
     }
     Ok(written)

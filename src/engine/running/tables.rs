@@ -5,6 +5,7 @@
 
 mod decode;
 mod files;
+mod unreadable;
 mod values;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 pub(in crate::engine) use files::files;
+use unreadable::unreadable;
 
 use crate::error::{Error, Kind, Result};
 use crate::model::{self, Field, TABLES, Table};
@@ -143,11 +145,6 @@ fn wording(kind: model::Kind) -> &'static str {
 fn empty(table: &Table) -> DataFrame {
     let columns = table.fields.iter().map(|field| Column::new_empty(field.name.into(), &field.kind.dtype()));
     DataFrame::new(0, columns.collect()).expect("empty columns are of one height")
-}
-
-fn unreadable(path: &Path) -> Error {
-    let error = Error::new(Kind::Contract, format!("{}: cannot be read as Parquet", path.display()));
-    error.hint("write it again; it may have been cut off, or compressed in a way that is not known here")
 }
 
 #[cfg(test)]

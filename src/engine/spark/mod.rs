@@ -17,7 +17,7 @@ use crate::declarations::ServerAddress;
 use crate::engine::running::tables;
 use crate::error::{Error, Kind, Result};
 use crate::model::TABLES;
-use crate::stages::{Query, SqlServer};
+use crate::stages::{ServerQuery, SqlServer};
 use session::{Refused, Session};
 
 /// A session on a server, with the tables of one folder as views.
@@ -49,12 +49,12 @@ impl SqlServer for Spark {
         self.session.view(name, RelType::LocalRelation(relation), |refused| refused.of(name))
     }
 
-    fn rows(&mut self, query: &Query<'_>) -> Result<DataFrame> {
+    fn rows(&mut self, query: &ServerQuery<'_>) -> Result<DataFrame> {
         let batches = self.session.rows(sql(query.sql), |refused| refused.of(query.file))?;
         batches::decode(&batches, query.file)
     }
 
-    fn keep(&mut self, name: &str, query: &Query<'_>) -> Result<()> {
+    fn keep(&mut self, name: &str, query: &ServerQuery<'_>) -> Result<()> {
         self.session.view(name, sql(query.sql), |refused| refused.of(query.file))
     }
 }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use polars::prelude::*;
 
 use super::children::Children;
-use super::frame::Columns;
+use super::frame::TableColumns;
 use super::key::Domain;
 use super::offence_list::OffenceList;
 use crate::error::Result;
@@ -51,7 +51,7 @@ pub(super) fn offences(children: &Children<'_>, events: &Events, list: &OffenceL
     let sources = |sources: &[u8]| -> String {
         sources.iter().map(|source| systems[usize::from(*source)].as_str()).collect::<Vec<_>>().join(",")
     };
-    Columns::new()
+    TableColumns::new()
         .text("offence_id", &events.offence_ids)
         .text("person_id", offences.iter().map(|offence| children.id(offence.child)))
         .days("offence_date", offences.iter().map(|offence| offence.date))
@@ -83,7 +83,7 @@ pub(super) fn outcomes(children: &Children<'_>, events: &Events) -> Result<DataF
     };
     let residence =
         |child: u32, decision: &Decision| children.residence(child, decision.residence.as_deref(), decision.date);
-    Columns::new()
+    TableColumns::new()
         .text("outcome_id", &events.outcome_ids)
         .text("offence_id", each().map(|(decision, ..)| &events.offence_ids[decision.offence as usize]))
         .text("person_id", each().map(|(_, offence, _)| children.id(offence.child)))

@@ -8,9 +8,9 @@ use crate::model::{Field, Table};
 use crate::stages::handed::linked::Day;
 
 /// A table while its columns are being added.
-pub(super) struct Columns(Vec<Column>);
+pub(super) struct TableColumns(Vec<Column>);
 
-impl Columns {
+impl TableColumns {
     /// No columns yet.
     pub fn new() -> Self {
         Self(Vec::new())

@@ -27,7 +27,7 @@ use self::checked::TablesChecked;
 use care::{LegalStatuses, LookedAfter};
 use children::Children;
 use events::Events;
-use frame::Columns;
+use frame::TableColumns;
 use offence_list::OffenceList;
 
 pub use key::PseudonymKey;
@@ -130,7 +130,7 @@ fn persons(children: &Children<'_>) -> Result<DataFrame> {
     let table = model::table("persons").expect("a table of the model");
     let each = || children.linked.children.iter();
     let integer = |n: u32| Some(i32::try_from(n).expect("a child has few records"));
-    Columns::new()
+    TableColumns::new()
         .text("person_id", (0u32..).zip(each()).map(|(child, _)| children.id(child)))
         .text("sex", each().map(|child| &child.sex))
         .text("ethnicity_code", each().map(|child| &child.ethnicity.code))
@@ -147,7 +147,7 @@ fn persons(children: &Children<'_>) -> Result<DataFrame> {
 fn person_changes(children: &Children<'_>, as_at: Day) -> Result<DataFrame> {
     let table = model::table("person_changes").expect("a table of the model");
     let each = || children.linked.changes.iter();
-    Columns::new()
+    TableColumns::new()
         .days("as_at", each().map(|_| Some(as_at)))
         .text("old_person_id", each().map(|change| children.id_of_record(&change.old.0, &change.old.1)))
         .text("new_person_id", each().map(|change| children.id(change.child)))

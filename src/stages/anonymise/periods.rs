@@ -5,7 +5,7 @@ use polars::prelude::*;
 use super::care::LegalStatuses;
 use super::children::Children;
 use super::events::{Events, sentence_served};
-use super::frame::Columns;
+use super::frame::TableColumns;
 use super::key::Domain;
 use super::offence_list::OffenceList;
 use crate::error::Result;
@@ -23,7 +23,7 @@ fn table(name: &str) -> &'static Table {
 pub(super) fn remands(children: &Children<'_>) -> Result<DataFrame> {
     let remands = &children.linked.remands;
     let id = |remand: &Remand| children.event_id(Domain::Remand, &remand.reference, &[&remand.date.to_le_bytes()]);
-    Columns::new()
+    TableColumns::new()
         .text("remand_id", remands.iter().map(id))
         .text("person_id", remands.iter().map(|remand| children.id(remand.child)))
         .days("hearing_date", remands.iter().map(|remand| Some(remand.date)))
@@ -47,7 +47,7 @@ struct CustodyStay<'e> {
 pub(super) fn custody_periods(children: &Children<'_>, events: &Events, list: &OffenceList<'_>) -> Result<DataFrame> {
     let mut stays = sentences(children, events, list);
     stays.extend(remand_stays(children));
-    Columns::new()
+    TableColumns::new()
         .text("custody_id", stays.iter().map(|stay| &stay.id))
         .text("person_id", stays.iter().map(|stay| children.id(stay.child)))
         .text("kind", stays.iter().map(|stay| stay.kind))
@@ -105,7 +105,7 @@ fn remand_stays<'e>(children: &Children<'_>) -> Vec<CustodyStay<'e>> {
 /// The table `care_periods`.
 pub(super) fn care_periods(children: &Children<'_>, statuses: &LegalStatuses<'_>) -> Result<DataFrame> {
     let periods = &children.linked.care;
-    Columns::new()
+    TableColumns::new()
         .text("person_id", periods.iter().map(|period| children.id(period.child)))
         .days("start_date", periods.iter().map(|period| Some(period.start)))
         .days("end_date", periods.iter().map(|period| period.end))
@@ -124,7 +124,7 @@ pub(super) fn interventions(children: &Children<'_>) -> Result<DataFrame> {
     let residence = programmes
         .iter()
         .map(|programme| children.residence(programme.child, programme.residence.as_deref(), programme.start));
-    Columns::new()
+    TableColumns::new()
         .text("intervention_id", ids)
         .text("person_id", programmes.iter().map(|programme| children.id(programme.child)))
         .days("start_date", programmes.iter().map(|programme| Some(programme.start)))
@@ -143,7 +143,7 @@ pub(super) fn contacts(children: &Children<'_>) -> Result<DataFrame> {
         children.age_years(contact.child, Some(contact.date)).is_some_and(|age| CHILD_AGES.contains(&age))
     };
     let contacts: Vec<&Contact> = children.linked.contacts.iter().filter(is_of_child).collect();
-    Columns::new()
+    TableColumns::new()
         .text("person_id", contacts.iter().map(|contact| children.id(contact.child)))
         .days("contact_date", contacts.iter().map(|contact| Some(contact.date)))
         .text("kind", contacts.iter().map(|contact| &contact.kind))

@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use crate::declarations::source::Table;
+use crate::declarations::source::SourceTable;
 use crate::stages::handed::ROW;
 use crate::stages::handed::RawTable;
 
@@ -15,7 +15,7 @@ pub(super) struct TextRows {
 
 impl TextRows {
     /// An empty table with the columns of the declaration.
-    pub(super) fn new(table: &Table) -> Self {
+    pub(super) fn new(table: &SourceTable) -> Self {
         let columns = table.columns.iter().map(|column| StringChunkedBuilder::new(column.name.as_str().into(), 0));
         Self { name: table.name.clone(), columns: columns.collect(), numbers: Vec::new() }
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::faults::unreadable;
 use super::frame::TextRows;
 use crate::declarations::Source;
-use crate::declarations::source::{Expected, JsonPath, Level, Table};
+use crate::declarations::source::{Expected, JsonPath, PathLevel, SourceTable};
 use crate::error::Result;
 use crate::issues::{Effect, Issues};
 use crate::stages::handed::RawParts;
@@ -22,7 +22,7 @@ pub(super) struct JsonWalk<'a> {
 
 /// One table: where its cells lie, and its rows so far.
 struct TablePaths<'a> {
-    table: &'a Table,
+    table: &'a SourceTable,
     paths: Vec<JsonPath>,
     rows: TextRows,
 }
@@ -37,7 +37,7 @@ struct PathStarts<'v> {
 impl<'a> JsonWalk<'a> {
     /// Begins with no rows.
     pub(super) fn new(source: &'a Source, file: &'a str) -> Self {
-        let plan = |table: &'a Table| {
+        let plan = |table: &'a SourceTable| {
             let path = |from: &str| JsonPath::parse(from).expect("paths are checked when a source is read");
             let paths = table.columns.iter().map(|column| path(&column.from)).collect();
             TablePaths { table, paths, rows: TextRows::new(table) }
@@ -93,7 +93,7 @@ impl<'a> JsonWalk<'a> {
 }
 
 fn add_row(
-    table: &Table,
+    table: &SourceTable,
     paths: &[JsonPath],
     rows: &mut TextRows,
     scope: &PathStarts<'_>,
@@ -113,7 +113,7 @@ fn add_row(
 }
 
 /// Calls `row` for every row that the levels lead to.
-fn descend<'v>(levels: &'v [Level], scope: &mut PathStarts<'v>, row: &mut dyn FnMut(&PathStarts<'v>)) {
+fn descend<'v>(levels: &'v [PathLevel], scope: &mut PathStarts<'v>, row: &mut dyn FnMut(&PathStarts<'v>)) {
     let Some((level, inner)) = levels.split_first() else {
         row(scope);
         return;
@@ -132,7 +132,7 @@ fn descend<'v>(levels: &'v [Level], scope: &mut PathStarts<'v>, row: &mut dyn Fn
     }
 }
 
-fn counts(level: &Level, element: &Value, scope: &PathStarts<'_>) -> bool {
+fn counts(level: &PathLevel, element: &Value, scope: &PathStarts<'_>) -> bool {
     level.only.iter().all(|condition| {
         let held = follow(element, &condition.path.segments).and_then(text);
         match &condition.expected {

@@ -12,7 +12,7 @@ use crate::declarations::measure::{ALL, Breakdown};
 
 /// What a figure is of, its statistic apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::stages) struct Place {
+pub(in crate::stages) struct FigurePlace {
     pub(in crate::stages) measure: String,
     pub(in crate::stages) span: Span,
     pub(in crate::stages) cohort_basis: String,
@@ -86,7 +86,7 @@ pub(in crate::stages) struct ShownCount {
 /// One published figure.
 #[derive(Debug, Clone)]
 pub(in crate::stages) struct Figure {
-    pub(in crate::stages) place: Arc<Place>,
+    pub(in crate::stages) place: Arc<FigurePlace>,
     pub(in crate::stages) statistic: Arc<str>,
     pub(in crate::stages) numerator: Option<u64>,
     pub(in crate::stages) denominator: Option<ShownCount>,
@@ -114,7 +114,7 @@ pub(in crate::stages) struct Caution {
     pub(in crate::stages) rounded: Option<f64>,
 }
 
-impl Place {
+impl FigurePlace {
     /// The group of a column, `all` where it is not broken down.
     fn group(&self, column: &Breakdown) -> &str {
         self.groups.get(column).map_or(ALL, String::as_str)

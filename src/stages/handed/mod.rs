@@ -22,7 +22,9 @@ pub mod safe;
 pub mod publication;
 
 pub(in crate::stages) use counts::{CountBase, CountId, CountSum, Counts};
-pub(in crate::stages) use figure::{Caution, Figure, Groups, Heading, Method, Place, ShownCount, Span, Status, dates};
+pub(in crate::stages) use figure::{
+    Caution, Figure, FigurePlace, Groups, Heading, Method, ShownCount, Span, Status, dates,
+};
 pub use linked::Linked;
 pub use measured::Measured;
 pub use normalised::Normalised;

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::declarations::linkage::{LinkColumn, LinkKind, NameCleaning, Part};
+use crate::declarations::linkage::{CellPart, LinkColumn, LinkKind, NameCleaning};
 use crate::model::identifiers::{self, Identifier};
 
 /// The longest text that is a name, a number or an address, in letters: comparing longer ones would take for ever and
@@ -72,18 +72,18 @@ fn canonical(text: &str, judged: Identifier) -> String {
 }
 
 /// What a column takes of a cleaned cell.
-fn parts(cleaned: &str, part: Part) -> Vec<String> {
+fn parts(cleaned: &str, part: CellPart) -> Vec<String> {
     let (first, rest) = cleaned.split_once(' ').unwrap_or((cleaned, ""));
     let one = |text: &str| if text.is_empty() { Vec::new() } else { vec![text.to_owned()] };
     match part {
-        Part::All => one(cleaned),
-        Part::FirstWord => one(first),
-        Part::OtherWords => one(rest),
-        Part::LastWord => one(cleaned.rsplit(' ').next().unwrap_or_default()),
-        Part::EachWord => cleaned.split(' ').map(str::to_owned).collect(),
-        Part::Start => cleaned.split(' ').map(|word| word.chars().take(3).collect()).collect(),
-        Part::Sound => cleaned.split(' ').filter_map(sound).collect(),
-        Part::UnorderedDate => one(&unordered(cleaned)),
+        CellPart::All => one(cleaned),
+        CellPart::FirstWord => one(first),
+        CellPart::OtherWords => one(rest),
+        CellPart::LastWord => one(cleaned.rsplit(' ').next().unwrap_or_default()),
+        CellPart::EachWord => cleaned.split(' ').map(str::to_owned).collect(),
+        CellPart::Start => cleaned.split(' ').map(|word| word.chars().take(3).collect()).collect(),
+        CellPart::Sound => cleaned.split(' ').filter_map(sound).collect(),
+        CellPart::UnorderedDate => one(&unordered(cleaned)),
     }
 }
 
@@ -251,7 +251,7 @@ mod tests {
     fn numbers_of_one_person_have_one_form_whoever_wrote_them() {
         let cleaned = |text: &str, kind: LinkKind| {
             let (name, from, dummies) = ("number".to_owned(), Vec::new(), Vec::new());
-            let column = LinkColumn { name, from, kind, part: Part::All, separator: None, dummies };
+            let column = LinkColumn { name, from, kind, part: CellPart::All, separator: None, dummies };
             clean(text, &column, &NameCleaning::default())
         };
         let same = |texts: [&str; 3], kind, form: &str| {

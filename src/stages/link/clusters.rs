@@ -2,7 +2,7 @@
 
 /// Why two records are together.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Join {
+pub(super) struct RecordJoin {
     /// One record.
     pub left: u32,
     /// The other.
@@ -24,7 +24,7 @@ pub(super) struct JoinReason {
 #[derive(Debug, Clone)]
 pub(super) struct Clusters {
     parents: Vec<u32>,
-    joins: Vec<Join>,
+    joins: Vec<RecordJoin>,
 }
 
 impl Clusters {
@@ -45,7 +45,7 @@ impl Clusters {
     }
 
     /// Joins two clusters; returns the root that stays and the one that goes, if they were two.
-    pub fn join(&mut self, join: Join) -> Option<(u32, u32)> {
+    pub fn join(&mut self, join: RecordJoin) -> Option<(u32, u32)> {
         let (left, right) = (self.root(join.left), self.root(join.right));
         if left == right {
             return None;
@@ -76,7 +76,7 @@ impl Clusters {
     /// record of each cluster, which has none.
     pub fn reasons(&mut self) -> Vec<Option<JoinReason>> {
         let mut neighbours: Vec<(u32, JoinReason)> = Vec::with_capacity(self.joins.len() * 2);
-        for Join { left, right, weight } in &self.joins {
+        for RecordJoin { left, right, weight } in &self.joins {
             neighbours.push((*left, JoinReason { record: *right, weight: *weight }));
             neighbours.push((*right, JoinReason { record: *left, weight: *weight }));
         }
@@ -108,7 +108,7 @@ mod tests {
     fn clusters(n_records: usize, pairs: &[(u32, u32)]) -> Clusters {
         let mut clusters = Clusters::new(n_records);
         for (left, right) in pairs {
-            clusters.join(Join { left: *left, right: *right, weight: Some(7.0) });
+            clusters.join(RecordJoin { left: *left, right: *right, weight: Some(7.0) });
         }
         clusters
     }

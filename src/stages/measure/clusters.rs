@@ -11,14 +11,14 @@ use crate::declarations::Measure;
 use crate::declarations::measure::Statistic;
 
 /// The clusters of every mean of a measure, by slot.
-pub(super) struct Clusters {
+pub(super) struct ChildClusters {
     /// For each mean the positions of its numerator and denominator.
     means: Vec<(usize, usize)>,
     /// Slot after slot a cluster a mean.
     clusters: Vec<Cluster>,
 }
 
-impl Clusters {
+impl ChildClusters {
     /// Sums children by slot.
     pub(super) fn new(layout: &Layout, units: &Units, persons: &ByPerson, measure: &Measure, grid: &Grid) -> Self {
         let pairs = measure.statistic.iter().filter_map(|statistic| match statistic {
@@ -68,12 +68,12 @@ struct Adding<'a> {
     clusters: Vec<Cluster>,
     /// For each slot its place among those of the child at hand, counted from 1; 0 for none.
     places: Vec<u32>,
-    child: Child,
+    child: ChildSums,
 }
 
 /// What the child at hand adds.
 #[derive(Default)]
-struct Child {
+struct ChildSums {
     /// The slots that it counts in.
     slots: Vec<u32>,
     /// For each of them and each mean the sums of numerator and denominator.
@@ -86,7 +86,7 @@ impl<'a> Adding<'a> {
     fn new(of: Counted<'a>) -> Self {
         let n_slots = of.layout.n_slots();
         let clusters = vec![Cluster::default(); n_slots * of.means.len()];
-        Self { of, clusters, places: vec![0; n_slots], child: Child::default() }
+        Self { of, clusters, places: vec![0; n_slots], child: ChildSums::default() }
     }
 
     /// Adds one child to the clusters of all its slots.
@@ -167,7 +167,7 @@ mod tests {
             ranked: Vec::new(),
             persons: vec![0; 2],
         };
-        let clusters = Clusters::new(&layout, &units, &ByPerson::new(&units), measure, &grid);
+        let clusters = ChildClusters::new(&layout, &units, &ByPerson::new(&units), measure, &grid);
         let (reoffences, children) = (layout.column("reoffences"), layout.column("children"));
         let cluster =
             |interval, end| clusters.get(layout.slot(Slot { interval, end, stage: 0, cell: 0 }), reoffences, children);

@@ -6,7 +6,7 @@ use super::layout::Slot;
 use super::tally::Tally;
 use crate::declarations::Measure;
 use crate::declarations::measure::{Interval, Steps};
-use crate::stages::handed::{CountId, Place};
+use crate::stages::handed::{CountId, FigurePlace};
 
 /// A measure whose counts others may share.
 pub(super) struct CountedMeasure<'a> {
@@ -18,7 +18,7 @@ pub(super) struct CountedMeasure<'a> {
 
 impl CountedMeasure<'_> {
     /// The count of a summed column in the same interval, part and groups, if it has them.
-    pub(super) fn count(&self, place: &Place, column: &str) -> Option<CountId> {
+    pub(super) fn count(&self, place: &FigurePlace, column: &str) -> Option<CountId> {
         let (cell, end) = (self.grid.find(&place.groups)?, self.timeline.position(place.span.end)?);
         let has_span = |declared: &Interval| self.timeline.span(declared.length, end) == place.span;
         let interval = self.measure.interval.iter().position(has_span)?;

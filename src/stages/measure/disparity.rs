@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::layout::Slot;
 use super::limits::{self, Risk};
+use super::material::Material;
 use super::maturity::Maturity;
-use super::statistics::{Material, blank, not_applicable, of_residents, percent, with_limits};
-use crate::declarations::measure::{Base, Breakdown, Comparison, Disparity, NOT_KNOWN, Stage};
-use crate::stages::handed::{CountBase, CountId, Counts, Figure, Groups, Method, Place, ShownCount, Status};
+use super::statistics::{blank, not_applicable, of_residents, percent, with_limits};
+use crate::declarations::measure::{Base, Breakdown, Disparity, GroupComparison, NOT_KNOWN, Stage};
+use crate::stages::handed::{CountBase, CountId, Counts, Figure, FigurePlace, Groups, Method, ShownCount, Status};
 
 /// The figures of a measure that compares groups; adds the totals over known groups to the counts.
 pub(super) fn figures(material: &Material, disparity: &Disparity, counts: &mut Counts) -> Vec<Figure> {
@@ -38,7 +39,7 @@ struct Family {
 /// One group at one stage over one interval.
 #[derive(Clone)]
 struct Group {
-    place: Arc<Place>,
+    place: Arc<FigurePlace>,
     events: u64,
     events_id: CountId,
     /// None where nobody knows the residents.
@@ -81,7 +82,7 @@ impl Group {
 }
 
 /// All known groups of a family together.
-struct Known {
+struct KnownGroups {
     events: CountId,
     n_events: u64,
     at_risk: Option<u64>,
@@ -104,7 +105,7 @@ impl Comparer<'_> {
         families.collect()
     }
 
-    fn family(&self, whole: Slot, comparison: &Comparison, within: Option<(&Breakdown, &str)>) -> Family {
+    fn family(&self, whole: Slot, comparison: &GroupComparison, within: Option<(&Breakdown, &str)>) -> Family {
         let find = |value: Option<&str>| {
             let group = value.map(|value| (&comparison.column, value));
             let groups = within.into_iter().chain(group).map(|(column, group)| (column.clone(), group.to_owned()));
@@ -168,7 +169,7 @@ impl Comparer<'_> {
     }
 
     /// Adds up the known groups, and notes how that sum lies between the groups and the whole.
-    fn together(&self, known: &[Group], not_known: Option<&Group>, whole: &Group, counts: &mut Counts) -> Known {
+    fn together(&self, known: &[Group], not_known: Option<&Group>, whole: &Group, counts: &mut Counts) -> KnownGroups {
         let mut add_up = |id: fn(&Group) -> Option<CountId>| {
             let parts: Option<Vec<CountId>> = known.iter().map(id).collect();
             let parts = parts?;
@@ -183,7 +184,7 @@ impl Comparer<'_> {
         let (events, n_events) = add_up(|group| Some(group.events_id)).expect("every group has events, if none");
         let children = add_up(|group| group.at_risk_id);
         let residents = || known.iter().map(|group| group.at_risk).sum();
-        Known {
+        KnownGroups {
             events,
             n_events,
             at_risk: children.map_or_else(residents, |(_, number)| Some(number)),
@@ -191,7 +192,7 @@ impl Comparer<'_> {
         }
     }
 
-    fn shares(&self, group: &Group, known: &Known) -> Vec<Figure> {
+    fn shares(&self, group: &Group, known: &KnownGroups) -> Vec<Figure> {
         let of_events = vec![group.events_id, known.events];
         let of_risk: Vec<CountId> = [group.at_risk_id, known.at_risk_id].into_iter().flatten().collect();
         let maturity = group.own_maturity();

@@ -9,13 +9,13 @@ use crate::stages::handed::Groups;
 pub(super) struct Grid {
     columns: Vec<Breakdown>,
     values: Vec<Vec<String>>,
-    blocks: Vec<Block>,
+    blocks: Vec<BreakdownCells>,
     n_cells: usize,
 }
 
 /// The cells of one breakdown: its columns, as positions among the grid's, and its first cell.
 #[derive(Debug, Clone)]
-struct Block {
+struct BreakdownCells {
     columns: Vec<usize>,
     first: usize,
 }
@@ -35,7 +35,7 @@ impl Grid {
         let mut grid = Self { columns, values, blocks: Vec::new(), n_cells: 0 };
         for columns in &measure.breakdowns {
             let columns = columns.iter().map(|column| grid.column(column)).collect();
-            let block = Block { columns, first: grid.n_cells };
+            let block = BreakdownCells { columns, first: grid.n_cells };
             grid.n_cells += grid.size(&block);
             grid.blocks.push(block);
         }
@@ -105,7 +105,7 @@ impl Grid {
         position.expect("the grid is made from the breakdowns' own columns")
     }
 
-    fn size(&self, block: &Block) -> usize {
+    fn size(&self, block: &BreakdownCells) -> usize {
         block.columns.iter().map(|column| self.values[*column].len()).product()
     }
 

@@ -29,7 +29,7 @@ const REMANDS: &[&str] =
 
 /// One child with all that happened to it.
 #[derive(Debug, Clone)]
-pub(super) struct Child {
+pub(super) struct DrawnChild {
     /// Sex, ethnic group and where that is from; a child can lack its row.
     row: Option<(&'static str, &'static str, &'static str)>,
     events: Vec<Event>,
@@ -38,30 +38,30 @@ pub(super) struct Child {
 
 #[derive(Debug, Clone)]
 enum Event {
-    Offence(Offence),
-    Remand(Remand),
+    Offence(DrawnOffence),
+    Remand(DrawnRemand),
     Contact { day: NaiveDate, kind: &'static str },
     Programme(Stay),
 }
 
 #[derive(Debug, Clone)]
-struct Offence {
+struct DrawnOffence {
     when: When,
     is_dated: bool,
     is_recordable: bool,
     is_breach: bool,
     age: Option<u8>,
     /// How many days after the offence, and what was decided.
-    decisions: Vec<(u64, Decision)>,
+    decisions: Vec<(u64, DrawnDecision)>,
 }
 
 #[derive(Debug, Clone)]
-struct Remand {
+struct DrawnRemand {
     day: NaiveDate,
     decision: &'static str,
     of: Circumstances,
     /// What was decided so many days later on an offence of the day.
-    followed_by: Option<(u64, Decision)>,
+    followed_by: Option<(u64, DrawnDecision)>,
 }
 
 /// A day by itself, or so long after what was decided last: follow-ups end there.
@@ -72,7 +72,7 @@ enum When {
 }
 
 #[derive(Debug, Clone)]
-struct Decision {
+struct DrawnDecision {
     tier: &'static str,
     appeal: &'static str,
     residence: &'static str,
@@ -98,12 +98,12 @@ struct Stay {
 }
 
 /// Children with histories of their own.
-pub(super) fn children(n: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Child>> {
+pub(super) fn children(n: std::ops::Range<usize>) -> impl Strategy<Value = Vec<DrawnChild>> {
     let sex = select(&["female", "male", "male", "not_known"][..]);
     let basis = select(&["self_defined", "self_defined", "officer_observed", "not_known"][..]);
     let row = weighted(0.95, (sex, select(GROUPS), basis));
     let child = (row, vec(event(), 1..7), weighted(0.4, stay()));
-    vec(child.prop_map(|(row, events, care)| Child { row, events, care }), n)
+    vec(child.prop_map(|(row, events, care)| DrawnChild { row, events, care }), n)
 }
 
 fn event() -> impl Strategy<Value = Event> {
@@ -116,10 +116,10 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-fn remand() -> impl Strategy<Value = Remand> {
-    let custody = decision().prop_map(|decision| Decision { tier: "custody", ..decision });
+fn remand() -> impl Strategy<Value = DrawnRemand> {
+    let custody = decision().prop_map(|decision| DrawnDecision { tier: "custody", ..decision });
     let followed_by = weighted(0.3, (select(&[0_u64, 100, 365, 367][..]), custody));
-    (day(), select(REMANDS), circumstances(), followed_by).prop_map(|(day, decision, of, followed_by)| Remand {
+    (day(), select(REMANDS), circumstances(), followed_by).prop_map(|(day, decision, of, followed_by)| DrawnRemand {
         day,
         decision,
         of,
@@ -127,7 +127,7 @@ fn remand() -> impl Strategy<Value = Remand> {
     })
 }
 
-fn offence() -> impl Strategy<Value = Offence> {
+fn offence() -> impl Strategy<Value = DrawnOffence> {
     let months = prop_oneof![Just(0_u32), Just(12), 1_u32..12];
     let when = prop_oneof![
         day().prop_map(When::On),
@@ -139,25 +139,20 @@ fn offence() -> impl Strategy<Value = Offence> {
     let again = weighted(0.3, circumstances());
     let decisions = (vec((delay, decision()), 0..3), again).prop_map(|(mut decisions, again)| {
         let first = decisions.first().cloned();
-        decisions.extend(first.zip(again).map(|((delay, first), of)| (delay, Decision { of, ..first })));
+        decisions.extend(first.zip(again).map(|((delay, first), of)| (delay, DrawnDecision { of, ..first })));
         decisions
     });
-    (when, facts, age(), decisions).prop_map(|(when, (is_dated, is_recordable, is_breach), age, decisions)| Offence {
-        when,
-        is_dated,
-        is_recordable,
-        is_breach,
-        age,
-        decisions,
+    (when, facts, age(), decisions).prop_map(|(when, (is_dated, is_recordable, is_breach), age, decisions)| {
+        DrawnOffence { when, is_dated, is_recordable, is_breach, age, decisions }
     })
 }
 
-fn decision() -> impl Strategy<Value = Decision> {
+fn decision() -> impl Strategy<Value = DrawnDecision> {
     let residence = select(&["local", "local", "local", "other", "not_known"][..]);
     let appeal = select(&["none", "none", "none", "none", "changed", "quashed"][..]);
     let served = weighted(0.9, select(&[0_u64, 30, 91, 200][..]));
     (select(TIERS), appeal, residence, age(), served, circumstances()).prop_map(
-        |(tier, appeal, residence, first_hearing_age, served, of)| Decision {
+        |(tier, appeal, residence, first_hearing_age, served, of)| DrawnDecision {
             tier,
             appeal,
             residence,
@@ -233,7 +228,7 @@ impl Histories {
     }
 
     /// With more children, whose ids begin with a name.
-    pub(super) fn with(&self, name: &str, children: &[Child]) -> Self {
+    pub(super) fn with(&self, name: &str, children: &[DrawnChild]) -> Self {
         let mut histories = self.clone();
         for (number, child) in children.iter().enumerate() {
             histories.add_child(&format!("{name}{number}"), child);
@@ -258,7 +253,7 @@ impl Histories {
         self.tables.entry(table).or_default().insert(row);
     }
 
-    fn add_child(&mut self, id: &str, child: &Child) {
+    fn add_child(&mut self, id: &str, child: &DrawnChild) {
         if let Some((sex, group, basis)) = child.row {
             let group = if basis == "not_known" { "not_known" } else { group };
             self.add("persons", format!("{id} | {sex} | {group} | {basis}"));
@@ -284,8 +279,8 @@ impl Histories {
         }
     }
 
-    fn add_remand(&mut self, id: &str, own: &str, remand: &Remand) {
-        let Remand { day, decision, of, followed_by } = remand;
+    fn add_remand(&mut self, id: &str, own: &str, remand: &DrawnRemand) {
+        let DrawnRemand { day, decision, of, followed_by } = remand;
         let (age, care) = (shown(of.age), of.care_status);
         self.add("remands", format!("{}{own} | {id} | {day} | {decision} | {age} | {care}", of.letter));
         if *decision == "youth_detention" {
@@ -296,13 +291,13 @@ impl Histories {
             let decisions = vec![followed_by.clone()];
             let when = When::On(*day);
             let offence =
-                Offence { when, is_dated: true, is_recordable: true, is_breach: false, age: of.age, decisions };
+                DrawnOffence { when, is_dated: true, is_recordable: true, is_breach: false, age: of.age, decisions };
             self.add_offence(id, own, &offence, *day);
         }
     }
 
     /// Adds an offence and what was decided on it; returns the last day that something is.
-    fn add_offence(&mut self, id: &str, own: &str, offence: &Offence, mut decided: NaiveDate) -> NaiveDate {
+    fn add_offence(&mut self, id: &str, own: &str, offence: &DrawnOffence, mut decided: NaiveDate) -> NaiveDate {
         let day = match offence.when {
             When::On(day) => day,
             When::Later { months, days } => decided + Months::new(months) + Days::new(days),
@@ -323,8 +318,8 @@ impl Histories {
         decided
     }
 
-    fn add_decision(&mut self, id: &str, own: &str, number: usize, on: NaiveDate, decision: &Decision) {
-        let Decision { tier, appeal, residence, first_hearing_age, served, of } = decision;
+    fn add_decision(&mut self, id: &str, own: &str, number: usize, on: NaiveDate, decision: &DrawnDecision) {
+        let DrawnDecision { tier, appeal, residence, first_hearing_age, served, of } = decision;
         let outcome = format!("{}{number}{own}", of.letter);
         let at_court = ["first_tier", "community", "custody"].contains(tier);
         let first_hearing_age = shown(first_hearing_age.filter(|_| at_court));

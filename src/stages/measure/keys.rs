@@ -3,7 +3,7 @@
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::encode::{Places, digit};
+use super::places::{PlaceDigits, digit};
 use crate::declarations::Measure;
 use crate::error::{Error, Kind, Result};
 
@@ -21,14 +21,14 @@ const FACTORS: [i64; 4] = [0x1E37_79B9_7F4A_7C15, 0x3F58_476D_1CE4_E5B9, 0x14D0_
 ///
 /// One number a row, its fingerprint, is made of them. As long as all are different, so are the keys: to sort numbers
 /// costs little. Only where two are the same are the keys themselves looked at, for different keys can have one number.
-pub(super) struct Keys {
+pub(super) struct KeyColumns {
     columns: Vec<Expr>,
     fingerprint: Option<Expr>,
 }
 
-impl Keys {
+impl KeyColumns {
     /// Those of a measure, from rows with these columns.
-    pub(super) fn new(measure: &Measure, places: &Places, schema: &Schema) -> Self {
+    pub(super) fn new(measure: &Measure, places: &PlaceDigits, schema: &Schema) -> Self {
         let numbers: Option<Vec<Expr>> = measure.key.iter().map(|name| number(name, places, schema)).collect();
         Self {
             columns: measure.key.iter().map(|name| col(name.as_str())).collect(),
@@ -80,7 +80,7 @@ pub(super) fn refuse_doubled(measure: &Measure, n_doubled: u64) -> Result<()> {
 }
 
 /// A column of the key as a number; nothing if it is none.
-fn number(name: &str, places: &Places, schema: &Schema) -> Option<Expr> {
+fn number(name: &str, places: &PlaceDigits, schema: &Schema) -> Option<Expr> {
     let kind = schema.get(name)?;
     let number = match places.columns.iter().find(|(column, _)| *column == name) {
         Some((column, values)) => digit(column, values),
@@ -109,7 +109,7 @@ mod tests {
         let measure = &default_measures()["remands"];
         let grid = Grid::new(measure);
         let rows = DataFrame::new(stages.len(), vec![ids, Column::new("stage".into(), stages)]).unwrap();
-        let keys = Keys::new(measure, &Places::new(measure, &grid), rows.schema());
+        let keys = KeyColumns::new(measure, &PlaceDigits::new(measure, &grid), rows.schema());
         let columns: Vec<Expr> = keys.fingerprint().into_iter().chain([lit(1).alias("one")]).collect();
         let mut encoded = rows.clone().lazy().select(columns).collect().unwrap();
         let n_doubled = keys.n_doubled(&mut encoded, rows.lazy()).unwrap();

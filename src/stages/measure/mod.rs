@@ -12,9 +12,11 @@ mod histories;
 mod keys;
 mod layout;
 mod limits;
+mod material;
 mod maturity;
 mod numbering;
 mod once;
+mod places;
 mod population;
 mod possible;
 mod prepare;
@@ -22,6 +24,7 @@ mod prepare;
 mod properties;
 mod quantiles;
 mod query;
+mod refused;
 #[cfg(test)]
 mod rules;
 mod seen;
@@ -32,6 +35,7 @@ mod tally;
 #[cfg(test)]
 mod trial;
 mod units;
+mod unknown_residents;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,18 +47,20 @@ use crate::error::Result;
 use crate::issues::RuleCount;
 use crate::stages::handed::{Counts, Heading, Measured, Pseudonymised};
 use calendar::Timeline;
-use clusters::Clusters;
+use clusters::ChildClusters;
 pub use context::Context;
 use counted::CountedMeasure;
-use encode::{Encoded, Places};
+use encode::Encoded;
 use grid::Grid;
 use layout::Layout;
+use material::Material;
+use places::PlaceDigits;
 use population::Residents;
 use quantiles::Quantiles;
 use query::Tables;
 use seen::Unseen;
-pub use server::{Query, SqlServer};
-use statistics::{Material, OfChildren};
+pub use server::{ServerQuery, SqlServer};
+use statistics::OfChildren;
 use tally::Tally;
 #[cfg(test)]
 pub(in crate::stages) use trial::Trial;
@@ -146,7 +152,7 @@ fn add_figures<'a>(
     let layout = Layout::new(measure, &grid, &timeline);
     let persons = ByPerson::new(&units);
     let of_children = OfChildren {
-        clusters: Clusters::new(&layout, &units, &persons, measure, &grid),
+        clusters: ChildClusters::new(&layout, &units, &persons, measure, &grid),
         quantiles: Quantiles::new(&layout, &units, measure, &grid),
     };
     let counts = &mut measured.counts;
@@ -163,7 +169,7 @@ fn add_figures<'a>(
         tally: &counted.tally,
         residents: &residents,
     };
-    for issue in population::issues(&material) {
+    for issue in unknown_residents::issues(&material) {
         let is_same = |other: &&mut RuleCount| (&other.rule, &other.source) == (&issue.rule, &issue.source);
         match measured.issues.iter_mut().find(is_same) {
             Some(other) => other.n_issues += issue.n_issues,
@@ -189,7 +195,7 @@ fn read_units(
     grid: &Grid,
     timeline: &Timeline,
 ) -> Result<Units> {
-    let places = Places::new(measure, grid);
+    let places = PlaceDigits::new(measure, grid);
     let Encoded { rows, n_doubled } = tables.units(measure, &places, timeline, readers)?;
     keys::refuse_doubled(measure, n_doubled)?;
     Units::read(&rows, measure, &places, timeline)

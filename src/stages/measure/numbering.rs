@@ -36,9 +36,9 @@ pub(super) fn numbered(columns: &[StringChunked]) -> Vec<UInt32Chunked> {
 /// Pseudonyms of ours, 32 hexadecimal digits each: as numbers they are all there is to know, so that the texts of a
 /// column may go before the next is read.
 #[derive(Default)]
-pub(super) struct Pseudonyms(Rows);
+pub(super) struct NumberedPseudonyms(Rows);
 
-impl Pseudonyms {
+impl NumberedPseudonyms {
     /// Reads one more column; false if it holds a text of another kind.
     pub(super) fn read(&mut self, column: &StringChunked) -> bool {
         self.0.read(column, hexadecimal)
@@ -51,7 +51,7 @@ impl Pseudonyms {
 }
 
 /// One text, by what it begins with and where it is.
-struct Entry {
+struct NumberedText {
     key: [u64; 2],
     at: u32,
 }
@@ -65,7 +65,7 @@ struct Rows {
     /// Of each row [`NONE`] or [`AS_BEFORE`], or in the end its number.
     numbers: Vec<u32>,
     /// One entry a text that is not that of the row before: tables often hold a child's rows together.
-    entries: Vec<Entry>,
+    entries: Vec<NumberedText>,
 }
 
 impl Rows {
@@ -81,7 +81,7 @@ impl Rows {
             if let Some(text) = text.filter(|_| !is_as_before) {
                 let at = u32::try_from(self.numbers.len() - 1).expect("fewer than four thousand million ids");
                 let Some(key) = key(text) else { return false };
-                self.entries.push(Entry { key, at });
+                self.entries.push(NumberedText { key, at });
             }
             before = text.or(before);
         }
@@ -190,7 +190,7 @@ mod tests {
             "0f00000000000000f000000000000000",
             "0e00000000000000f00000000000000f",
         ];
-        let mut pseudonyms = Pseudonyms::default();
+        let mut pseudonyms = NumberedPseudonyms::default();
         let column = |texts: &[Option<&str>]| StringChunked::from_iter(texts.iter().copied());
         assert!(pseudonyms.read(&column(&[Some(texts[0]), Some(texts[0]), None, Some(texts[0])])));
         assert!(pseudonyms.read(&column(&texts.map(Some))));
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn what_has_other_digits_is_no_pseudonym() {
         for text in ["0F00000000000000f000000000000001", "0f00000000000000f00000000000001", "child-1"] {
-            assert!(!Pseudonyms::default().read(&StringChunked::from_iter([Some(text)])), "{text}");
+            assert!(!NumberedPseudonyms::default().read(&StringChunked::from_iter([Some(text)])), "{text}");
         }
     }
 

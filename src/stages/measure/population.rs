@@ -8,11 +8,9 @@ use polars::prelude::*;
 use super::context::Context;
 use super::grid::Grid;
 use super::query::Tables;
-use super::statistics::Material;
 use crate::declarations::Measure;
 use crate::declarations::measure::{Breakdown, Length, ages};
 use crate::error::{Error, Kind, Result};
-use crate::issues::{Effect, RuleCount};
 use crate::stages::handed::Groups;
 
 /// Residents of the measure's ages, for each year that the tables know.
@@ -24,7 +22,7 @@ pub(super) struct Residents {
 }
 
 /// One row of a population table.
-struct Row {
+struct ResidentsRow {
     year: i32,
     age_years: i32,
     persons: u64,
@@ -40,9 +38,9 @@ impl Residents {
         let Some(population) = measure.population else {
             return Ok(Self { by_cell: vec![BTreeMap::new(); grid.n_cells()], tables: Vec::new() });
         };
-        let read = |name: &str, columns: &[&'static str]| -> Result<Vec<Row>> {
+        let read = |name: &str, columns: &[&'static str]| -> Result<Vec<ResidentsRow>> {
             let rows = rows(tables, measure, name, columns, context)?;
-            let is_of_age = |row: &Row| (population.ages[0]..=population.ages[1]).contains(&row.age_years);
+            let is_of_age = |row: &ResidentsRow| (population.ages[0]..=population.ages[1]).contains(&row.age_years);
             Ok(rows.into_iter().filter(is_of_age).collect())
         };
         let columns = [Breakdown::ETHNIC_GROUP, Breakdown::SEX, Breakdown::CARE_STATUS];
@@ -58,6 +56,11 @@ impl Residents {
         Ok(Self { by_cell: by_cell.collect(), tables })
     }
 
+    /// The table that a cell's residents come from; none where the measure has no rates.
+    pub(super) fn table(&self, cell: usize) -> Option<&'static str> {
+        self.tables.get(cell).copied()
+    }
+
     /// Residents in a cell over an interval: of the calendar year it ends in, and for three years
     /// the sum over the year that each ends in. None if a year is not known.
     pub(super) fn of(&self, cell: usize, length: Length, interval_end: NaiveDate) -> Option<u64> {
@@ -66,26 +69,8 @@ impl Residents {
     }
 }
 
-/// What cannot be said of the residents that rates are of: one fault an interval and group.
-pub(super) fn issues(material: &Material) -> Vec<RuleCount> {
-    let mut n_unknown = BTreeMap::<&str, u64>::new();
-    for slot in material.slots().into_iter().filter(|slot| slot.stage == 0) {
-        if let (Some(table), None) = (material.residents.tables.get(slot.cell), material.residents(slot)) {
-            *n_unknown.entry(table).or_default() += 1;
-        }
-    }
-    let issue = |(table, n_issues): (&str, u64)| RuleCount {
-        rule: "residents_not_known".to_owned(),
-        source: format!("tables/{table}"),
-        column: "year".to_owned(),
-        effect: Effect::Kept.label().to_owned(),
-        n_issues,
-    };
-    n_unknown.into_iter().map(issue).collect()
-}
-
 /// Residents by year who are of all these groups. A year with rows, but none like that, has none.
-fn by_year(rows: &[Row], groups: &Groups) -> BTreeMap<i32, u64> {
+fn by_year(rows: &[ResidentsRow], groups: &Groups) -> BTreeMap<i32, u64> {
     let mut years = BTreeMap::new();
     for row in rows {
         let is_member = groups.iter().all(|(column, value)| match row.groups.get(column.name()) {
@@ -98,7 +83,7 @@ fn by_year(rows: &[Row], groups: &Groups) -> BTreeMap<i32, u64> {
     years
 }
 
-fn is_aged(row: &Row, band: &str) -> bool {
+fn is_aged(row: &ResidentsRow, band: &str) -> bool {
     ages(band).is_some_and(|[youngest, oldest]| (youngest..=oldest).contains(&row.age_years))
 }
 
@@ -109,7 +94,7 @@ fn rows(
     name: &str,
     columns: &[&'static str],
     context: &Context,
-) -> Result<Vec<Row>> {
+) -> Result<Vec<ResidentsRow>> {
     let unreadable = |_| Error::new(Kind::Contract, format!("table {name} cannot be read"));
     let frame = tables.table(name, measure)?.clone().collect().map_err(unreadable)?;
     let text = |column: &str| frame.column(column).and_then(|column| column.str().cloned()).map_err(unreadable);
@@ -125,7 +110,7 @@ fn rows(
     let row = |at: usize| {
         let number = |column: &Int64Chunked| column.get(at).and_then(|number| i32::try_from(number).ok());
         let group = |(column, groups): &(&'static str, StringChunked)| Some((*column, groups.get(at)?.to_owned()));
-        Some(Row {
+        Some(ResidentsRow {
             year: number(&years)?,
             age_years: number(&ages)?,
             persons: persons.get(at).and_then(|number| u64::try_from(number).ok())?,

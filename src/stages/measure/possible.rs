@@ -3,7 +3,7 @@
 //! They show that the SQL counts otherwise than the measure declares, most often since a join doubled its rows.
 
 use super::layout::Slot;
-use super::statistics::Material;
+use super::material::Material;
 use crate::declarations::measure::{Count, POPULATION, Statistic};
 use crate::error::{Error, Kind, Result};
 use crate::stages::handed::Counts;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::numbering::{Pseudonyms, numbered};
+use super::numbering::{NumberedPseudonyms, numbered};
 use crate::declarations::Measure;
 use crate::error::{Error, Kind, Result};
 use crate::model::{self, Field, TABLES, Table};
@@ -24,7 +24,7 @@ pub(super) fn prepared(
     measures: &BTreeMap<String, Measure>,
     tiers: &[String],
 ) -> Result<BTreeMap<String, LazyFrame>> {
-    let asked = Asked::new(measures.values());
+    let asked = ColumnsRead::new(measures.values());
     let mut frames = BTreeMap::new();
     for (table, rows) in TABLES.iter().filter_map(|table| Some((table, tables.get(table.name)?))) {
         let columns: Vec<Expr> = asked.fields(table).filter(|field| !is_id(field)).map(column).collect();
@@ -48,11 +48,11 @@ pub(super) fn prepared(
 }
 
 /// The columns that some measures ask for.
-pub(super) struct Asked {
+pub(super) struct ColumnsRead {
     columns: BTreeMap<String, BTreeSet<String>>,
 }
 
-impl Asked {
+impl ColumnsRead {
     /// Those that their SQL reads, and the dates that their intervals and the calendar begin with.
     pub(super) fn new<'a>(measures: impl Iterator<Item = &'a Measure>) -> Self {
         let mut asked = Self { columns: BTreeMap::new() };
@@ -99,7 +99,7 @@ fn column(field: &Field) -> Expr {
 /// Every id that is asked for as numbers, with its table. Columns of one name are numbered together.
 fn numbered_ids(
     tables: &BTreeMap<&'static str, LazyFrame>,
-    asked: &Asked,
+    asked: &ColumnsRead,
 ) -> Result<Vec<(&'static str, UInt32Chunked)>> {
     let ids = TABLES.iter().flat_map(|table| asked.fields(table).filter(|field| is_id(field)));
     let names: BTreeSet<&str> = ids.map(|field| field.name).collect();
@@ -125,7 +125,7 @@ fn numbered_id(tables: &BTreeMap<&'static str, LazyFrame>, name: &str) -> Result
 
 /// Columns of pseudonyms as numbers; nothing if one holds another text.
 fn numbered_pseudonyms(columns: impl Iterator<Item = Result<StringChunked>>) -> Result<Option<Vec<UInt32Chunked>>> {
-    let mut pseudonyms = Pseudonyms::default();
+    let mut pseudonyms = NumberedPseudonyms::default();
     for column in columns {
         if !pseudonyms.read(&column?) {
             return Ok(None);
@@ -147,7 +147,7 @@ pub(super) fn outcome_number_sql(tiers: &[String]) -> String {
 
 /// An outcome, with its columns in the order that outcomes are sorted by.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Outcome {
+struct SortedOutcome {
     person: Option<u32>,
     day: Option<i32>,
     seriousness: usize,
@@ -164,8 +164,9 @@ fn outcome_numbers(outcomes: &DataFrame, order: &[String]) -> PolarsResult<Int64
     let seriousness = |tier: Option<&str>| order.iter().position(|serious| tier == Some(serious));
     let seriousness = tiers.iter().map(|tier| seriousness(tier).unwrap_or(order.len()));
     let rows = persons.iter().zip(days.iter()).zip(seriousness).zip(ids.iter()).enumerate();
-    let rows = rows.map(|(row, (((person, day), seriousness), id))| Outcome { person, day, seriousness, id, row });
-    let mut order: Vec<Outcome> = rows.collect();
+    let rows =
+        rows.map(|(row, (((person, day), seriousness), id))| SortedOutcome { person, day, seriousness, id, row });
+    let mut order: Vec<SortedOutcome> = rows.collect();
     order.sort_unstable();
     let mut numbers = vec![0; order.len()];
     for of_child in order.chunk_by(|left, right| left.person == right.person) {
@@ -200,7 +201,7 @@ mod tests {
     #[test]
     fn a_column_that_no_sql_reads_is_left_out() {
         let custody = default_measures().remove("custody").expect("it is there");
-        let asked = Asked::new([&custody].into_iter());
+        let asked = ColumnsRead::new([&custody].into_iter());
         assert!(asked.names("outcomes", "residence") && asked.names("persons", "sex"));
         assert!(!asked.names("interventions", "residence") && !asked.names("persons", "ethnicity_code"));
     }

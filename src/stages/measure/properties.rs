@@ -33,7 +33,7 @@ const N_CASES: u32 = 4;
 
 /// A figure by itself.
 #[derive(Debug, Clone, PartialEq)]
-struct Figure {
+struct PlainFigure {
     numerator: Option<i64>,
     denominator: Option<i64>,
     /// Value, lower and upper limit.
@@ -42,7 +42,7 @@ struct Figure {
     status: String,
 }
 
-impl Figure {
+impl PlainFigure {
     fn counts(&self) -> (Option<i64>, Option<i64>) {
         (self.numerator, self.denominator)
     }
@@ -60,7 +60,7 @@ impl Figure {
 }
 
 /// The figures of some histories, by what they are of: the columns of [`PLACE`], joined.
-type Figures = BTreeMap<String, Figure>;
+type PlainFigures = BTreeMap<String, PlainFigure>;
 
 /// The columns of what a figure is of.
 fn columns(place: &str) -> Vec<&str> {
@@ -74,16 +74,16 @@ fn with_cell(place: &str, at: usize, cell: &str) -> String {
     columns.join("|")
 }
 
-fn figures(histories: &Histories, as_at: &str) -> Figures {
+fn figures(histories: &Histories, as_at: &str) -> PlainFigures {
     figures_in_order(histories, as_at, 0)
 }
 
 /// The same from tables whose rows are in another order.
-fn figures_in_order(histories: &Histories, as_at: &str, seed: u64) -> Figures {
+fn figures_in_order(histories: &Histories, as_at: &str, seed: u64) -> PlainFigures {
     by_place(&histories.tables(as_at, seed).every_figure(&default_measures()))
 }
 
-fn by_place(frame: &DataFrame) -> Figures {
+fn by_place(frame: &DataFrame) -> PlainFigures {
     let texts = |name: &str| {
         let column = frame.column(name).unwrap().cast(&DataType::String).unwrap();
         column.str().unwrap().iter().map(|cell| cell.unwrap().to_owned()).collect::<Vec<String>>()
@@ -95,7 +95,7 @@ fn by_place(frame: &DataFrame) -> Figures {
     let numbers = ["value", "lower", "upper"].map(|name| frame.column(name).unwrap().f64().unwrap().clone());
     let (methods, statuses) = (texts("method"), texts("status"));
     let row = |at: usize| {
-        let figure = Figure {
+        let figure = PlainFigure {
             numerator: counts[0].get(at),
             denominator: counts[1].get(at),
             numbers: numbers.each_ref().map(|column| column.get(at)),
@@ -260,9 +260,9 @@ proptest! {
         let day = (date(LAST) - chrono::Months::new(earlier)).to_string();
         let before = figures(&Histories::begun(&day).with("a", &some), &day);
         let after = figures(&Histories::begun(LAST).with("a", &some), LAST);
-        let is_final = |figure: &Figure| figure.status == "final" && figure.numerator.is_some();
+        let is_final = |figure: &PlainFigure| figure.status == "final" && figure.numerator.is_some();
         prop_assert!(before.values().filter(|figure| is_final(figure)).count() > 1_000);
-        let is_kept = |place: &str, figure: &Figure| after.get(place).is_some_and(|later| later.is_same(figure));
+        let is_kept = |place: &str, figure: &PlainFigure| after.get(place).is_some_and(|later| later.is_same(figure));
         let changed = before.iter().filter(|(place, figure)| is_final(figure) && !is_kept(place, figure));
         none(&changed.map(|(place, figure)| format!("{place}: {figure:?}, then {:?}", after.get(place))).collect::<Vec<_>>())?;
     }
@@ -282,7 +282,7 @@ proptest! {
 type Pooled = (String, bool, i64, Vec<i64>);
 
 /// Every such count.
-fn pooled(figures: &Figures, measures: &BTreeMap<String, Measure>) -> Vec<Pooled> {
+fn pooled(figures: &PlainFigures, measures: &BTreeMap<String, Measure>) -> Vec<Pooled> {
     let mut by_end: BTreeMap<(String, Length), i64> = BTreeMap::new();
     let length = |columns: &[&str]| {
         let n_quarters = (months(date(columns[3])) - months(date(columns[2])) + 1) / 3;
@@ -337,7 +337,7 @@ fn the_histories_reach_every_statistic_of_every_measure() {
     let some = children(400..401).new_tree(&mut TestRunner::deterministic()).unwrap().current();
     let figures = figures(&Histories::begun(LAST).with("a", &some), LAST);
     let statistic = |place: &String| columns(place)[..2].join(".");
-    let is_reached = |figure: &Figure| figure.numbers[0].is_some_and(|value| value != 0.0);
+    let is_reached = |figure: &PlainFigure| figure.numbers[0].is_some_and(|value| value != 0.0);
     let asked: BTreeSet<String> = figures.keys().map(statistic).collect();
     let reached: BTreeSet<String> =
         figures.iter().filter(|(_, figure)| is_reached(figure)).map(|(place, _)| statistic(place)).collect();
@@ -371,7 +371,7 @@ proptest! {
     fn what_the_steps_lead_to_is_hidden_where_it_is_hidden_in_the_publication(some in children(40..150)) {
         let (measures, steps) = with_steps();
         let figures = by_place(&Histories::begun(LAST).with("a", &some).tables(LAST, 0).every_safe_figure(&measures));
-        let traced: Vec<Traced> = steps.iter().flat_map(|steps| traced(&figures, &measures, steps)).collect();
+        let traced: Vec<TracedFigure> = steps.iter().flat_map(|steps| traced(&figures, &measures, steps)).collect();
         let is_hidden = |count: Option<i64>| count.is_none();
         prop_assert!(traced.iter().any(|step| is_hidden(step.kept)) && traced.iter().any(|step| step.kept > Some(5)));
         let wrong = traced.iter().filter(|step| step.published != step.kept);
@@ -381,7 +381,7 @@ proptest! {
 
 /// The steps to one count in one interval; a hidden count is none.
 #[derive(Debug)]
-struct Traced {
+struct TracedFigure {
     found: Option<i64>,
     dropped: Vec<Option<i64>>,
     kept: Option<i64>,
@@ -399,7 +399,7 @@ fn with_steps() -> (BTreeMap<String, Measure>, Vec<Measure>) {
 }
 
 /// The steps of a measure in every interval and part.
-fn traced(figures: &Figures, measures: &BTreeMap<String, Measure>, steps: &Measure) -> Vec<Traced> {
+fn traced(figures: &PlainFigures, measures: &BTreeMap<String, Measure>, steps: &Measure) -> Vec<TracedFigure> {
     let of_steps: BTreeMap<String, Option<i64>> = figures
         .iter()
         .filter(|(place, _)| columns(place)[0] == steps.name)
@@ -413,7 +413,7 @@ fn traced(figures: &Figures, measures: &BTreeMap<String, Measure>, steps: &Measu
         for (place, found) in of_steps.iter().filter(|(place, _)| place.ends_with(&ending)) {
             let interval = place.strip_suffix(&ending).unwrap();
             let count = |part: &str| of_steps[&format!("{interval}|{part}")];
-            traced.push(Traced {
+            traced.push(TracedFigure {
                 found: *found,
                 dropped: dropped.iter().map(|dropped| count(&dropped.part)).collect(),
                 kept: count(&kept.part),
@@ -426,7 +426,7 @@ fn traced(figures: &Figures, measures: &BTreeMap<String, Measure>, steps: &Measu
 }
 
 /// The published count that the steps of a measure lead to, in a part over all groups.
-fn published(figures: &Figures, measure: &Measure, interval: &str, part: &str) -> Option<i64> {
+fn published(figures: &PlainFigures, measure: &Measure, interval: &str, part: &str) -> Option<i64> {
     let same_as = &measure.steps.as_ref().unwrap().same_as;
     let is_count = |statistic: &&Statistic| matches!(statistic, Statistic::Count { counts, .. } if counts == same_as);
     let count = measure.statistic.iter().find(is_count).map_or("rate", Statistic::name);

@@ -25,7 +25,7 @@ pub(super) struct Quantiles {
 
 /// A quantile, and whether few children lie at it or beyond it, on either side.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Found {
+pub(super) struct QuantileFigure {
     pub(super) value: f64,
     pub(super) has_few_beyond: bool,
 }
@@ -39,7 +39,13 @@ impl Quantiles {
     }
 
     /// One quantile in a slot; none where there is no value.
-    pub(super) fn find(&self, declared: &Quantile, slot: Slot, layout: &Layout, measure: &Measure) -> Option<Found> {
+    pub(super) fn find(
+        &self,
+        declared: &Quantile,
+        slot: Slot,
+        layout: &Layout,
+        measure: &Measure,
+    ) -> Option<QuantileFigure> {
         let by_slot = self.columns.get(&declared.of).expect("every column that quantiles are given of was collected");
         let slots = match pooled(measure, slot.interval, slot.end) {
             Some((interval, ends)) => ends.into_iter().map(|end| Slot { interval, end, ..slot }).collect(),
@@ -96,7 +102,7 @@ fn add_units(
 
 /// The quantile at the position `(n - 1) x quantile` of sorted values, between two of them in
 /// proportion (Hyndman and Fan, 1996, type 7).
-fn of(values: &[Valued], quantile: f64, few: u64) -> Option<Found> {
+fn of(values: &[Valued], quantile: f64, few: u64) -> Option<QuantileFigure> {
     let last = values.len().checked_sub(1)?;
     let position = last as f64 * quantile;
     #[expect(
@@ -109,7 +115,7 @@ fn of(values: &[Valued], quantile: f64, few: u64) -> Option<Found> {
     let value = lower + (upper - lower) * (position - below as f64);
     let up_to = values.iter().take_while(|(other, _)| f64::from(*other) <= value);
     let from = values.iter().rev().take_while(|(other, _)| f64::from(*other) >= value);
-    Some(Found { value, has_few_beyond: are_few_children(up_to, few) || are_few_children(from, few) })
+    Some(QuantileFigure { value, has_few_beyond: are_few_children(up_to, few) || are_few_children(from, few) })
 }
 
 /// Whether the values are of so few children or fewer: no more of them are looked at than it takes to know.
@@ -132,8 +138,8 @@ mod tests {
     fn check(values: &[u32], quantile: f64, value: f64, n_beyond: u64) {
         let mut valued: Vec<Valued> = values.iter().zip(0..).map(|(value, child)| (*value, child)).collect();
         valued.sort_unstable();
-        assert_eq!(of(&valued, quantile, n_beyond), Some(Found { value, has_few_beyond: true }));
-        assert_eq!(of(&valued, quantile, n_beyond - 1), Some(Found { value, has_few_beyond: false }));
+        assert_eq!(of(&valued, quantile, n_beyond), Some(QuantileFigure { value, has_few_beyond: true }));
+        assert_eq!(of(&valued, quantile, n_beyond - 1), Some(QuantileFigure { value, has_few_beyond: false }));
     }
 
     #[test]
@@ -152,8 +158,8 @@ mod tests {
     fn a_child_with_several_values_at_the_end_is_one() {
         // 40, 50 and 60 are all of child 1.
         let values = [(10, 0), (20, 0), (40, 1), (50, 1), (60, 1)];
-        assert_eq!(of(&values, 0.5, 1), Some(Found { value: 40.0, has_few_beyond: true }));
-        assert_eq!(of(&values, 0.5, 0), Some(Found { value: 40.0, has_few_beyond: false }));
+        assert_eq!(of(&values, 0.5, 1), Some(QuantileFigure { value: 40.0, has_few_beyond: true }));
+        assert_eq!(of(&values, 0.5, 0), Some(QuantileFigure { value: 40.0, has_few_beyond: false }));
     }
 
     #[test]

@@ -8,8 +8,10 @@ use polars::sql::SQLContext;
 
 use super::calendar::{Timeline, calendar};
 use super::context::Context;
-use super::encode::{Encoded, Places, encoded, is_read};
-use super::prepare::{self, Asked, prepared};
+use super::encode::{Encoded, encoded, is_read};
+use super::places::PlaceDigits;
+use super::prepare::{self, ColumnsRead, prepared};
+use super::refused::fault;
 use super::seen::{Unseen, seen};
 use super::server::{self, SqlServer};
 use crate::declarations::Measure;
@@ -106,7 +108,7 @@ impl Tables {
     pub(super) fn units(
         &mut self,
         measure: &Measure,
-        places: &Places,
+        places: &PlaceDigits,
         timeline: &Timeline,
         readers: &[&Measure],
     ) -> Result<Encoded> {
@@ -151,7 +153,7 @@ impl Tables {
 
 /// The rows of a measure in memory: the columns that it is read by itself and those that its readers name.
 fn kept(mut rows: LazyFrame, measure: &Measure, readers: &[&Measure]) -> PolarsResult<DataFrame> {
-    let asked = Asked::new(readers.iter().copied());
+    let asked = ColumnsRead::new(readers.iter().copied());
     let units = units_of(&measure.name);
     let schema = rows.collect_schema()?;
     let is_needed = |name: &&PlSmallStr| asked.names(&units, name) || is_read(measure, name);
@@ -163,28 +165,6 @@ fn kept(mut rows: LazyFrame, measure: &Measure, readers: &[&Measure]) -> PolarsR
 fn empty(table: &Table) -> LazyFrame {
     let columns = table.fields.iter().map(|field| Column::new_empty(field.name.into(), &prepare::dtype(field)));
     DataFrame::new(0, columns.collect()).expect("empty columns are of one height").lazy()
-}
-
-/// A query that the engine refuses. Only a message about names can be passed on: another
-/// may quote a cell.
-pub(super) fn fault(measure: &Measure, error: &PolarsError) -> Error {
-    let what = match error {
-        PolarsError::ColumnNotFound(message) | PolarsError::SQLInterface(message) | PolarsError::SQLSyntax(message) => {
-            message.to_string()
-        }
-        PolarsError::InvalidOperation(message) if message.starts_with("conversion from") => {
-            "a number that is added up is below zero, missing or above 4294967295".to_owned()
-        }
-        PolarsError::SchemaMismatch(_) | PolarsError::InvalidOperation(_) => "types do not fit".to_owned(),
-        PolarsError::IO { .. } => "a table cannot be read".to_owned(),
-        _ => "it fails while it runs".to_owned(),
-    };
-    Error::new(Kind::Declaration, format!("{}: {}", file(measure), what.replace('\n', " ")))
-}
-
-/// Where a measure's SQL is written.
-pub(super) fn file(measure: &Measure) -> String {
-    format!("measures/{}.sql", measure.name)
 }
 
 /// Which bases of ethnicity do not count: those of an officer, unless the project says otherwise.

@@ -10,7 +10,7 @@ use crate::issues::{Effect, RuleCount};
 use crate::model::{self, DATED, Dated};
 
 /// The tables by name.
-type Frames = BTreeMap<&'static str, LazyFrame>;
+type TablesByName = BTreeMap<&'static str, LazyFrame>;
 
 /// What of one table is not seen.
 pub(super) struct Unseen {
@@ -27,7 +27,7 @@ pub(super) struct Unseen {
 ///
 /// # Errors
 /// [`Kind::Contract`] if a table cannot be read.
-pub(super) fn seen(mut tables: Frames, as_at: NaiveDate) -> Result<(Frames, Vec<Unseen>)> {
+pub(super) fn seen(mut tables: TablesByName, as_at: NaiveDate) -> Result<(TablesByName, Vec<Unseen>)> {
     let mut all = Vec::new();
     for dated in DATED {
         let Some(rows) = tables.get(dated.table) else { continue };

@@ -3,11 +3,12 @@
 
 use polars::prelude::*;
 
-use super::encode::{Encoded, Places, encoded, encoded_sums, looks_at_children};
+use super::encode::{Encoded, encoded, encoded_sums, looks_at_children};
 use super::keys::DOUBLED;
 use super::numbering::numbered;
+use super::places::PlaceDigits;
 use super::prepare::outcome_number_sql;
-use super::query::{fault, file};
+use super::refused::{fault, file};
 use super::seen::Unseen;
 use crate::declarations::Measure;
 use crate::declarations::measure::units_of;
@@ -28,18 +29,18 @@ pub trait SqlServer {
     /// # Errors
     /// [`crate::error::Kind::Unreachable`] if the server does not answer or dies before the last row,
     /// [`crate::error::Kind::Declaration`] if it refuses the query.
-    fn rows(&mut self, query: &Query<'_>) -> Result<DataFrame>;
+    fn rows(&mut self, query: &ServerQuery<'_>) -> Result<DataFrame>;
 
     /// Makes the rows of a query known under a name, as the tables are now; also under the name of one of them.
     ///
     /// # Errors
     /// As for [`Self::rows`].
-    fn keep(&mut self, name: &str, query: &Query<'_>) -> Result<()>;
+    fn keep(&mut self, name: &str, query: &ServerQuery<'_>) -> Result<()>;
 }
 
 /// A query and where it is written.
 #[derive(Debug, Clone, Copy)]
-pub struct Query<'a> {
+pub struct ServerQuery<'a> {
     /// The file, for messages.
     pub file: &'a str,
     /// The text.
@@ -50,13 +51,13 @@ pub struct Query<'a> {
 pub(super) fn leave_out(server: &mut dyn SqlServer, unseen: &[Unseen]) -> Result<()> {
     unseen
         .iter()
-        .try_for_each(|unseen| server.keep(unseen.table(), &Query { file: unseen.table(), sql: &unseen.sql() }))
+        .try_for_each(|unseen| server.keep(unseen.table(), &ServerQuery { file: unseen.table(), sql: &unseen.sql() }))
 }
 
 /// Gives each outcome its number, as [`super::prepare`] does here.
 pub(super) fn number_outcomes(server: &mut dyn SqlServer, tiers: &[String]) -> Result<()> {
     let sql = format!("SELECT *, {} FROM outcomes", outcome_number_sql(tiers));
-    server.keep("outcomes", &Query { file: "outcomes", sql: &sql })
+    server.keep("outcomes", &ServerQuery { file: "outcomes", sql: &sql })
 }
 
 /// Lets other measures read the rows of this one. The server works them out again where they are read: those of
@@ -65,19 +66,19 @@ pub(super) fn keep_units(server: &mut dyn SqlServer, measure: &Measure, readers:
     if readers.is_empty() {
         return Ok(());
     }
-    server.keep(&units_of(&measure.name), &Query { file: &file(measure), sql: &measure.query.text() })
+    server.keep(&units_of(&measure.name), &ServerQuery { file: &file(measure), sql: &measure.query.text() })
 }
 
 /// The rows of a measure's SQL as the server has them.
 pub(super) fn rows(server: &mut dyn SqlServer, measure: &Measure) -> Result<DataFrame> {
-    server.rows(&Query { file: &file(measure), sql: &measure.query.text() })
+    server.rows(&ServerQuery { file: &file(measure), sql: &measure.query.text() })
 }
 
 /// The rows of a measure's SQL, encoded. Only where some figure looks at the single child do its rows travel.
-pub(super) fn units(server: &mut dyn SqlServer, measure: &Measure, places: &Places) -> Result<Encoded> {
+pub(super) fn units(server: &mut dyn SqlServer, measure: &Measure, places: &PlaceDigits) -> Result<Encoded> {
     let fault = |error| fault(measure, &error);
     if !looks_at_children(measure) {
-        let rows = server.rows(&Query { file: &file(measure), sql: &summed(measure, places) })?;
+        let rows = server.rows(&ServerQuery { file: &file(measure), sql: &summed(measure, places) })?;
         return encoded_sums(rows.lazy(), measure, places).map_err(fault);
     }
     let mut rows = rows(server, measure)?;
@@ -90,7 +91,7 @@ pub(super) fn units(server: &mut dyn SqlServer, measure: &Measure, places: &Plac
 }
 
 /// The SQL that sums a measure's rows by interval, stage and groups.
-fn summed(measure: &Measure, places: &Places) -> String {
+fn summed(measure: &Measure, places: &PlaceDigits) -> String {
     let columns = places.columns.iter().map(|(column, _)| *column).chain(["interval_end"]);
     let columns = columns.collect::<Vec<&str>>().join(", ");
     let sums = measure.adds.keys().map(|name| format!("SUM({name}) AS {name}")).collect::<Vec<String>>().join(", ");
@@ -104,7 +105,7 @@ fn summed(measure: &Measure, places: &Places) -> String {
 }
 
 /// The same by the key of the rows: one row a key is expected, so that what else it says is that of any.
-fn summed_by_key(measure: &Measure, places: &Places) -> String {
+fn summed_by_key(measure: &Measure, places: &PlaceDigits) -> String {
     let key = measure.key.join(", ");
     let is_beside = |column: &&str| !measure.key.iter().any(|name| name == column);
     let places = places.columns.iter().map(|(column, _)| *column).chain(["interval_end"]).filter(is_beside);
@@ -127,7 +128,7 @@ mod tests {
         let grid = Grid::new(&custody);
         let columns = "interval_length, ethnic_group, care_status, sex, interval_end";
         assert_eq!(
-            summed(&custody, &Places::new(&custody, &grid)),
+            summed(&custody, &PlaceDigits::new(&custody, &grid)),
             format!(
                 "SELECT {columns}, SUM(no_previous) AS no_previous, SUM(sentence_days) AS sentence_days, \
                  SUM(n_rows - 1) AS doubled FROM (\n\

@@ -2,129 +2,14 @@
 
 use std::sync::Arc;
 
-use super::calendar::{Timeline, plus_months};
-use super::clusters::Clusters;
-use super::context::Context;
-use super::grid::Grid;
+use super::clusters::ChildClusters;
 use super::layout::Slot;
 use super::limits::{self, Limits, Risk};
+use super::material::Material;
 use super::maturity::Maturity;
-use super::population::Residents;
 use super::quantiles::Quantiles;
-use super::tally::{Tally, pooled};
-use crate::declarations::Measure;
-use crate::declarations::measure::{
-    ALL, Breakdown, Count, Length, POPULATION, PartsColumn, Quantile, Statistic, in_month,
-};
-use crate::stages::handed::{Caution, CountBase, CountId, Counts, Figure, Groups, Method, Place, ShownCount, Status};
-
-/// All that the figures of one measure are made from.
-pub(super) struct Material<'a> {
-    pub(super) measure: &'a Measure,
-    pub(super) context: &'a Context,
-    pub(super) grid: &'a Grid,
-    pub(super) timeline: &'a Timeline,
-    pub(super) tally: &'a Tally,
-    pub(super) residents: &'a Residents,
-}
-
-impl Material<'_> {
-    /// Every slot that is published.
-    pub(super) fn slots(&self) -> Vec<Slot> {
-        let mut slots = Vec::new();
-        for (interval, declared) in self.measure.interval.iter().enumerate() {
-            for end in self.timeline.ends(declared.length) {
-                for stage in 0..self.measure.stages().len() {
-                    slots.extend((0..self.grid.n_cells()).map(|cell| Slot { interval, end, stage, cell }));
-                }
-            }
-        }
-        slots
-    }
-
-    /// What figures of a slot are of.
-    pub(super) fn place(&self, slot: Slot) -> Arc<Place> {
-        let declared = &self.measure.interval[slot.interval];
-        Arc::new(Place {
-            measure: self.measure.name.clone(),
-            span: self.timeline.span(declared.length, slot.end),
-            cohort_basis: declared.cohort_basis.clone(),
-            stage: self.stage(slot).to_owned(),
-            groups: self.groups(slot),
-        })
-    }
-
-    /// The stage of a slot, unless its parts are published in another column.
-    fn stage(&self, slot: Slot) -> &str {
-        match self.measure.parts.as_ref().map(|parts| parts.column) {
-            Some(PartsColumn::Tier) => ALL,
-            Some(PartsColumn::Stage) | None => self.measure.stages()[slot.stage],
-        }
-    }
-
-    /// The groups of a slot, its part among them where that is a tier.
-    fn groups(&self, slot: Slot) -> Groups {
-        let mut groups = self.grid.groups(slot.cell);
-        let part = self.measure.stages()[slot.stage];
-        let is_tier = self.measure.parts.as_ref().is_some_and(|parts| parts.column == PartsColumn::Tier);
-        // The part that is all tiers is no group: counts of other measures that are the same are found without it.
-        if is_tier && part != ALL {
-            let tier = Breakdown::new(Breakdown::TIER).expect("a column of the contract");
-            groups.insert(tier, part.to_owned());
-        }
-        groups
-    }
-
-    /// Whether a statistic is published for the part of a slot.
-    fn is_published(&self, slot: Slot, statistic: &Statistic) -> bool {
-        let Some(parts) = &self.measure.parts else { return true };
-        let published = parts.statistics.get(self.measure.stages()[slot.stage]);
-        published.is_some_and(|names| names.iter().any(|name| name == statistic.name()))
-    }
-
-    /// How many months it takes until what is made from these columns is final.
-    fn matures_after_months(&self, columns: &[&str]) -> u32 {
-        let of_column = |column: &&str| self.measure.adds.get(*column).map_or(0, |add| add.matures_after_months);
-        columns.iter().map(of_column).max().unwrap_or(0).max(self.measure.matures_after_months)
-    }
-
-    /// Provisional until the interval has matured, and until then each of those that it pools.
-    pub(super) fn maturity(&self, slot: Slot, matures_after_months: u32) -> Maturity {
-        let is_final = |end: usize| {
-            let last_day = self.timeline.span(Length::Quarter, end).end;
-            self.context.as_at >= plus_months(last_day, matures_after_months)
-        };
-        let parts = pooled(self.measure, slot.interval, slot.end).map(|(_, ends)| {
-            let n_final = ends.iter().filter(|end| is_final(**end)).count();
-            [ends.len() as u64, n_final as u64]
-        });
-        Maturity { status: if is_final(slot.end) { Status::Final } else { Status::Provisional }, parts }
-    }
-
-    /// Residents in a slot's cell.
-    pub(super) fn residents(&self, slot: Slot) -> Option<u64> {
-        let length = self.measure.interval[slot.interval].length;
-        self.residents.of(slot.cell, length, self.timeline.span(length, slot.end).end)
-    }
-
-    /// The count of one summed column in a slot.
-    pub(super) fn count(&self, slot: Slot, column: &str) -> CountId {
-        self.tally.count(slot, self.tally.layout().column(column))
-    }
-
-    /// The count that a declared sum names, in the interval and groups of a slot.
-    pub(super) fn declared_count(&self, slot: Slot, declared: &Count) -> CountId {
-        let stage = self.measure.stages().iter().position(|name| *name == declared.part);
-        let stage = stage.expect("sums were checked when the measure was read");
-        self.count(Slot { stage, ..slot }, &declared.column)
-    }
-
-    /// A count with those of the children behind it.
-    fn with_children(&self, slot: Slot, column: &str) -> Vec<CountId> {
-        let by = self.measure.adds.get(column).and_then(|add| add.by.as_deref());
-        [Some(column), by].into_iter().flatten().map(|column| self.count(slot, column)).collect()
-    }
-}
+use crate::declarations::measure::{POPULATION, Quantile, Statistic, in_month};
+use crate::stages::handed::{Caution, CountBase, CountId, Counts, Figure, FigurePlace, Method, ShownCount, Status};
 
 /// Says what every published count is out of.
 pub(super) fn set_bases(material: &Material, counts: &mut Counts) {
@@ -162,7 +47,7 @@ pub(super) fn figures(material: &Material, counts: &Counts, of_children: &OfChil
 
 /// What is known of single children, since sums do not tell it.
 pub(super) struct OfChildren {
-    pub(super) clusters: Clusters,
+    pub(super) clusters: ChildClusters,
     pub(super) quantiles: Quantiles,
 }
 
@@ -171,7 +56,7 @@ struct Cell<'a> {
     counts: &'a Counts,
     of_children: &'a OfChildren,
     slot: Slot,
-    place: Arc<Place>,
+    place: Arc<FigurePlace>,
 }
 
 impl Cell<'_> {
@@ -301,7 +186,13 @@ impl Cell<'_> {
 }
 
 /// A figure without numbers yet.
-pub(super) fn blank(place: &Arc<Place>, name: &str, unit: &str, maturity: Maturity, made_from: Vec<CountId>) -> Figure {
+pub(super) fn blank(
+    place: &Arc<FigurePlace>,
+    name: &str,
+    unit: &str,
+    maturity: Maturity,
+    made_from: Vec<CountId>,
+) -> Figure {
     Figure {
         place: place.clone(),
         statistic: name.into(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::counted::CountedMeasure;
 use super::layout::Slot;
-use super::statistics::Material;
+use super::material::Material;
 use super::tally::pooled;
 use crate::declarations::measure::{Add, Count, Statistic, in_month};
 use crate::stages::handed::Counts;

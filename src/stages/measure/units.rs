@@ -5,7 +5,7 @@ use std::ops::Range;
 use polars::prelude::*;
 
 use super::calendar::Timeline;
-use super::encode::{PLACE, Places};
+use super::places::{PLACE, PlaceDigits};
 use crate::declarations::Measure;
 use crate::declarations::measure::Length;
 use crate::error::{Error, Kind, Result};
@@ -36,8 +36,8 @@ impl Units {
     /// # Errors
     /// [`Kind::Declaration`] if the SQL lacks a column or gives it another type,
     /// [`Kind::Contract`] if a row has a value that the measure does not list.
-    pub(super) fn read(rows: &DataFrame, measure: &Measure, places: &Places, timeline: &Timeline) -> Result<Self> {
-        let reader = Reader { rows, measure, places };
+    pub(super) fn read(rows: &DataFrame, measure: &Measure, places: &PlaceDigits, timeline: &Timeline) -> Result<Self> {
+        let reader = UnitReader { rows, measure, places };
         let mut units = Self {
             lengths: Vec::with_capacity(rows.height()),
             ends: Vec::with_capacity(rows.height()),
@@ -108,13 +108,13 @@ pub(super) fn shares(n: usize) -> Vec<Range<usize>> {
     (0..n).step_by(share).map(|first| first..(first + share).min(n)).collect()
 }
 
-struct Reader<'a> {
+struct UnitReader<'a> {
     rows: &'a DataFrame,
     measure: &'a Measure,
-    places: &'a Places<'a>,
+    places: &'a PlaceDigits<'a>,
 }
 
-impl Reader<'_> {
+impl UnitReader<'_> {
     fn column(&self, name: &str) -> Result<&Column> {
         let missing = || self.declaration(&format!("the SQL returns no column {name}"));
         self.rows.column(name).map_err(|_| missing())

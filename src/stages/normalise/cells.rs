@@ -11,7 +11,7 @@ use super::postcodes::postcode;
 use super::{dates, names};
 use crate::declarations::CodeList;
 use crate::declarations::code_list::Found;
-use crate::declarations::source::{Column as Declared, Kind};
+use crate::declarations::source::{Column as Declared, ColumnKind};
 use crate::model::identifiers::{self, Identifier};
 
 /// A column in its kind: for an identifier also the text as it came.
@@ -34,31 +34,31 @@ pub(super) struct CellFault {
 pub(super) fn cast(declared: &Declared, cells: &StringChunked, received: NaiveDate, list: Option<&CodeList>) -> Cast {
     let name = declared.name.as_str();
     match declared.kind {
-        Kind::Text => texts(declared, cells, |text| Judgement::Good(tidy(text))),
-        Kind::Name => texts(declared, cells, |text| names::clean(text).map(Cow::Owned)),
-        Kind::Postcode => texts(declared, cells, |text| postcode(text).map(Cow::Owned)),
-        Kind::Date => days(declared, cells, |text| dates::day(text, &declared.format)),
-        Kind::Timestamp => days(declared, cells, |text| dates::local_day(text, &declared.format)),
-        Kind::Integer => {
+        ColumnKind::Text => texts(declared, cells, |text| Judgement::Good(tidy(text))),
+        ColumnKind::Name => texts(declared, cells, |text| names::clean(text).map(Cow::Owned)),
+        ColumnKind::Postcode => texts(declared, cells, |text| postcode(text).map(Cow::Owned)),
+        ColumnKind::Date => days(declared, cells, |text| dates::day(text, &declared.format)),
+        ColumnKind::Timestamp => days(declared, cells, |text| dates::local_day(text, &declared.format)),
+        ColumnKind::Integer => {
             let (values, faults) = each(declared, cells, integer);
             Cast { columns: vec![Column::new(name.into(), values)], faults }
         }
-        Kind::Number => {
+        ColumnKind::Number => {
             let (values, faults) = each(declared, cells, number);
             Cast { columns: vec![Column::new(name.into(), values)], faults }
         }
-        Kind::Boolean => {
+        ColumnKind::Boolean => {
             let (values, faults) = each(declared, cells, boolean);
             Cast { columns: vec![Column::new(name.into(), values)], faults }
         }
-        Kind::Code => codes(declared, cells, received, list.expect("a source is checked: a code has a list")),
-        Kind::Pncid => {
+        ColumnKind::Code => codes(declared, cells, received, list.expect("a source is checked: a code has a list")),
+        ColumnKind::Pncid => {
             let year = received.year();
             identified(declared, cells, false, |text| identifiers::pncid(text, year))
         }
-        Kind::Cro => identified(declared, cells, false, identifiers::cro),
-        Kind::Asn => identified(declared, cells, true, identifiers::asn),
-        Kind::Upn => identified(declared, cells, true, identifiers::upn),
+        ColumnKind::Cro => identified(declared, cells, false, identifiers::cro),
+        ColumnKind::Asn => identified(declared, cells, true, identifiers::asn),
+        ColumnKind::Upn => identified(declared, cells, true, identifiers::upn),
     }
 }
 

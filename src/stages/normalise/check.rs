@@ -7,7 +7,7 @@ use polars::prelude::*;
 use super::spread::{expression, target, wrong};
 use super::stacked::{DELIVERY, RECEIVED};
 use crate::declarations::Source;
-use crate::declarations::source::{Kind, Record, Table};
+use crate::declarations::source::{ColumnKind, Record, SourceTable};
 use crate::error::Result;
 use crate::model;
 use crate::stages::handed::ROW;
@@ -15,7 +15,7 @@ use crate::stages::handed::ROW;
 /// Checks the records of a source against the model: tables, columns, expressions, kinds.
 ///
 /// # Errors
-/// [`crate::error::Kind::Declaration`] for the first thing that does not fit.
+/// [`crate::error::ColumnKind::Declaration`] for the first thing that does not fit.
 pub fn check(source: &Source) -> Result<()> {
     source.records.iter().try_for_each(|record| check_record(source, record))
 }
@@ -56,14 +56,14 @@ fn fits(made: &DataType, kind: model::Kind) -> bool {
 }
 
 /// The table as it is after normalising, without any row.
-fn without_rows(table: &Table) -> DataFrame {
+fn without_rows(table: &SourceTable) -> DataFrame {
     let mut columns = Vec::new();
     for column in &table.columns {
         let dtype = match column.kind {
-            Kind::Date | Kind::Timestamp => DataType::Date,
-            Kind::Integer => DataType::Int64,
-            Kind::Number => DataType::Float64,
-            Kind::Boolean => DataType::Boolean,
+            ColumnKind::Date | ColumnKind::Timestamp => DataType::Date,
+            ColumnKind::Integer => DataType::Int64,
+            ColumnKind::Number => DataType::Float64,
+            ColumnKind::Boolean => DataType::Boolean,
             _ => DataType::String,
         };
         columns.push(Column::new_empty(column.name.as_str().into(), &dtype));

@@ -7,7 +7,7 @@ use polars::prelude::*;
 
 use super::stacked::{DELIVERY, RowKey, as_text, key_of, keys, numbers};
 use crate::declarations::Source;
-use crate::declarations::source::{Format, Table};
+use crate::declarations::source::{Format, SourceTable};
 use crate::stages::handed::ROW;
 
 /// One document of one delivery, ordered by age. A CSV is one document.
@@ -51,8 +51,8 @@ pub(super) fn superseded(source: &Source, tables: &BTreeMap<String, DataFrame>) 
 }
 
 /// Tables with the same key stand and fall together.
-fn groups(source: &Source) -> Vec<Vec<&Table>> {
-    let mut groups: BTreeMap<&[String], Vec<&Table>> = BTreeMap::new();
+fn groups(source: &Source) -> Vec<Vec<&SourceTable>> {
+    let mut groups: BTreeMap<&[String], Vec<&SourceTable>> = BTreeMap::new();
     for table in source.tables.iter().filter(|table| !table.key.is_empty()) {
         groups.entry(&table.key).or_default().push(table);
     }
@@ -60,7 +60,7 @@ fn groups(source: &Source) -> Vec<Vec<&Table>> {
 }
 
 /// The newest document of each key: by the tables that say what is newer, or by all.
-fn newest(source: &Source, group: &[&Table], tables: &BTreeMap<String, DataFrame>) -> HashMap<RowKey, Unit> {
+fn newest(source: &Source, group: &[&SourceTable], tables: &BTreeMap<String, DataFrame>) -> HashMap<RowKey, Unit> {
     let has_rank = group.iter().any(|table| !table.newest_by.is_empty());
     let mut newest: HashMap<RowKey, Unit> = HashMap::new();
     for table in group.iter().filter(|table| !has_rank || !table.newest_by.is_empty()) {
@@ -95,7 +95,7 @@ fn deleted(source: &Source, tables: &BTreeMap<String, DataFrame>) -> HashMap<Row
     deleted
 }
 
-fn units(source: &Source, table: &Table, frame: &DataFrame) -> Vec<Unit> {
+fn units(source: &Source, table: &SourceTable, frame: &DataFrame) -> Vec<Unit> {
     let ranks: Vec<Vec<Rank>> = table.newest_by.iter().map(|name| ranks(frame, name)).collect();
     let places = numbers(frame, DELIVERY).into_iter().zip(documents(source, frame));
     let rank = |at: usize| ranks.iter().map(|column| column[at].clone()).collect();

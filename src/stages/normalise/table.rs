@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::cells::{self, Cast};
-use crate::declarations::source::{Column as Declared, Table};
+use crate::declarations::source::{Column as Declared, SourceTable};
 use crate::declarations::{CodeLists, Source};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, Issues};
@@ -27,7 +27,7 @@ pub(super) struct Cleaned {
 /// Casts every column, notes every fault, and puts aside rows without a required cell.
 pub(super) fn clean(
     raw: &RawTable,
-    table: &Table,
+    table: &SourceTable,
     context: &DeliveryContext<'_>,
     issues: &mut Issues,
 ) -> Result<Cleaned> {
@@ -98,7 +98,12 @@ fn note_faults<'d>(
 }
 
 /// The rows put aside, each as an object of header and cell.
-fn put_aside(raw: &RawTable, table: &Table, numbers: &[u32], reasons: &[Option<(&'static str, &str)>]) -> Vec<Reject> {
+fn put_aside(
+    raw: &RawTable,
+    table: &SourceTable,
+    numbers: &[u32],
+    reasons: &[Option<(&'static str, &str)>],
+) -> Vec<Reject> {
     let cell = |declared: &Declared, at: usize| {
         let column = made(raw.frame.column(&declared.name).and_then(|column| Ok(column.str()?.clone())));
         serde_json::json!(column.get(at))

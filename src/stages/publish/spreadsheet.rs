@@ -29,7 +29,7 @@ fn write(frame: &DataFrame, path: &Path, access: Access) -> Result<()> {
         let mut writer = csv::Writer::from_writer(BufWriter::new(file));
         let at_path = |error: csv::Error| csv_error(path, error);
         writer.write_record(frame.columns().iter().map(|column| column.name().as_str())).map_err(at_path)?;
-        let columns: Result<Vec<Cells<'_>>> = frame.columns().iter().map(Cells::of).collect();
+        let columns: Result<Vec<CsvCells<'_>>> = frame.columns().iter().map(CsvCells::of).collect();
         let columns = columns?;
         for row in 0..frame.height() {
             for cells in &columns {
@@ -43,14 +43,14 @@ fn write(frame: &DataFrame, path: &Path, access: Access) -> Result<()> {
 }
 
 /// The cells of one column.
-enum Cells<'a> {
+enum CsvCells<'a> {
     Text(&'a StringChunked),
     Days(&'a Int32Chunked),
     Numbers(Float64Chunked),
     Booleans(&'a BooleanChunked),
 }
 
-impl<'a> Cells<'a> {
+impl<'a> CsvCells<'a> {
     fn of(column: &'a Column) -> Result<Self> {
         let typed = match column.dtype() {
             DataType::String => column.str().map(Self::Text),

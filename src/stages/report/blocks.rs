@@ -3,18 +3,18 @@
 use askama::Template;
 
 use super::charts::Chart;
-use super::tables::Table;
+use super::tables::ReportTable;
 
 /// Blocks one below the other.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "blocks.html")]
 pub(super) struct Blocks {
-    blocks: Vec<Block>,
+    blocks: Vec<ReportPiece>,
 }
 
 /// One piece of a section.
 #[derive(Debug, Clone)]
-pub(super) enum Block {
+pub(super) enum ReportPiece {
     /// A heading within the section.
     Heading(String),
     /// A paragraph.
@@ -26,7 +26,7 @@ pub(super) enum Block {
     /// A chart.
     Chart(Box<Chart>),
     /// A table.
-    Table(Table),
+    Table(ReportTable),
     /// Something to open; printed open only if `is_printed`.
     Fold { summary: String, inner: Blocks, is_printed: bool },
     /// Something set apart from its surroundings.
@@ -59,35 +59,35 @@ impl Blocks {
 
     /// Adds a heading.
     pub(super) fn heading(&mut self, text: impl Into<String>) {
-        self.blocks.push(Block::Heading(text.into()));
+        self.blocks.push(ReportPiece::Heading(text.into()));
     }
 
     /// Adds a paragraph.
     pub(super) fn text(&mut self, text: impl Into<String>) {
-        self.blocks.push(Block::Text(text.into()));
+        self.blocks.push(ReportPiece::Text(text.into()));
     }
 
     /// Adds a list of sentences, if there are any.
     pub(super) fn sentences(&mut self, sentences: Vec<String>) {
         if !sentences.is_empty() {
-            self.blocks.push(Block::Sentences(sentences));
+            self.blocks.push(ReportPiece::Sentences(sentences));
         }
     }
 
     /// Adds headline figures.
     pub(super) fn cards(&mut self, cards: Vec<Card>) {
-        self.blocks.push(Block::Cards(cards));
+        self.blocks.push(ReportPiece::Cards(cards));
     }
 
     /// Adds a chart, if there was anything to draw.
     pub(super) fn chart(&mut self, chart: Option<Chart>) {
-        self.blocks.extend(chart.map(|chart| Block::Chart(Box::new(chart))));
+        self.blocks.extend(chart.map(|chart| ReportPiece::Chart(Box::new(chart))));
     }
 
     /// Adds a table, if it has rows.
-    pub(super) fn table(&mut self, table: Table) {
+    pub(super) fn table(&mut self, table: ReportTable) {
         if !table.is_empty() {
-            self.blocks.push(Block::Table(table));
+            self.blocks.push(ReportPiece::Table(table));
         }
     }
 
@@ -103,14 +103,14 @@ impl Blocks {
 
     fn push_fold(&mut self, summary: String, inner: Self, is_printed: bool) {
         if !inner.is_empty() {
-            self.blocks.push(Block::Fold { summary, inner, is_printed });
+            self.blocks.push(ReportPiece::Fold { summary, inner, is_printed });
         }
     }
 
     /// Adds a panel that stands apart.
     pub(super) fn aside(&mut self, heading: impl Into<String>, inner: Self) {
         if !inner.is_empty() {
-            self.blocks.push(Block::Aside { heading: heading.into(), inner });
+            self.blocks.push(ReportPiece::Aside { heading: heading.into(), inner });
         }
     }
 

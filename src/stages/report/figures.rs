@@ -16,7 +16,7 @@ pub(super) const ALL: &str = "all";
 
 /// How far a figure can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Status {
+pub(super) enum ShownStatus {
     Final,
     Provisional,
     Unreliable,
@@ -24,7 +24,7 @@ pub(super) enum Status {
     NotApplicable,
 }
 
-impl Status {
+impl ShownStatus {
     fn parse(text: &str) -> Option<Self> {
         match text {
             "final" => Some(Self::Final),
@@ -91,7 +91,7 @@ impl<'a> Cut<'a> {
 
 /// What a figure is of, the statistic apart: figures with the same name stand in one row of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Subject<'a> {
+pub(super) struct FigureSubject<'a> {
     pub(super) measure: &'a str,
     pub(super) cohort_basis: &'a str,
     pub(super) period: Period,
@@ -100,19 +100,19 @@ pub(super) struct Subject<'a> {
 
 /// One published figure. A suppressed one has no number but its base, whatever its row held.
 #[derive(Debug, Clone)]
-pub(super) struct Figure<'a> {
+pub(super) struct ReportFigure<'a> {
     pub(super) statistic: &'a str,
-    pub(super) subject: Subject<'a>,
+    pub(super) subject: FigureSubject<'a>,
     pub(super) numerator: Option<f64>,
     pub(super) denominator: Option<f64>,
     pub(super) value: Option<f64>,
     pub(super) lower: Option<f64>,
     pub(super) upper: Option<f64>,
     pub(super) unit: &'a str,
-    pub(super) status: Status,
+    pub(super) status: ShownStatus,
 }
 
-impl Figure<'_> {
+impl ReportFigure<'_> {
     /// Its value with both limits, where it has all three.
     pub(super) fn estimate(&self) -> Option<(f64, f64, f64)> {
         Some((self.value?, self.lower?, self.upper?))
@@ -120,14 +120,14 @@ impl Figure<'_> {
 }
 
 /// All figures of a publication.
-pub(super) struct Figures<'a> {
-    all: Vec<Figure<'a>>,
-    by_name: HashMap<(&'a str, Subject<'a>), usize>,
+pub(super) struct ReportFigures<'a> {
+    all: Vec<ReportFigure<'a>>,
+    by_name: HashMap<(&'a str, FigureSubject<'a>), usize>,
     /// Measure, statistic, cohort basis and period to the figures of every part of the children.
     by_period: BTreeMap<(&'a str, &'a str, &'a str, Period), Vec<usize>>,
 }
 
-impl<'a> Figures<'a> {
+impl<'a> ReportFigures<'a> {
     /// Reads the figures of a frame with the columns of a publication.
     pub(super) fn read(frame: &'a DataFrame) -> Result<Self> {
         let all = FigureColumns::open(frame)?.figures()?;
@@ -143,12 +143,12 @@ impl<'a> Figures<'a> {
     }
 
     /// The figures in the order of the frame.
-    pub(super) fn all(&self) -> &[Figure<'a>] {
+    pub(super) fn all(&self) -> &[ReportFigure<'a>] {
         &self.all
     }
 
     /// One statistic of one subject.
-    pub(super) fn get(&self, statistic: &str, subject: &Subject<'_>) -> Option<&Figure<'a>> {
+    pub(super) fn get(&self, statistic: &str, subject: &FigureSubject<'_>) -> Option<&ReportFigure<'a>> {
         self.by_name.get(&(statistic, subject.clone())).map(|&at| &self.all[at])
     }
 
@@ -163,7 +163,7 @@ impl<'a> Figures<'a> {
     }
 
     /// The subjects that share everything with `subject` but their group in `column`, the total apart.
-    pub(super) fn parts(&self, statistic: &str, subject: &Subject<'_>, column: &str) -> Vec<Subject<'a>> {
+    pub(super) fn parts(&self, statistic: &str, subject: &FigureSubject<'_>, column: &str) -> Vec<FigureSubject<'a>> {
         let key = (subject.measure, statistic, subject.cohort_basis, subject.period);
         let together = self.by_period.get(&key).into_iter().flatten().map(|&at| &self.all[at].subject);
         together.filter(|part| part.cut.is_part_of(&subject.cut, column)).cloned().collect()
@@ -201,22 +201,22 @@ impl<'a> FigureColumns<'a> {
         })
     }
 
-    fn figures(&self) -> Result<Vec<Figure<'a>>> {
+    fn figures(&self) -> Result<Vec<ReportFigure<'a>>> {
         (0..self.n_rows).map(|row| self.figure(row).ok_or_else(|| unreadable(row))).collect()
     }
 
-    fn figure(&self, row: usize) -> Option<Figure<'a>> {
+    fn figure(&self, row: usize) -> Option<ReportFigure<'a>> {
         let text = |name: &str| self.text[name].get(row);
-        let status = Status::parse(text("status")?)?;
-        let number = |name: &str| self.numbers[name][row].filter(|_| status != Status::Suppressed);
+        let status = ShownStatus::parse(text("status")?)?;
+        let number = |name: &str| self.numbers[name][row].filter(|_| status != ShownStatus::Suppressed);
         let groups: Option<Vec<_>> = self.groups.iter().map(|(name, groups)| Some((*name, groups.get(row)?))).collect();
-        let subject = Subject {
+        let subject = FigureSubject {
             measure: text("measure")?,
             cohort_basis: text("cohort_basis")?,
             period: Period { start: self.dates[0][row]?, end: self.dates[1][row]? },
             cut: Cut::of(groups?),
         };
-        Some(Figure {
+        Some(ReportFigure {
             statistic: text("statistic")?,
             subject,
             numerator: number("numerator"),
@@ -266,16 +266,16 @@ mod tests {
     }
 
     /// The same, at this group of one column.
-    fn at<'a>(subject: &Subject<'a>, column: &'a str, group: &'a str) -> Subject<'a> {
-        Subject { cut: Cut::of([(column, group)]), ..subject.clone() }
+    fn at<'a>(subject: &FigureSubject<'a>, column: &'a str, group: &'a str) -> FigureSubject<'a> {
+        FigureSubject { cut: Cut::of([(column, group)]), ..subject.clone() }
     }
 
     #[test]
     fn a_part_differs_from_the_whole_in_one_column_alone() {
         let frame = frame(&[["all", "all"], ["black", "all"], ["all", "looked_after"], ["black", "looked_after"]]);
-        let figures = Figures::read(&frame).unwrap();
+        let figures = ReportFigures::read(&frame).unwrap();
         let whole = figures.all()[0].subject.clone();
-        let groups = |subject: Subject<'_>| -> Vec<&str> {
+        let groups = |subject: FigureSubject<'_>| -> Vec<&str> {
             let parts = figures.parts("count", &subject, "ethnic_group").into_iter();
             parts.map(|part| part.cut.group("ethnic_group")).collect()
         };
@@ -288,7 +288,7 @@ mod tests {
     fn a_column_beyond_the_contract_is_a_breakdown_like_any_other() {
         let mut frame = frame(&[["all", "all"], ["all", "all"]]);
         frame.insert_column(11, Column::new("borough".into(), ["all", "east"])).unwrap();
-        let figures = Figures::read(&frame).unwrap();
+        let figures = ReportFigures::read(&frame).unwrap();
         let whole = figures.all()[0].subject.clone();
         let parts = figures.parts("count", &whole, "borough");
         assert_eq!(parts, [at(&whole, "borough", "east")]);
@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn periods_are_told_apart_by_their_length() {
         let frame = frame(&[["all", "all"]]);
-        let figures = Figures::read(&frame).unwrap();
+        let figures = ReportFigures::read(&frame).unwrap();
         assert_eq!(figures.periods("custody", "count", ALL, 12).len(), 1);
         assert!(figures.periods("custody", "count", ALL, 3).is_empty());
     }
@@ -310,7 +310,7 @@ mod tests {
         let name = Name { measure: "custody", statistic: "count", days, basis: ALL, cut: TOTAL };
         sheet.push(name, [None; 5], "sentences", "tentative");
         let frame = sheet.frame();
-        let error = Figures::read(&frame).err().unwrap();
+        let error = ReportFigures::read(&frame).err().unwrap();
         assert_eq!(error.kind(), Kind::Contract);
         assert!(!error.to_string().contains("tentative"));
     }

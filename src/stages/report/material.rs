@@ -3,13 +3,13 @@
 use chrono::Months;
 
 use super::comparators::Comparator;
-use super::figures::{Figure, Figures, Period, Status, Subject};
+use super::figures::{FigureSubject, Period, ReportFigure, ReportFigures, ShownStatus};
 use crate::declarations::{Labels, Measure, is_not_known};
 use crate::stages::handed::About;
 
 /// What a report is made from.
-pub(super) struct Material<'a> {
-    pub(super) figures: &'a Figures<'a>,
+pub(super) struct ReportMaterial<'a> {
+    pub(super) figures: &'a ReportFigures<'a>,
     pub(super) comparators: &'a [Comparator],
     pub(super) about: &'a About<'a>,
     pub(super) control: Control,
@@ -25,7 +25,7 @@ pub(super) struct Control {
     pub(super) n_protecting: usize,
 }
 
-impl<'a> Material<'a> {
+impl<'a> ReportMaterial<'a> {
     /// The measures, each in the order of its name.
     pub(super) fn measures(&self) -> impl Iterator<Item = &'a Measure> {
         self.about.measures.values()
@@ -39,10 +39,10 @@ impl<'a> Material<'a> {
     /// The groups that a statistic of `subject` is broken down into, in the order a reader expects.
     ///
     /// Children of whom it is not known are left out where there are none: that is no news.
-    pub(super) fn groups(&self, statistic: &str, subject: &Subject<'_>, column: &str) -> Vec<Subject<'a>> {
+    pub(super) fn groups(&self, statistic: &str, subject: &FigureSubject<'_>, column: &str) -> Vec<FigureSubject<'a>> {
         let mut groups = self.figures.parts(statistic, subject, column);
         groups.retain(|group| {
-            let is_nobody = |figure: &Figure<'_>| figure.numerator.or(figure.value) == Some(0.0);
+            let is_nobody = |figure: &ReportFigure<'_>| figure.numerator.or(figure.value) == Some(0.0);
             !is_not_known(group.cut.group(column)) || !self.figures.get(statistic, group).is_some_and(is_nobody)
         });
         if let Some(measure) = self.about.measures.get(subject.measure) {
@@ -61,7 +61,7 @@ impl<'a> Material<'a> {
     }
 
     /// Whether a figure is there and may still change.
-    pub(super) fn is_provisional(&self, statistic: &str, subject: &Subject<'_>) -> bool {
-        self.figures.get(statistic, subject).is_some_and(|figure| figure.status == Status::Provisional)
+    pub(super) fn is_provisional(&self, statistic: &str, subject: &FigureSubject<'_>) -> bool {
+        self.figures.get(statistic, subject).is_some_and(|figure| figure.status == ShownStatus::Provisional)
     }
 }

@@ -18,13 +18,13 @@ use askama::Template;
 
 use crate::error::Result;
 use crate::stages::handed::{About, Safe};
-use figures::Figures;
-use material::{Control, Material};
+use figures::ReportFigures;
+use material::{Control, ReportMaterial};
 use sections::ReportSection;
 
 #[derive(Template)]
 #[template(path = "report.html")]
-struct Report<'a> {
+struct ReportPage<'a> {
     about: &'a About<'a>,
     as_at: String,
     is_controlled: bool,
@@ -41,13 +41,13 @@ pub fn report(safe: &Safe, about: &About<'_>) -> Result<String> {
         n_small: safe.n_counts_primary(),
         n_protecting: safe.n_counts_secondary(),
     };
-    let figures = Figures::read(safe.figures())?;
+    let figures = ReportFigures::read(safe.figures())?;
     let comparators = comparators::read(safe.comparators())?;
-    Ok(render(&Material { figures: &figures, comparators: &comparators, about, control }))
+    Ok(render(&ReportMaterial { figures: &figures, comparators: &comparators, about, control }))
 }
 
-fn render(material: &Material<'_>) -> String {
-    let report = Report {
+fn render(material: &ReportMaterial<'_>) -> String {
+    let report = ReportPage {
         about: material.about,
         as_at: numbers::day(material.about.as_at),
         is_controlled: material.control.is_on,

@@ -4,7 +4,7 @@
 
 use askama::Template;
 
-use super::figures::{Figure, Status};
+use super::figures::{ReportFigure, ShownStatus};
 use super::units;
 
 /// What stands where a figure was suppressed.
@@ -17,15 +17,15 @@ pub(super) const NOT_AVAILABLE: &str = "[x]";
 /// One table, or several bodies under one heading row.
 #[derive(Debug, Clone, Template)]
 #[template(path = "table.html")]
-pub(super) struct Table {
+pub(super) struct ReportTable {
     pub(super) caption: String,
-    pub(super) columns: Vec<Heading>,
+    pub(super) columns: Vec<TableHeading>,
     pub(super) bodies: Vec<Body>,
 }
 
 /// The heading of a column.
 #[derive(Debug, Clone)]
-pub(super) struct Heading {
+pub(super) struct TableHeading {
     pub(super) text: String,
     pub(super) is_number: bool,
 }
@@ -57,13 +57,13 @@ impl From<String> for TableCell {
     }
 }
 
-impl Table {
+impl ReportTable {
     /// A table without rows yet. The first column holds the headings of the rows; a column whose
     /// name starts with `#` holds numbers.
     pub(super) fn new(caption: impl Into<String>, columns: &[&str]) -> Self {
         let columns = columns.iter().map(|name| {
             let text = name.trim_start_matches('#').replace("95% limits", "95%\u{a0}limits");
-            Heading { text, is_number: name.starts_with('#') }
+            TableHeading { text, is_number: name.starts_with('#') }
         });
         Self { caption: caption.into(), columns: columns.collect(), bodies: Vec::new() }
     }
@@ -111,29 +111,29 @@ impl TableRow {
 }
 
 /// The value of a figure, or the symbol for why there is none.
-pub(super) fn value(figure: Option<&Figure<'_>>) -> String {
+pub(super) fn value(figure: Option<&ReportFigure<'_>>) -> String {
     cell(figure, |figure| Some(units::in_unit(figure.value?, figure.unit)))
 }
 
 /// The value of a figure with its unit below.
-pub(super) fn value_over_unit(figure: Option<&Figure<'_>>) -> TableCell {
+pub(super) fn value_over_unit(figure: Option<&ReportFigure<'_>>) -> TableCell {
     let with_value = figure.filter(|figure| figure.value.is_some());
     TableCell { text: value(figure), below: with_value.map(|figure| units::unit_name(figure.unit)) }
 }
 
 /// The value of a figure with its limits below.
-pub(super) fn estimate(figure: Option<&Figure<'_>>) -> TableCell {
-    let below = figure.and_then(Figure::estimate).map(|_| limits(figure));
+pub(super) fn estimate(figure: Option<&ReportFigure<'_>>) -> TableCell {
+    let below = figure.and_then(ReportFigure::estimate).map(|_| limits(figure));
     TableCell { text: value(figure), below }
 }
 
 /// The same with its unit, where one column has several.
-pub(super) fn value_with_unit(figure: Option<&Figure<'_>>) -> String {
+pub(super) fn value_with_unit(figure: Option<&ReportFigure<'_>>) -> String {
     cell(figure, |figure| Some(units::with_unit(figure.value?, figure.unit)))
 }
 
 /// The limits of a figure, or the symbol for why there are none.
-pub(super) fn limits(figure: Option<&Figure<'_>>) -> String {
+pub(super) fn limits(figure: Option<&ReportFigure<'_>>) -> String {
     let text = plain(figure, |figure| {
         let (_, lower, upper) = figure.estimate()?;
         Some(format!("{} to {}", units::in_unit(lower, figure.unit), units::in_unit(upper, figure.unit)))
@@ -142,7 +142,7 @@ pub(super) fn limits(figure: Option<&Figure<'_>>) -> String {
 }
 
 /// What a rate is out of. Disclosure control leaves it where it reveals nothing, suppressed or not.
-pub(super) fn denominator(figure: Option<&Figure<'_>>) -> String {
+pub(super) fn denominator(figure: Option<&ReportFigure<'_>>) -> String {
     match figure.and_then(|figure| figure.denominator) {
         Some(denominator) => units::in_unit(denominator, ""),
         None => plain(figure, |_| None).unwrap_or_else(str::to_owned),
@@ -150,7 +150,7 @@ pub(super) fn denominator(figure: Option<&Figure<'_>>) -> String {
 }
 
 /// What a rate counts; nobody to divide by does not make it unknown.
-pub(super) fn numerator(figure: Option<&Figure<'_>>) -> String {
+pub(super) fn numerator(figure: Option<&ReportFigure<'_>>) -> String {
     match figure.and_then(|figure| figure.numerator) {
         Some(numerator) => units::in_unit(numerator, ""),
         None => plain(figure, |_| None).unwrap_or_else(str::to_owned),
@@ -158,23 +158,23 @@ pub(super) fn numerator(figure: Option<&Figure<'_>>) -> String {
 }
 
 /// A number with the mark that its status puts on it.
-fn cell(figure: Option<&Figure<'_>>, number: impl FnOnce(&Figure<'_>) -> Option<String>) -> String {
+fn cell(figure: Option<&ReportFigure<'_>>, number: impl FnOnce(&ReportFigure<'_>) -> Option<String>) -> String {
     let mark = match figure.map(|figure| figure.status) {
-        Some(Status::Provisional) => " [p]",
-        Some(Status::Unreliable) => " [u]",
+        Some(ShownStatus::Provisional) => " [p]",
+        Some(ShownStatus::Unreliable) => " [u]",
         _ => "",
     };
     plain(figure, number).map_or_else(str::to_owned, |text| text + mark)
 }
 
 fn plain(
-    figure: Option<&Figure<'_>>,
-    number: impl FnOnce(&Figure<'_>) -> Option<String>,
+    figure: Option<&ReportFigure<'_>>,
+    number: impl FnOnce(&ReportFigure<'_>) -> Option<String>,
 ) -> std::result::Result<String, &'static str> {
     let figure = figure.ok_or(NOT_AVAILABLE)?;
     match figure.status {
-        Status::Suppressed => Err(CONFIDENTIAL),
-        Status::NotApplicable => Err(NOT_APPLICABLE),
+        ShownStatus::Suppressed => Err(CONFIDENTIAL),
+        ShownStatus::NotApplicable => Err(NOT_APPLICABLE),
         _ => number(figure).ok_or(NOT_AVAILABLE),
     }
 }

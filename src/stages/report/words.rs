@@ -1,21 +1,21 @@
 //! Sentences about change and disparity, so that no figure says more than its limits allow.
 
-use super::figures::{Figure, Status};
+use super::figures::{ReportFigure, ShownStatus};
 use super::{numbers, units};
 use crate::declarations::measure::in_words;
 
 /// The change from one period to the next, with limits.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Change {
+pub(super) struct ChangeOverTime {
     pub(super) difference: f64,
     pub(super) lower: f64,
     pub(super) upper: f64,
 }
 
-impl Change {
+impl ChangeOverTime {
     /// Limits of a difference from the limits of its two sides (Newcombe 1998, method 10, for
     /// proportions; Zou and Donner 2008 for any estimate with limits).
-    pub(super) fn between(before: &Figure<'_>, now: &Figure<'_>) -> Option<Self> {
+    pub(super) fn between(before: &ReportFigure<'_>, now: &ReportFigure<'_>) -> Option<Self> {
         let ((old, old_lower, old_upper), (new, new_lower, new_upper)) = (before.estimate()?, now.estimate()?);
         let difference = new - old;
         Some(Self {
@@ -65,7 +65,7 @@ impl Change {
 
 /// What the limits of a relative rate allow to be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reading {
+pub(super) enum DisparityReading {
     /// Limits exclude 1, and the ratio lies outside the range that is not notable.
     Notable,
     /// Limits exclude 1.
@@ -76,11 +76,11 @@ pub(super) enum Reading {
     NotAssessed,
 }
 
-impl Reading {
+impl DisparityReading {
     /// What may be said of a relative rate.
-    pub(super) fn of(ratio: &Figure<'_>, [low, high]: [f64; 2]) -> Self {
+    pub(super) fn of(ratio: &ReportFigure<'_>, [low, high]: [f64; 2]) -> Self {
         let Some((value, lower, upper)) = ratio.estimate() else { return Self::NotAssessed };
-        if ratio.status == Status::Unreliable {
+        if ratio.status == ShownStatus::Unreliable {
             Self::NotAssessed
         } else if lower <= 1.0 && upper >= 1.0 {
             Self::WithinChance
@@ -123,7 +123,7 @@ pub(super) fn times_as_likely(ratio: f64) -> String {
 }
 
 /// A disparity as a sentence: who, how many times as likely as whom, to what.
-pub(super) fn disparity(ratio: &Figure<'_>, children: &str, others: &str, to: &str) -> Option<String> {
+pub(super) fn disparity(ratio: &ReportFigure<'_>, children: &str, others: &str, to: &str) -> Option<String> {
     let (value, lower, upper) = ratio.estimate()?;
     let times = times_as_likely(value);
     let limits = format!(
@@ -136,7 +136,7 @@ pub(super) fn disparity(ratio: &Figure<'_>, children: &str, others: &str, to: &s
 }
 
 /// The limits of a figure in a sentence.
-pub(super) fn limits(figure: &Figure<'_>) -> Option<String> {
+pub(super) fn limits(figure: &ReportFigure<'_>) -> Option<String> {
     let (_, lower, upper) = figure.estimate()?;
     let (lower, upper) = (units::in_unit(lower, figure.unit), units::with_unit(upper, figure.unit));
     Some(format!("95% limits: {lower} to {upper}."))
@@ -160,13 +160,13 @@ pub(super) fn guarded(n: u64, of: u64, threshold: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stages::report::figures::{Cut, Period, Subject};
+    use crate::stages::report::figures::{Cut, FigureSubject, Period};
 
-    fn figure(value: f64, lower: f64, upper: f64) -> Figure<'static> {
+    fn figure(value: f64, lower: f64, upper: f64) -> ReportFigure<'static> {
         let day = "2024-03-31".parse().unwrap();
-        Figure {
+        ReportFigure {
             statistic: "relative_rate_index",
-            subject: Subject {
+            subject: FigureSubject {
                 measure: "disproportionality",
                 cohort_basis: "all",
                 period: Period { start: day, end: day },
@@ -178,7 +178,7 @@ mod tests {
             lower: Some(lower),
             upper: Some(upper),
             unit: "ratio",
-            status: Status::Final,
+            status: ShownStatus::Final,
         }
     }
 
@@ -190,7 +190,7 @@ mod tests {
     fn a_change_has_the_limits_of_newcombe_method_10() {
         // Newcombe 1998, table II, example (a): 56/70 and 48/80, difference 0.2000, 0.0524 to 0.3339.
         let (first, second) = (figure(0.8, 0.691_834, 0.876_953), figure(0.6, 0.490_455, 0.700_382));
-        let change = Change::between(&second, &first).unwrap();
+        let change = ChangeOverTime::between(&second, &first).unwrap();
         assert!((change.lower - 0.0524).abs() < 0.0001, "{}", change.lower);
         assert!((change.upper - 0.3339).abs() < 0.0001, "{}", change.upper);
         assert!(change.is_beyond_chance());
@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn twelve_sentences_after_eleven_are_no_increase() {
         // Byar's limits of 11 and 12.
-        let change = Change::between(&figure(11.0, 5.484, 19.683), &figure(12.0, 6.194, 20.963)).unwrap();
+        let change = ChangeOverTime::between(&figure(11.0, 5.484, 19.683), &figure(12.0, 6.194, 20.963)).unwrap();
         assert_eq!(change.verdict(), "within chance");
         let sentence = change.sentence("sentences", "the year before");
         assert!(sentence.starts_with("Up by 1 sentence on the year before"), "{sentence}");
@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_percentage_changes_by_percentage_points() {
-        let change = Change { difference: -12.34, lower: -20.0, upper: -4.0 };
+        let change = ChangeOverTime { difference: -12.34, lower: -20.0, upper: -4.0 };
         assert_eq!(
             change.sentence("percent", "the year before"),
             "Down by 12.3 percentage points on the year before (95% limits of the change \u{2212}20.0 to \u{2212}4.0): \
@@ -231,10 +231,10 @@ mod tests {
 
     #[test]
     fn a_ratio_is_significant_only_if_its_limits_exclude_one() {
-        assert_eq!(Reading::of(&figure(1.8, 0.9, 3.6), [0.8, 1.25]), Reading::WithinChance);
-        assert_eq!(Reading::of(&figure(1.2, 1.05, 1.37), [0.8, 1.25]), Reading::Significant);
-        assert_eq!(Reading::of(&figure(3.218, 2.246, 4.611), [0.8, 1.25]), Reading::Notable);
-        assert_eq!(Reading::of(&figure(0.5, 0.3, 0.8), [0.8, 1.25]), Reading::Notable);
+        assert_eq!(DisparityReading::of(&figure(1.8, 0.9, 3.6), [0.8, 1.25]), DisparityReading::WithinChance);
+        assert_eq!(DisparityReading::of(&figure(1.2, 1.05, 1.37), [0.8, 1.25]), DisparityReading::Significant);
+        assert_eq!(DisparityReading::of(&figure(3.218, 2.246, 4.611), [0.8, 1.25]), DisparityReading::Notable);
+        assert_eq!(DisparityReading::of(&figure(0.5, 0.3, 0.8), [0.8, 1.25]), DisparityReading::Notable);
     }
 
     #[test]
@@ -248,8 +248,8 @@ mod tests {
 
     #[test]
     fn an_unreliable_ratio_is_not_assessed() {
-        let few = Figure { status: Status::Unreliable, ..figure(3.2, 2.2, 4.6) };
-        assert_eq!(Reading::of(&few, [0.8, 1.25]), Reading::NotAssessed);
+        let few = ReportFigure { status: ShownStatus::Unreliable, ..figure(3.2, 2.2, 4.6) };
+        assert_eq!(DisparityReading::of(&few, [0.8, 1.25]), DisparityReading::NotAssessed);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::super::calendar::{history_start, plus_days, plus_years};
 use super::super::dice::Dice;
-use super::Origin;
+use super::PersonOrigin;
 
 /// A period under one legal status, both ends included.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub fn care_on(periods: &[TimeInCare], date: NaiveDate) -> bool {
 }
 
 /// The care of one child, before anything a court adds. Planted: 8 in 100 are looked after at some time.
-pub fn invent(dice: &mut Dice, origin: &Origin, until: NaiveDate) -> Vec<TimeInCare> {
+pub fn invent(dice: &mut Dice, origin: &PersonOrigin, until: NaiveDate) -> Vec<TimeInCare> {
     let periods = if origin.is_care_only || dice.chance(0.08) {
         looked_after(dice, origin)
     } else if dice.chance(0.01) {
@@ -51,7 +51,7 @@ pub fn invent(dice: &mut Dice, origin: &Origin, until: NaiveDate) -> Vec<TimeInC
         .collect()
 }
 
-fn looked_after(dice: &mut Dice, origin: &Origin) -> Vec<TimeInCare> {
+fn looked_after(dice: &mut Dice, origin: &PersonOrigin) -> Vec<TimeInCare> {
     let of_age = plus_years(origin.born, 18);
     let start = if origin.is_care_only {
         origin.first_day
@@ -76,7 +76,7 @@ fn looked_after(dice: &mut Dice, origin: &Origin) -> Vec<TimeInCare> {
     vec![TimeInCare { start, end: Some(end), legal_status }]
 }
 
-fn short_breaks(dice: &mut Dice, origin: &Origin) -> Vec<TimeInCare> {
+fn short_breaks(dice: &mut Dice, origin: &PersonOrigin) -> Vec<TimeInCare> {
     let start = plus_days(origin.first_day, -dice.between(0, 500));
     let end = plus_days(start, dice.between(60, 700)).min(plus_years(origin.born, 18));
     let legal_status = dice.weighted(&[("V3", 0.4), ("V4", 0.6)]);

@@ -5,10 +5,10 @@ use chrono::{Datelike, NaiveDate};
 use super::super::calendar::{age_years, plus_days, sitting_day};
 use super::super::catalogue::{KINDS, OffenceKind};
 use super::super::dice::{Dice, Purpose};
-use super::super::disposal::{Disposal, Tier};
+use super::super::disposal::{Disposal, DisposalTier};
 use super::super::identifiers::{self, References};
 use super::care::{self, TimeInCare, care_on};
-use super::origin::{Origin, background, origin};
+use super::origin::{PersonOrigin, background, origin};
 use super::{Case, CaseFile, CommittedOffence, DisposalDecision, Programme, Route, SeenBy, YoungPerson};
 
 /// How often a child comes back after a case, by kind of child and its share. Planted.
@@ -38,9 +38,9 @@ pub fn child(seed: u64, number: u64, attempt: u64, until: NaiveDate, namesakes: 
 fn after_case(case: &Case) -> f64 {
     let decisions = case.offences.iter().flat_map(|offence| &offence.decisions);
     match decisions.map(|decision| decision.disposal.tier).max() {
-        Some(Tier::Custody | Tier::Community) => 2.2,
-        Some(Tier::First) => 1.6,
-        Some(Tier::PreCourt) => 1.2,
+        Some(DisposalTier::Custody | DisposalTier::Community) => 2.2,
+        Some(DisposalTier::First) => 1.6,
+        Some(DisposalTier::PreCourt) => 1.2,
         _ => 0.9,
     }
 }
@@ -51,7 +51,7 @@ fn after_case(case: &Case) -> f64 {
 /// know an offence only by code and date, or a sentence only by its day, must be able to tell them apart.
 pub(super) struct Life {
     pub(super) dice: Dice,
-    pub(super) origin: Origin,
+    pub(super) origin: PersonOrigin,
     pub(super) until: NaiveDate,
     pub(super) care: Vec<TimeInCare>,
     pub(super) cases: Vec<Case>,
@@ -67,7 +67,7 @@ pub(super) struct Life {
 }
 
 impl Life {
-    fn new(mut dice: Dice, number: u64, origin: Origin, care: Vec<TimeInCare>, until: NaiveDate) -> Self {
+    fn new(mut dice: Dice, number: u64, origin: PersonOrigin, care: Vec<TimeInCare>, until: NaiveDate) -> Self {
         let propensity = dice.weighted(&PROPENSITIES);
         let gone = plus_days(origin.first_day, dice.between(-200, 600));
         let is_away = origin.is_local() && dice.chance(0.03);

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::super::calendar::{day, plus_days};
 use super::super::catalogue::{self, BREACH_OF_DISCHARGE, BREACH_OF_YRO, BREACH_OF_YRO_ISS};
-use super::super::disposal::{self, Disposal, RemandDecision, Tier};
+use super::super::disposal::{self, Disposal, DisposalTier, RemandDecision};
 use super::cases::Life;
 use super::{Appeal, Case, CommittedOffence, Hearing, Route, SeenBy, care};
 
@@ -61,7 +61,7 @@ impl Life {
         let was_detained = remands.contains(&Some(RemandDecision::YouthDetention));
         let sentence = self.youth_sentence(first, gravity, was_detained);
         let goes_up = gravity >= 6 && self.dice.chance(0.2);
-        let is_crown = goes_up && sentence.tier == Tier::Custody;
+        let is_crown = goes_up && sentence.tier == DisposalTier::Custody;
         case.route = if is_crown { Route::CrownCourt } else { Route::YouthCourt };
         let feeds = if is_crown { SeenBy::default() } else { self.feeds(last) };
         case.seen_by = SeenBy { police: case.seen_by.police, case_management: true, ..feeds };
@@ -72,7 +72,7 @@ impl Life {
         }
         self.note_remands(case, &planned);
         if last <= self.until {
-            let is_guilty = sentence.tier == Tier::Custody || self.dice.chance(0.86);
+            let is_guilty = sentence.tier == DisposalTier::Custody || self.dice.chance(0.86);
             let main = match (is_guilty, is_crown) {
                 (false, _) => self.acquittal(),
                 (true, true) if gravity >= 7 => &disposal::SECTION_254,
@@ -195,7 +195,8 @@ impl Life {
         let is_told = case.seen_by.register || case.seen_by.hearings;
         let mut offences = std::mem::take(&mut case.offences);
         for offence in &mut offences {
-            let is_like_main = offence.kind.is_eligible() == gravest.1.is_eligible() || main.tier != Tier::Custody;
+            let is_like_main =
+                offence.kind.is_eligible() == gravest.1.is_eligible() || main.tier != DisposalTier::Custody;
             let disposal = if offence.number == gravest.0 || !main.tier.is_proven() {
                 main
             } else {
@@ -217,7 +218,7 @@ impl Life {
 
     /// A few of the heavier sentences are appealed against.
     fn appeal(&mut self, disposal: &Disposal, date: NaiveDate) -> Option<(Appeal, NaiveDate)> {
-        let is_heavy = matches!(disposal.tier, Tier::Community | Tier::Custody);
+        let is_heavy = matches!(disposal.tier, DisposalTier::Community | DisposalTier::Custody);
         let known = plus_days(date, self.dice.between(20, 90));
         let appeal = self.dice.weighted(&[(Appeal::Unchanged, 0.5), (Appeal::Changed, 0.25), (Appeal::Quashed, 0.25)]);
         (is_heavy && self.dice.chance(0.04) && known <= self.until).then_some((appeal, known))
@@ -226,7 +227,7 @@ impl Life {
     /// The programmes of a sentence; a custodial one is served by half, the rest on licence.
     fn serve(&mut self, case: &mut Case, main: &'static Disposal, date: NaiveDate) {
         let term = self.term(main);
-        if main.tier == Tier::Custody {
+        if main.tier == DisposalTier::Custody {
             let release = plus_days(date, term.custody);
             self.intervene(case, main, date, term.custody, true);
             self.intervene(case, main, release, term.days - term.custody, false);

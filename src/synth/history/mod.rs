@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 
 pub use care::{TimeInCare, care_on, counts};
 pub use cases::child;
-pub use origin::{ETHNICITIES, EthnicBackground, Origin, background};
+pub use origin::{ETHNICITIES, EthnicBackground, PersonOrigin, background};
 
 use super::catalogue::OffenceKind;
 use super::disposal::{Disposal, RemandDecision};
@@ -22,7 +22,7 @@ pub struct YoungPerson {
     /// Counted from 1.
     pub number: u64,
     /// Who the child is.
-    pub origin: Origin,
+    pub origin: PersonOrigin,
     /// What the services call the child.
     pub references: References,
     /// What the child was dealt with for, in the order it began.

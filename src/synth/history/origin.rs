@@ -75,7 +75,7 @@ pub fn contact_factor(group: &str) -> f64 {
 
 /// Who a child is.
 #[derive(Debug, Clone)]
-pub struct Origin {
+pub struct PersonOrigin {
     /// Forenames, with a blank between.
     pub forenames: String,
     /// Surname.
@@ -98,7 +98,7 @@ pub struct Origin {
     pub is_care_only: bool,
 }
 
-impl Origin {
+impl PersonOrigin {
     /// Whether the home lies in the area.
     pub fn is_local(&self) -> bool {
         self.postcode.starts_with("ZZ")
@@ -108,7 +108,7 @@ impl Origin {
 /// The child of this number. `attempt` counts up until the name and birth are nobody else's.
 ///
 /// With `namesakes`, a few children bear the name of the child before.
-pub fn origin(seed: u64, number: u64, attempt: u64, until: NaiveDate, namesakes: bool) -> Origin {
+pub fn origin(seed: u64, number: u64, attempt: u64, until: NaiveDate, namesakes: bool) -> PersonOrigin {
     let mut dice = Dice::new(seed, number, Purpose::Origin);
     for _ in 0..attempt {
         dice.between(0, 1);
@@ -125,7 +125,7 @@ pub fn origin(seed: u64, number: u64, attempt: u64, until: NaiveDate, namesakes:
     origin
 }
 
-fn alone(dice: &mut Dice, until: NaiveDate) -> Origin {
+fn alone(dice: &mut Dice, until: NaiveDate) -> PersonOrigin {
     let weights: Vec<_> = ETHNICITIES.iter().map(|each| (each, each.share * contact_factor(each.group))).collect();
     let ethnicity = dice.weighted(&weights);
     let is_female = dice.chance(0.18);
@@ -133,7 +133,7 @@ fn alone(dice: &mut Dice, until: NaiveDate) -> Origin {
     let (first_day, born) = first_day(dice, until);
     let outward = if dice.chance(0.9) { "ZZ" } else { "ZY" };
     let (postcode, moved) = (postcode(dice, outward), self::postcode(dice, outward));
-    Origin {
+    PersonOrigin {
         forenames: names::forenames(dice, culture, is_female),
         surname: names::surname(dice, culture),
         born,
@@ -180,12 +180,12 @@ fn window(until: NaiveDate) -> (NaiveDate, i64) {
 }
 
 /// Same family, birth and home; another forename and its own first day.
-fn make_twin(twin: &mut Origin, sibling: Origin, dice: &mut Dice, until: NaiveDate) {
+fn make_twin(twin: &mut PersonOrigin, sibling: PersonOrigin, dice: &mut Dice, until: NaiveDate) {
     let (earliest, length) = window(until);
     let youngest = plus_years(sibling.born, 10).max(earliest);
     let first_day = plus_days(sibling.first_day, dice.between(-90, 200));
     let latest = plus_days(earliest, length).min(plus_days(plus_years(sibling.born, 18), -1));
-    *twin = Origin {
+    *twin = PersonOrigin {
         forenames: twin.forenames.clone(),
         is_female: twin.is_female,
         first_day: first_day.clamp(youngest, latest),

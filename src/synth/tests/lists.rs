@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use crate::synth::catalogue::KINDS;
-use crate::synth::disposal::{ALL, RemandDecision, Tier};
+use crate::synth::disposal::{ALL, DisposalTier, RemandDecision};
 use crate::synth::history::{ETHNICITIES, counts};
 
 type CodesByName = BTreeMap<String, HashMap<String, String>>;
@@ -144,9 +144,15 @@ fn care_counts_as_the_list_says() {
 #[test]
 fn tiers_are_those_of_the_list() {
     let outcomes = list("outcome");
-    for tier in
-        [Tier::NotProven, Tier::Nfa, Tier::Diversion, Tier::PreCourt, Tier::First, Tier::Community, Tier::Custody]
-    {
+    for tier in [
+        DisposalTier::NotProven,
+        DisposalTier::Nfa,
+        DisposalTier::Diversion,
+        DisposalTier::PreCourt,
+        DisposalTier::First,
+        DisposalTier::Community,
+        DisposalTier::Custody,
+    ] {
         assert!(outcomes.values().any(|row| row["group"] == tier.label()));
     }
 }

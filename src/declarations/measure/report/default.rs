@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::{Interval, Measure, Statistic};
-use super::{Block, BlockKind, Cohorts, Column, Report, Section, Side, in_words, year};
+use super::{Block, BlockKind, Cohorts, Report, ReportColumn, Section, StatisticSide, in_words, year};
 
 /// The name of the columns that all tables have.
 const ALL_STATISTICS: &str = "all";
@@ -57,12 +57,12 @@ fn by_group(measure: &Measure) -> Option<Block> {
     })
 }
 
-fn columns(measure: &Measure) -> Vec<Column> {
+fn columns(measure: &Measure) -> Vec<ReportColumn> {
     let declared = measure.statistic.iter().filter(|statistic| !matches!(statistic, Statistic::Cumulative { .. }));
-    let column = |statistic: &Statistic| Column {
+    let column = |statistic: &Statistic| ReportColumn {
         heading: in_words(statistic.name()),
         statistic: statistic.name().to_owned(),
-        shows: Side::Estimate,
+        shows: StatisticSide::Estimate,
     };
     declared.map(column).collect()
 }

@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Ledger, signed, unsigned};
 use crate::engine::doors::deliveries::Delivery;
-use crate::engine::planning::step::{Parts, Step, StepName};
+use crate::engine::planning::step::{Step, StepName, StepParts};
 use crate::error::{Error, Kind, Result};
 use crate::issues::RowCounts;
 
@@ -163,7 +163,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`Kind::Store`] if something in the ledger is the name of no step.
-    pub(in crate::engine) fn successes(&self) -> Result<BTreeMap<StepName, Parts>> {
+    pub(in crate::engine) fn successes(&self) -> Result<BTreeMap<StepName, StepParts>> {
         let select = "SELECT name, parts FROM steps WHERE status = 'done' ORDER BY step_id";
         let rows = self.rows(select, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
         let parse = |(name, parts): (String, String)| {
@@ -283,7 +283,7 @@ mod tests {
     }
 
     fn step(code: &str) -> Step {
-        let parts = Parts { code: code.to_owned(), ..Parts::default() };
+        let parts = StepParts { code: code.to_owned(), ..StepParts::default() };
         Step { name: name(), reason: Reason::NeverRun, parts, delivery: None }
     }
 

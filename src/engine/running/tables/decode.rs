@@ -10,7 +10,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use polars::prelude::*;
 
-use super::unreadable;
+use super::unreadable::unreadable;
 use crate::error::Result;
 use crate::model::{self, Field, Table};
 

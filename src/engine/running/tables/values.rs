@@ -6,7 +6,7 @@ use std::path::Path;
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::unreadable;
+use super::unreadable::unreadable;
 use crate::error::{Error, Kind, Result};
 use crate::model::{self, Field, Table};
 

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::texts::Texts;
+use super::texts::DistinctTexts;
 use crate::declarations::linkage::{LinkColumn, NameCleaning};
 use crate::stages::link::cleaning;
 
@@ -55,7 +55,7 @@ pub(super) struct Numbered<'c> {
 
 impl<'c> Numbered<'c> {
     /// Cleans every distinct text of the inputs.
-    pub fn new(inputs: &[&'c Cells<'c>], column: &LinkColumn, names: &NameCleaning) -> (Texts, Self) {
+    pub fn new(inputs: &[&'c Cells<'c>], column: &LinkColumn, names: &NameCleaning) -> (DistinctTexts, Self) {
         let mut said: Vec<(String, u32)> = Vec::new();
         let mut placed = Vec::new();
         for cells in inputs {
@@ -70,7 +70,7 @@ impl<'c> Numbered<'c> {
             placed.push((*cells, ends));
         }
         said.par_sort_unstable();
-        let mut texts = Texts::default();
+        let mut texts = DistinctTexts::default();
         let mut values = vec![0; said.len()];
         for (text, place) in &said {
             values[*place as usize] = texts.push(text);

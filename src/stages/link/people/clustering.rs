@@ -10,7 +10,7 @@ use super::model::Weights;
 use super::rarity::Rarity;
 use super::rows::Knows;
 use crate::declarations::linkage::Thresholds;
-use crate::stages::link::clusters::{Clusters, Join};
+use crate::stages::link::clusters::{Clusters, RecordJoin};
 
 /// What an officer said of two records, and in which order it counts: the last word first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,7 +123,7 @@ impl Joining<'_> {
             };
             match (is_followed, is_same) {
                 (false, _) => n_overruled += 1,
-                (true, true) => self.merge(Join { left: *left, right: *right, weight: None }),
+                (true, true) => self.merge(RecordJoin { left: *left, right: *right, weight: None }),
                 (true, false) => {
                     self.apart.entry(one).or_default().push(*right);
                     self.apart.entry(other).or_default().push(*left);
@@ -146,7 +146,7 @@ impl Joining<'_> {
         if !is_pair_of_singles && self.scale.weigh(&self.union(one), &self.union(other)) < split {
             return JoinOutcome::Refused;
         }
-        self.merge(Join { left, right, weight: Some(weight) });
+        self.merge(RecordJoin { left, right, weight: Some(weight) });
         JoinOutcome::Joined
     }
 
@@ -156,7 +156,7 @@ impl Joining<'_> {
         records.into_iter().any(|record| self.clusters.root(record) == other)
     }
 
-    fn merge(&mut self, join: Join) {
+    fn merge(&mut self, join: RecordJoin) {
         let Some((stays, goes)) = self.clusters.join(join) else { return };
         self.next.swap(stays as usize, goes as usize);
         if let Some(records) = self.apart.remove(&goes) {

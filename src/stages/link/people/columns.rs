@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::cells::{Cells, Numbered};
 use super::rows::{Grouped, Knows, RecordRows};
-use super::texts::Texts;
+use super::texts::DistinctTexts;
 use crate::declarations::Linkage;
 use crate::declarations::linkage::LinkColumn;
 
@@ -18,7 +18,7 @@ use crate::declarations::linkage::LinkColumn;
 #[derive(Debug, Clone, Default)]
 pub(in crate::stages::link) struct ColumnValues {
     /// What the numbers stand for, sorted.
-    pub texts: Texts,
+    pub texts: DistinctTexts,
     /// How many records hold each value.
     pub n_holders: Vec<u32>,
     /// How many records hold any value.
@@ -26,7 +26,7 @@ pub(in crate::stages::link) struct ColumnValues {
 }
 
 impl ColumnValues {
-    fn new(texts: Texts, rows: &RecordRows, column: usize, n_records: usize) -> Self {
+    fn new(texts: DistinctTexts, rows: &RecordRows, column: usize, n_records: usize) -> Self {
         let mut n_holders = vec![0u32; texts.len()];
         let mut n_known = 0;
         let records = 0..u32::try_from(n_records).expect("records are numbered in 32 bits");
@@ -84,7 +84,7 @@ impl Described {
         let cells: BTreeMap<&str, Cells<'_>> =
             given.par_iter().map(|name| (name.as_str(), Cells::of(&cells[*name]))).collect();
         let number = |column: &LinkColumn| Numbered::new(&inputs(column, linkage, &cells), column, &linkage.names);
-        let (texts, numbered): (Vec<Texts>, Vec<Numbered<'_>>) = linkage.columns.par_iter().map(number).unzip();
+        let (texts, numbered): (Vec<DistinctTexts>, Vec<Numbered<'_>>) = linkage.columns.par_iter().map(number).unzip();
         let grouped = Grouped::new(records, n_records);
         let names: Vec<String> = linkage.columns.iter().map(|column| column.name.clone()).collect();
         let is_compared: Vec<bool> = names.iter().map(|name| linkage.compares(name)).collect();

@@ -7,7 +7,7 @@ use super::compare::{Comparisons, Pattern};
 use super::model::{Rarities, Weights};
 use super::rows::Knows;
 use crate::declarations::Linkage;
-use crate::declarations::linkage::{LinkColumn, LinkKind, Part};
+use crate::declarations::linkage::{CellPart, LinkColumn, LinkKind};
 use crate::stages::handed::Model;
 
 /// How rare each value of each comparison is, in bits.
@@ -88,7 +88,7 @@ impl Rarity {
 fn of_several_records(described: &Described, linkage: &Linkage) -> Vec<(u64, u32)> {
     let is_telling = |column: &LinkColumn| {
         let is_name_or_date = matches!(column.kind, LinkKind::Name | LinkKind::Date);
-        is_name_or_date && matches!(column.part, Part::All | Part::FirstWord) && column.separator.is_none()
+        is_name_or_date && matches!(column.part, CellPart::All | CellPart::FirstWord) && column.separator.is_none()
     };
     let columns: Vec<usize> = (0..linkage.columns.len()).filter(|at| is_telling(&linkage.columns[*at])).collect();
     let n_records = u32::try_from(described.n_records).expect("records are numbered in 32 bits");

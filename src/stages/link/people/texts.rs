@@ -4,9 +4,9 @@ use polars::prelude::PlSmallStr;
 
 /// Different texts, short ones in place: millions of pairs read them in no order.
 #[derive(Debug, Clone, Default)]
-pub(in crate::stages::link) struct Texts(Vec<PlSmallStr>);
+pub(in crate::stages::link) struct DistinctTexts(Vec<PlSmallStr>);
 
-impl Texts {
+impl DistinctTexts {
     /// Adds a text that is not less than the last, and says its number.
     pub fn push(&mut self, text: &str) -> u32 {
         if self.0.last().is_none_or(|last| last != text) {

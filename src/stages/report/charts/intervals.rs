@@ -2,11 +2,11 @@
 //! plot from nought for rates.
 
 use super::scale::{Scale, log_ticks, ticks};
-use super::{Chart, Drawing, Layout, LegendEntry, Px, Shape, mark_entry, swatch_entry};
+use super::{Chart, ChartLayout, Drawing, LegendEntry, Px, Shape, mark_entry, swatch_entry};
 use crate::stages::report::numbers;
 
 /// What to draw.
-pub(in crate::stages::report) struct Intervals<'a> {
+pub(in crate::stages::report) struct IntervalChart<'a> {
     /// What the chart shows, as a title.
     pub(in crate::stages::report) caption: String,
     /// The unit; `ratio` is drawn on a log axis.
@@ -14,7 +14,7 @@ pub(in crate::stages::report) struct Intervals<'a> {
     /// Lines under headings.
     pub(in crate::stages::report) groups: Vec<Lines>,
     /// What the groups are compared with.
-    pub(in crate::stages::report) reference: Option<Reference>,
+    pub(in crate::stages::report) reference: Option<ReferenceLine>,
     /// What lies at the left and at the right of the reference, below a log axis.
     pub(in crate::stages::report) ends: Option<[String; 2]>,
 }
@@ -22,11 +22,11 @@ pub(in crate::stages::report) struct Intervals<'a> {
 /// Lines under one heading.
 pub(in crate::stages::report) struct Lines {
     pub(in crate::stages::report) heading: String,
-    pub(in crate::stages::report) lines: Vec<Line>,
+    pub(in crate::stages::report) lines: Vec<IntervalLine>,
 }
 
 /// One group of children.
-pub(in crate::stages::report) struct Line {
+pub(in crate::stages::report) struct IntervalLine {
     pub(in crate::stages::report) label: String,
     /// Value and limits, or none where they are not shown.
     pub(in crate::stages::report) estimate: Option<(f64, f64, f64)>,
@@ -37,7 +37,7 @@ pub(in crate::stages::report) struct Line {
 }
 
 /// A line across all groups.
-pub(in crate::stages::report) struct Reference {
+pub(in crate::stages::report) struct ReferenceLine {
     pub(in crate::stages::report) value: f64,
     pub(in crate::stages::report) label: String,
     /// The range around it that is not worth attention.
@@ -49,18 +49,18 @@ const BOTTOM: f64 = 46.0;
 /// Room that the words at the left of the reference need.
 const LEFT_END_WIDTH: f64 = 90.0;
 
-impl Intervals<'_> {
+impl IntervalChart<'_> {
     /// The chart, or none when no group has a value.
     pub(in crate::stages::report) fn draw(&self) -> Option<Chart> {
         self.lines().any(|line| line.estimate.is_some()).then(|| Chart {
             caption: self.caption.clone(),
             legend: self.legend(),
-            wide: self.drawing(Layout::Wide),
-            narrow: self.drawing(Layout::Narrow),
+            wide: self.drawing(ChartLayout::Wide),
+            narrow: self.drawing(ChartLayout::Narrow),
         })
     }
 
-    fn lines(&self) -> impl Iterator<Item = &Line> {
+    fn lines(&self) -> impl Iterator<Item = &IntervalLine> {
         self.groups.iter().flat_map(|group| &group.lines)
     }
 
@@ -92,8 +92,8 @@ impl Intervals<'_> {
         legend
     }
 
-    fn drawing(&self, layout: Layout) -> Drawing {
-        let grid = Grid::of(layout);
+    fn drawing(&self, layout: ChartLayout) -> Drawing {
+        let grid = ChartGrid::of(layout);
         let height = TOP + BOTTOM + self.groups.iter().map(|group| grid.height(group)).sum::<f64>();
         let (scale, ticks) = self.scale(&grid);
         let mut shapes = self.backdrop(scale, &ticks, height);
@@ -112,7 +112,7 @@ impl Intervals<'_> {
         Drawing { title: self.caption.clone(), width: Px(layout.width()), height: Px(height), shapes }
     }
 
-    fn scale(&self, grid: &Grid) -> (Scale, Vec<f64>) {
+    fn scale(&self, grid: &ChartGrid) -> (Scale, Vec<f64>) {
         let estimates: Vec<_> = self.lines().filter_map(|line| line.estimate).collect();
         let lowest = estimates.iter().map(|(_, lower, _)| *lower).fold(f64::INFINITY, f64::min);
         let highest = estimates.iter().map(|(_, _, upper)| *upper).fold(0.0, f64::max);
@@ -166,7 +166,7 @@ fn decimals(tick: f64) -> usize {
 }
 
 /// Where things lie at one width.
-struct Grid {
+struct ChartGrid {
     is_narrow: bool,
     left: f64,
     right: f64,
@@ -176,14 +176,14 @@ struct Grid {
     gap: f64,
 }
 
-impl Grid {
-    fn of(layout: Layout) -> Self {
+impl ChartGrid {
+    fn of(layout: ChartLayout) -> Self {
         let width = layout.width();
         match layout {
-            Layout::Wide => {
+            ChartLayout::Wide => {
                 Self { is_narrow: false, left: 200.0, right: 570.0, width, heading: 26.0, line: 24.0, gap: 6.0 }
             }
-            Layout::Narrow => {
+            ChartLayout::Narrow => {
                 Self { is_narrow: true, left: 14.0, right: width - 14.0, width, heading: 26.0, line: 42.0, gap: 8.0 }
             }
         }
@@ -195,12 +195,12 @@ impl Grid {
     }
 
     /// A group without a figure needs no room for a whisker.
-    fn line_height(&self, line: &Line) -> f64 {
+    fn line_height(&self, line: &IntervalLine) -> f64 {
         if line.estimate.is_some() { self.line } else { 24.0 }
     }
 
     /// One group: label, whisker, mark and numbers. On a telephone the words stand above the whisker.
-    fn line(&self, line: &Line, scale: Scale, y: f64) -> Vec<Shape> {
+    fn line(&self, line: &IntervalLine, scale: Scale, y: f64) -> Vec<Shape> {
         let middle = if self.is_narrow { y + 30.0 } else { y + 12.0 };
         let words = if self.is_narrow { y + 16.0 } else { y + 16.5 };
         let label_at = if self.is_narrow { self.left } else { 14.0 };
@@ -231,16 +231,16 @@ impl Grid {
 mod tests {
     use super::*;
 
-    fn line(estimate: Option<(f64, f64, f64)>) -> Line {
-        Line { label: "Black".to_owned(), estimate, text: "3.22".to_owned(), class: "notable" }
+    fn line(estimate: Option<(f64, f64, f64)>) -> IntervalLine {
+        IntervalLine { label: "Black".to_owned(), estimate, text: "3.22".to_owned(), class: "notable" }
     }
 
-    fn forest(estimates: &[Option<(f64, f64, f64)>]) -> Intervals<'static> {
-        Intervals {
+    fn forest(estimates: &[Option<(f64, f64, f64)>]) -> IntervalChart<'static> {
+        IntervalChart {
             caption: "Relative rates".to_owned(),
             unit: "ratio",
             groups: vec![Lines { heading: "Custody".to_owned(), lines: estimates.iter().copied().map(line).collect() }],
-            reference: Some(Reference { value: 1.0, label: "White".to_owned(), band: Some((0.8, 1.25)) }),
+            reference: Some(ReferenceLine { value: 1.0, label: "White".to_owned(), band: Some((0.8, 1.25)) }),
             ends: None,
         }
     }

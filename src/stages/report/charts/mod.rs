@@ -9,7 +9,7 @@ use std::fmt;
 
 use askama::Template;
 
-pub(super) use intervals::{Intervals, Line, Lines, Reference};
+pub(super) use intervals::{IntervalChart, IntervalLine, Lines, ReferenceLine};
 pub(super) use over_time::{OverTime, Point};
 
 /// A chart with its caption and legend, drawn once for a page and once for a telephone.
@@ -91,12 +91,12 @@ impl Shape {
 
 /// The two widths a chart is drawn for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Layout {
+enum ChartLayout {
     Wide,
     Narrow,
 }
 
-impl Layout {
+impl ChartLayout {
     const fn width(self) -> f64 {
         match self {
             Self::Wide => 760.0,

@@ -2,7 +2,7 @@
 //! maturity: the caller never mixes them.
 
 use super::scale::{Scale, ticks};
-use super::{Chart, Drawing, Layout, LegendEntry, Px, Shape, mark_entry};
+use super::{Chart, ChartLayout, Drawing, LegendEntry, Px, Shape, mark_entry};
 use crate::stages::report::{numbers, units};
 
 /// What to draw.
@@ -51,8 +51,8 @@ impl OverTime<'_> {
         (self.points.iter().filter(|point| point.value.is_some()).count() > 1).then(|| Chart {
             caption: self.caption.clone(),
             legend: self.legend(),
-            wide: self.drawing(Layout::Wide),
-            narrow: self.drawing(Layout::Narrow),
+            wide: self.drawing(ChartLayout::Wide),
+            narrow: self.drawing(ChartLayout::Narrow),
         })
     }
 
@@ -68,8 +68,8 @@ impl OverTime<'_> {
         legend
     }
 
-    fn drawing(&self, layout: Layout) -> Drawing {
-        let height = if layout == Layout::Wide { 300.0 } else { 250.0 };
+    fn drawing(&self, layout: ChartLayout) -> Drawing {
+        let height = if layout == ChartLayout::Wide { 300.0 } else { 250.0 };
         let frame = Frame::new(self, layout, height);
         let mut shapes = frame.axis(&self.axis);
         shapes.extend(frame.period_labels(&self.points));
@@ -102,7 +102,7 @@ struct Frame {
 }
 
 impl Frame {
-    fn new(chart: &OverTime<'_>, layout: Layout, height: f64) -> Self {
+    fn new(chart: &OverTime<'_>, layout: ChartLayout, height: f64) -> Self {
         let tops = chart.points.iter().map(|point| point.limits.map_or(point.value, |(_, upper)| Some(upper)));
         let highest = tops.flatten().fold(0.0, f64::max);
         let ticks = ticks(if chart.unit == "percent" { highest.min(100.0) } else { highest }, 5);

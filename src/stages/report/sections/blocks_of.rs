@@ -7,11 +7,11 @@ use super::{comparison, groups, months, over_time};
 use crate::declarations::Measure;
 use crate::declarations::measure::{Block, BlockKind, Section, fill};
 use crate::stages::report::blocks::Blocks;
-use crate::stages::report::material::Material;
+use crate::stages::report::material::ReportMaterial;
 use crate::stages::report::numbers;
 
 /// The section.
-pub(super) fn section(material: &Material<'_>, measure: &Measure, section: &Section) -> Blocks {
+pub(super) fn section(material: &ReportMaterial<'_>, measure: &Measure, section: &Section) -> Blocks {
     let mut blocks = Blocks::new();
     if !material.figures.all().iter().any(|figure| figure.subject.measure == measure.name) {
         blocks.text("No figures of this kind were published.");
@@ -30,7 +30,7 @@ pub(super) fn section(material: &Material<'_>, measure: &Measure, section: &Sect
 }
 
 /// Blocks one below the other, neighbours with the same fold in it together.
-fn folded(material: &Material<'_>, measure: &Measure, declared: &[Block]) -> Blocks {
+fn folded(material: &ReportMaterial<'_>, measure: &Measure, declared: &[Block]) -> Blocks {
     let mut blocks = Blocks::new();
     for neighbours in declared.chunk_by(|one, next| one.fold == next.fold) {
         let inner = headed(material, measure, neighbours);
@@ -45,7 +45,7 @@ fn folded(material: &Material<'_>, measure: &Measure, declared: &[Block]) -> Blo
 }
 
 /// Whether there is more than words: words alone need no panel and no fold.
-fn says_figures(material: &Material<'_>, measure: &Measure, declared: &[Block]) -> bool {
+fn says_figures(material: &ReportMaterial<'_>, measure: &Measure, declared: &[Block]) -> bool {
     declared
         .iter()
         .filter(|block| block.kind != BlockKind::Text)
@@ -53,7 +53,7 @@ fn says_figures(material: &Material<'_>, measure: &Measure, declared: &[Block]) 
 }
 
 /// Blocks with their headings. That of a block without figures stands above the next that has some.
-fn headed(material: &Material<'_>, measure: &Measure, declared: &[Block]) -> Blocks {
+fn headed(material: &ReportMaterial<'_>, measure: &Measure, declared: &[Block]) -> Blocks {
     let mut blocks = Blocks::new();
     let mut heading = None;
     for block in declared {
@@ -67,7 +67,7 @@ fn headed(material: &Material<'_>, measure: &Measure, declared: &[Block]) -> Blo
     blocks
 }
 
-fn filled(material: &Material<'_>, measure: &Measure, block: &Block) -> Blocks {
+fn filled(material: &ReportMaterial<'_>, measure: &Measure, block: &Block) -> Blocks {
     match block.kind {
         BlockKind::Text => text(material, measure, block),
         BlockKind::OverTime => over_time::chart(material, measure, block),
@@ -80,7 +80,7 @@ fn filled(material: &Material<'_>, measure: &Measure, block: &Block) -> Blocks {
 }
 
 /// A paragraph; one that speaks of a period is left out where there is none.
-fn text(material: &Material<'_>, measure: &Measure, block: &Block) -> Blocks {
+fn text(material: &ReportMaterial<'_>, measure: &Measure, block: &Block) -> Blocks {
     let mut blocks = Blocks::new();
     let mut values = BTreeMap::new();
     if let Some(period) = Cohort::of(material, measure, block).newest() {

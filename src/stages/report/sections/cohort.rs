@@ -2,12 +2,12 @@
 
 use crate::declarations::Measure;
 use crate::declarations::measure::{Block, Cohorts, Length};
-use crate::stages::report::figures::{Cut, Period, Subject};
-use crate::stages::report::material::Material;
+use crate::stages::report::figures::{Cut, FigureSubject, Period};
+use crate::stages::report::material::ReportMaterial;
 
 /// The children of one measure whose periods have one length and one basis.
 pub(super) struct Cohort<'m, 'a> {
-    material: &'m Material<'a>,
+    material: &'m ReportMaterial<'a>,
     measure: &'m Measure,
     pub(super) statistic: &'m str,
     months: i32,
@@ -18,7 +18,7 @@ pub(super) struct Cohort<'m, 'a> {
 
 impl<'m, 'a> Cohort<'m, 'a> {
     /// Those of a block.
-    pub(super) fn of(material: &'m Material<'a>, measure: &'m Measure, block: &'m Block) -> Self {
+    pub(super) fn of(material: &'m ReportMaterial<'a>, measure: &'m Measure, block: &'m Block) -> Self {
         let columns = measure.report.iter().flat_map(|report| report.columns(&block.columns));
         let first_column = columns.map(|column| column.statistic.as_str()).next().unwrap_or_default();
         Self {
@@ -36,7 +36,7 @@ impl<'m, 'a> Cohort<'m, 'a> {
 
     /// Those of one statistic that are followed to the end.
     pub(super) fn followed(
-        material: &'m Material<'a>,
+        material: &'m ReportMaterial<'a>,
         measure: &'m Measure,
         statistic: &'m str,
         length: Length,
@@ -48,8 +48,8 @@ impl<'m, 'a> Cohort<'m, 'a> {
     }
 
     /// The children of one period.
-    pub(super) fn subject(&self, period: Period) -> Subject<'m> {
-        Subject { measure: &self.measure.name, cohort_basis: self.cohort_basis, period, cut: self.cut.clone() }
+    pub(super) fn subject(&self, period: Period) -> FigureSubject<'m> {
+        FigureSubject { measure: &self.measure.name, cohort_basis: self.cohort_basis, period, cut: self.cut.clone() }
     }
 
     /// Its periods, oldest first.

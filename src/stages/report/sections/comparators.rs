@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use crate::declarations::code_list::Entry;
 use crate::declarations::measure::in_words;
 use crate::stages::report::blocks::Blocks;
-use crate::stages::report::charts::{Chart, Intervals, Line, Lines};
+use crate::stages::report::charts::{Chart, IntervalChart, IntervalLine, Lines};
 use crate::stages::report::comparators::Comparator;
-use crate::stages::report::figures::{Cut, Figure, Period, Subject};
-use crate::stages::report::material::Material;
-use crate::stages::report::tables::{self, Table, TableCell, TableRow};
+use crate::stages::report::figures::{Cut, FigureSubject, Period, ReportFigure};
+use crate::stages::report::material::ReportMaterial;
+use crate::stages::report::tables::{self, ReportTable, TableCell, TableRow};
 use crate::stages::report::{numbers, units};
 
 /// The code list of areas, in the order a reader expects.
 const AREAS: &str = "comparator_area";
 
 /// The section.
-pub(super) fn blocks(material: &Material<'_>) -> Blocks {
+pub(super) fn blocks(material: &ReportMaterial<'_>) -> Blocks {
     let mut blocks = Blocks::new();
     if material.comparators.is_empty() {
         blocks.text("No figures of other areas were delivered, so there is nothing to set beside ours.");
@@ -42,54 +42,54 @@ pub(super) fn blocks(material: &Material<'_>) -> Blocks {
     blocks
 }
 
-fn title(material: &Material<'_>, measure: &str, statistic: &str) -> String {
+fn title(material: &ReportMaterial<'_>, measure: &str, statistic: &str) -> String {
     let declared = material.about.measures.get(measure);
     let measure = declared.map_or_else(|| in_words(measure), |declared| declared.title.clone());
     format!("{measure}: {}", statistic.replace('_', " "))
 }
 
-fn area<'a>(material: &Material<'a>, other: &Comparator) -> Option<&'a Entry> {
+fn area<'a>(material: &ReportMaterial<'a>, other: &Comparator) -> Option<&'a Entry> {
     material.about.code_lists.get(AREAS)?.get(&other.area)
 }
 
-fn rank(material: &Material<'_>, other: &Comparator) -> i32 {
+fn rank(material: &ReportMaterial<'_>, other: &Comparator) -> i32 {
     area(material, other).and_then(|area| area.number("order")).unwrap_or(i32::MAX)
 }
 
 /// The kind of area, or its name where the kind has none.
-fn kind<'o>(material: &Material<'o>, other: &'o Comparator) -> &'o str {
+fn kind<'o>(material: &ReportMaterial<'o>, other: &'o Comparator) -> &'o str {
     area(material, other).map_or(other.area_name.as_str(), |area| area.label.as_str())
 }
 
 /// Our figure of the same measure, statistic, period and unit, on the first basis that has one.
-fn ours<'m, 'f>(material: &'m Material<'f>, other: &Comparator) -> Option<&'m Figure<'f>> {
+fn ours<'m, 'f>(material: &'m ReportMaterial<'f>, other: &Comparator) -> Option<&'m ReportFigure<'f>> {
     let intervals = material.about.measures.get(&other.measure).into_iter().flat_map(|measure| &measure.interval);
     let mut bases = intervals.map(|interval| interval.cohort_basis.as_str());
     let found = bases.find_map(|cohort_basis| {
         let (measure, period, cut) = (other.measure.as_str(), other.period, Cut::default());
-        material.figures.get(&other.statistic, &Subject { measure, cohort_basis, period, cut })
+        material.figures.get(&other.statistic, &FigureSubject { measure, cohort_basis, period, cut })
     });
     found.filter(|figure| figure.unit == other.unit)
 }
 
 /// The newest period that both have a figure for; or else the newest of theirs.
-fn chart(material: &Material<'_>, title: &str, others: &[&Comparator]) -> Option<Chart> {
+fn chart(material: &ReportMaterial<'_>, title: &str, others: &[&Comparator]) -> Option<Chart> {
     let has_ours = |other: &&&Comparator| ours(material, other).is_some_and(|figure| figure.value.is_some());
     let shown = others.iter().find(has_ours)?;
     let figure = ours(material, shown);
-    let mut lines = vec![Line {
+    let mut lines = vec![IntervalLine {
         label: material.about.area.clone(),
-        estimate: figure.and_then(Figure::estimate),
+        estimate: figure.and_then(ReportFigure::estimate),
         text: format!("{} ({})", tables::value(figure), tables::limits(figure)),
         class: "point",
     }];
-    lines.extend(others.iter().filter(|other| other.period == shown.period).map(|other| Line {
+    lines.extend(others.iter().filter(|other| other.period == shown.period).map(|other| IntervalLine {
         label: kind(material, other).to_owned(),
         estimate: Some((other.value, other.value, other.value)),
         text: units::in_unit(other.value, &other.unit),
         class: "published",
     }));
-    let chart = Intervals {
+    let chart = IntervalChart {
         caption: format!("{title}, {}, {}", units::unit_name(&shown.unit), numbers::period(shown.period)),
         unit: &shown.unit,
         groups: vec![Lines { heading: String::new(), lines }],
@@ -99,7 +99,7 @@ fn chart(material: &Material<'_>, title: &str, others: &[&Comparator]) -> Option
     chart.draw()
 }
 
-fn table(material: &Material<'_>, title: &str, others: &[&Comparator]) -> Table {
+fn table(material: &ReportMaterial<'_>, title: &str, others: &[&Comparator]) -> ReportTable {
     let columns = ["Area", "#Published by others", "#Ours, same period (95% limits)", "Source of theirs"];
     let mut by_period = BTreeMap::<std::cmp::Reverse<Period>, Vec<TableRow>>::new();
     for other in others {
@@ -113,9 +113,8 @@ fn table(material: &Material<'_>, title: &str, others: &[&Comparator]) -> Table 
             .or_default()
             .push(TableRow::of_cells(format!("{}: {}", kind(material, other), other.area_name), cells));
     }
-    by_period
-        .into_iter()
-        .fold(Table::new(format!("{title}, beside figures published by others"), &columns), |table, (period, rows)| {
-            table.body(Some(in_words(&numbers::period(period.0))), rows)
-        })
+    by_period.into_iter().fold(
+        ReportTable::new(format!("{title}, beside figures published by others"), &columns),
+        |table, (period, rows)| table.body(Some(in_words(&numbers::period(period.0))), rows),
+    )
 }

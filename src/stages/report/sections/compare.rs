@@ -1,11 +1,11 @@
 //! The ways to compare the groups of a measure, and the stages at which they can be compared.
 
-use crate::declarations::measure::{ALL, Comparison, Disparity, Length, Stage};
+use crate::declarations::measure::{ALL, Disparity, GroupComparison, Length, Stage};
 use crate::declarations::{Labels, Measure, is_not_known};
-use crate::stages::report::figures::{Cut, Period, Subject};
-use crate::stages::report::material::Material;
+use crate::stages::report::figures::{Cut, FigureSubject, Period};
+use crate::stages::report::material::ReportMaterial;
 use crate::stages::report::numbers;
-use crate::stages::report::words::Reading;
+use crate::stages::report::words::DisparityReading;
 
 /// The statistic that compares two groups.
 pub(super) const RATIO: &str = "relative_rate_index";
@@ -13,10 +13,10 @@ pub(super) const RATIO: &str = "relative_rate_index";
 /// A way to compare the children of a measure, with all that its declaration says of it.
 #[derive(Clone, Copy)]
 pub(super) struct Compare<'m, 'a> {
-    pub(super) material: &'m Material<'a>,
+    pub(super) material: &'m ReportMaterial<'a>,
     pub(super) measure: &'m Measure,
     pub(super) disparity: &'m Disparity,
-    pub(super) comparison: &'m Comparison,
+    pub(super) comparison: &'m GroupComparison,
 }
 
 /// One stage in the newest period that can be compared.
@@ -24,12 +24,12 @@ pub(super) struct ComparedStage<'m, 'a> {
     pub(super) stage: &'m Stage,
     pub(super) period: Period,
     /// Every group with a rate, the reference among them.
-    pub(super) groups: Vec<Subject<'a>>,
+    pub(super) groups: Vec<FigureSubject<'a>>,
 }
 
 impl<'m, 'a> Compare<'m, 'a> {
     /// The ways that a measure compares all its children, not those of one group alone.
-    pub(super) fn all(material: &'m Material<'a>, measure: &'m Measure) -> Vec<Self> {
+    pub(super) fn all(material: &'m ReportMaterial<'a>, measure: &'m Measure) -> Vec<Self> {
         let of_disparity = |disparity: &'m Disparity| {
             let whole = disparity.comparison.iter().filter(|comparison| comparison.within.is_none());
             whole.map(move |comparison| Self { material, measure, disparity, comparison })
@@ -57,9 +57,9 @@ impl<'m, 'a> Compare<'m, 'a> {
     }
 
     /// What may be said of a group.
-    pub(super) fn reading(self, group: &Subject<'_>) -> Reading {
+    pub(super) fn reading(self, group: &FigureSubject<'_>) -> DisparityReading {
         let ratio = self.material.figures.get(RATIO, group);
-        ratio.map_or(Reading::NotAssessed, |ratio| Reading::of(ratio, self.disparity.not_notable))
+        ratio.map_or(DisparityReading::NotAssessed, |ratio| DisparityReading::of(ratio, self.disparity.not_notable))
     }
 
     /// Each stage in its newest period that is not provisional, over the longest interval that has any.
@@ -80,7 +80,7 @@ impl<'m, 'a> Compare<'m, 'a> {
         periods.retain(|period| self.material.is_mature(*period, stage.matures_after_months));
         periods.into_iter().rev().find_map(|period| {
             let cut = Cut::of([("stage", stage.name.as_str())]);
-            let subject = Subject { measure: &self.measure.name, cohort_basis: ALL, period, cut };
+            let subject = FigureSubject { measure: &self.measure.name, cohort_basis: ALL, period, cut };
             let groups = self.material.groups("rate", &subject, self.column());
             let has_provisional = groups.iter().any(|group| self.material.is_provisional("rate", group));
             (!groups.is_empty() && !has_provisional).then_some(ComparedStage { stage, period, groups })
@@ -88,7 +88,7 @@ impl<'m, 'a> Compare<'m, 'a> {
     }
 
     /// What may be said of each comparison.
-    pub(super) fn readings(self, stages: &[ComparedStage<'_, '_>]) -> Vec<Reading> {
+    pub(super) fn readings(self, stages: &[ComparedStage<'_, '_>]) -> Vec<DisparityReading> {
         let groups = stages.iter().flat_map(|stage| &stage.groups);
         groups.filter(|group| self.is_compared(&group.cut)).map(|group| self.reading(group)).collect()
     }

@@ -5,14 +5,14 @@ use super::{comparison_tables, parity};
 use crate::declarations::Measure;
 use crate::declarations::measure::{Block, Length};
 use crate::stages::report::blocks::Blocks;
-use crate::stages::report::charts::{Chart, Intervals, Line, Lines, Reference};
-use crate::stages::report::figures::{Figure, Period, Subject};
-use crate::stages::report::material::Material;
-use crate::stages::report::words::{self, Reading};
+use crate::stages::report::charts::{Chart, IntervalChart, IntervalLine, Lines, ReferenceLine};
+use crate::stages::report::figures::{FigureSubject, Period, ReportFigure};
+use crate::stages::report::material::ReportMaterial;
+use crate::stages::report::words::{self, DisparityReading};
 use crate::stages::report::{numbers, tables};
 
 /// What a measure compares by one column.
-pub(super) fn blocks(material: &Material<'_>, measure: &Measure, block: &Block) -> Blocks {
+pub(super) fn blocks(material: &ReportMaterial<'_>, measure: &Measure, block: &Block) -> Blocks {
     let compares = Compare::all(material, measure).into_iter();
     let compare = compares.into_iter().find(|compare| block.by.iter().any(|by| by == compare.column()));
     compare.map_or_else(Blocks::new, of_column)
@@ -74,9 +74,9 @@ fn single_years(compare: Compare<'_, '_>, shown: Period) -> Blocks {
 /// How many comparisons there are, and how many of them chance alone would flag.
 fn tally(compare: Compare<'_, '_>, stages: &[ComparedStage<'_, '_>]) -> String {
     let readings = compare.readings(stages);
-    let n = |wanted: Reading| readings.iter().filter(|reading| **reading == wanted).count();
-    let (n_notable, n_small) = (n(Reading::Notable), n(Reading::Significant));
-    let n_assessed = readings.len() - n(Reading::NotAssessed);
+    let n = |wanted: DisparityReading| readings.iter().filter(|reading| **reading == wanted).count();
+    let (n_notable, n_small) = (n(DisparityReading::Notable), n(DisparityReading::Significant));
+    let n_assessed = readings.len() - n(DisparityReading::NotAssessed);
     if n_assessed == 0 {
         return format!(
             "None of the {} comparisons can be assessed, because too few children stand behind them or because the \
@@ -98,9 +98,9 @@ fn tally(compare: Compare<'_, '_>, stages: &[ComparedStage<'_, '_>]) -> String {
 
 fn notable_sentences(compare: Compare<'_, '_>, stages: &[ComparedStage<'_, '_>]) -> Vec<String> {
     let groups = stages.iter().flat_map(|stage| stage.groups.iter().map(move |group| (stage, group)));
-    let notable =
-        groups.filter(|(_, group)| compare.is_compared(&group.cut) && compare.reading(group) == Reading::Notable);
-    let sentence = |(stage, group): (&ComparedStage<'_, '_>, &Subject<'_>)| {
+    let notable = groups
+        .filter(|(_, group)| compare.is_compared(&group.cut) && compare.reading(group) == DisparityReading::Notable);
+    let sentence = |(stage, group): (&ComparedStage<'_, '_>, &FigureSubject<'_>)| {
         let children = compare.labels().children(compare.column(), group.cut.group(compare.column()));
         words::disparity(compare.material.figures.get(RATIO, group)?, &children, &compare.reference(), &stage.stage.to)
     };
@@ -111,7 +111,7 @@ fn forest(compare: Compare<'_, '_>, stages: &[ComparedStage<'_, '_>]) -> Option<
     let shared = stages.first()?.period;
     let groups = stages.iter().map(|stage| Lines { heading: heading(stage, shared), lines: lines(compare, stage) });
     let [low, high] = compare.disparity.not_notable;
-    let chart = Intervals {
+    let chart = IntervalChart {
         caption: format!(
             "Relative rate index: how many times as likely as {}, {}",
             compare.reference(),
@@ -119,7 +119,7 @@ fn forest(compare: Compare<'_, '_>, stages: &[ComparedStage<'_, '_>]) -> Option<
         ),
         unit: "ratio",
         groups: groups.collect(),
-        reference: Some(Reference {
+        reference: Some(ReferenceLine {
             value: 1.0,
             label: format!("1: the rate of {}", compare.reference()),
             band: Some((low, high)),
@@ -130,9 +130,9 @@ fn forest(compare: Compare<'_, '_>, stages: &[ComparedStage<'_, '_>]) -> Option<
 }
 
 /// The groups of a stage; one line for all of them where none can be shown, for the same reason.
-fn lines(compare: Compare<'_, '_>, stage: &ComparedStage<'_, '_>) -> Vec<Line> {
+fn lines(compare: Compare<'_, '_>, stage: &ComparedStage<'_, '_>) -> Vec<IntervalLine> {
     let groups = stage.groups.iter().filter(|group| compare.is_compared(&group.cut));
-    let mut lines: Vec<Line> = groups.map(|group| line(compare, group)).collect();
+    let mut lines: Vec<IntervalLine> = groups.map(|group| line(compare, group)).collect();
     let is_all_the_same = lines.iter().all(|line| line.estimate.is_none() && line.text == lines[0].text);
     if is_all_the_same && lines.len() > 1 {
         lines.truncate(1);
@@ -151,18 +151,18 @@ fn heading(compared: &ComparedStage<'_, '_>, shared: Period) -> String {
     }
 }
 
-fn line(compare: Compare<'_, '_>, group: &Subject<'_>) -> Line {
+fn line(compare: Compare<'_, '_>, group: &FigureSubject<'_>) -> IntervalLine {
     let figure = compare.material.figures.get(RATIO, group);
-    let estimate = figure.and_then(Figure::estimate);
+    let estimate = figure.and_then(ReportFigure::estimate);
     let text = match estimate {
         Some(_) => format!("{} ({})", tables::value(figure), tables::limits(figure)),
         None => tables::value(figure),
     };
     let class = match compare.reading(group) {
-        Reading::Notable => "notable",
-        Reading::NotAssessed => "unreliable",
-        Reading::Significant | Reading::WithinChance => "point",
+        DisparityReading::Notable => "notable",
+        DisparityReading::NotAssessed => "unreliable",
+        DisparityReading::Significant | DisparityReading::WithinChance => "point",
     };
     let label = compare.labels().group(compare.column(), group.cut.group(compare.column()));
-    Line { label, estimate, text, class }
+    IntervalLine { label, estimate, text, class }
 }

@@ -3,31 +3,33 @@
 use super::compare::{Compare, ComparedStage, RATIO};
 use super::rows;
 use crate::declarations::measure::in_words;
-use crate::declarations::measure::{Breakdown, Side};
+use crate::declarations::measure::{Breakdown, StatisticSide};
 use crate::stages::report::blocks::Blocks;
-use crate::stages::report::figures::{Cut, Subject};
+use crate::stages::report::figures::{Cut, FigureSubject};
 use crate::stages::report::numbers;
-use crate::stages::report::tables::{Table, TableCell, TableRow};
+use crate::stages::report::tables::{ReportTable, TableCell, TableRow};
 
 /// A column: its heading, the statistic, and the side of it that is shown.
-type Shown = (&'static str, &'static str, Side);
+type Shown = (&'static str, &'static str, StatisticSide);
 
 /// Columns that every group has.
 const OF_EVERY_GROUP: [Shown; 6] = [
-    ("#Children at this stage", "rate", Side::Numerator),
-    ("#Out of", "rate", Side::Denominator),
-    ("#Rate", "rate", Side::ValueOverUnit),
-    ("#Share at this stage (%)", "share_of_events", Side::Value),
-    ("#Share of those at risk (%)", "share_at_risk", Side::Value),
-    ("#Difference (percentage points)", "percentage_points", Side::Value),
+    ("#Children at this stage", "rate", StatisticSide::Numerator),
+    ("#Out of", "rate", StatisticSide::Denominator),
+    ("#Rate", "rate", StatisticSide::ValueOverUnit),
+    ("#Share at this stage (%)", "share_of_events", StatisticSide::Value),
+    ("#Share of those at risk (%)", "share_at_risk", StatisticSide::Value),
+    ("#Difference (percentage points)", "percentage_points", StatisticSide::Value),
 ];
 
 /// Columns that only a group compared with another has.
-const OF_A_COMPARISON: [Shown; 2] =
-    [("#Relative rate index (95% limits)", RATIO, Side::Estimate), ("#Excess children", "excess", Side::Value)];
+const OF_A_COMPARISON: [Shown; 2] = [
+    ("#Relative rate index (95% limits)", RATIO, StatisticSide::Estimate),
+    ("#Excess children", "excess", StatisticSide::Value),
+];
 
 /// Each stage with all its groups.
-pub(super) fn stages(compare: Compare<'_, '_>, stages: &[ComparedStage<'_, '_>], caption: &str) -> Table {
+pub(super) fn stages(compare: Compare<'_, '_>, stages: &[ComparedStage<'_, '_>], caption: &str) -> ReportTable {
     let first = compare.labels().column(compare.column());
     stages.iter().fold(empty(caption, &first), |table, stage| {
         let rows = stage.groups.iter().map(|group| row(compare, group));
@@ -49,7 +51,7 @@ pub(super) fn within(compare: Compare<'_, '_>) -> Vec<(String, Blocks)> {
     columns.map(fold).collect()
 }
 
-fn within_column(compare: Compare<'_, '_>, within: &str) -> Table {
+fn within_column(compare: Compare<'_, '_>, within: &str) -> ReportTable {
     let labels = compare.labels();
     let caption =
         format!("Disparity by {} within {}", labels.column(compare.column()), labels.column(within)).to_lowercase();
@@ -57,7 +59,9 @@ fn within_column(compare: Compare<'_, '_>, within: &str) -> Table {
     let table = empty(&caption, &labels.column(compare.column()));
     compare.newest().into_iter().fold(table, |table, stage| {
         let cut = Cut::of([("stage", stage.stage.name.as_str())]);
-        let Some(whole) = stage.groups.first().map(|group| Subject { cut, ..group.clone() }) else { return table };
+        let Some(whole) = stage.groups.first().map(|group| FigureSubject { cut, ..group.clone() }) else {
+            return table;
+        };
         let outer = compare.material.groups("rate", &whole, within);
         outer.iter().fold(table, |table, outer| {
             let groups = compare.material.groups("rate", outer, compare.column());
@@ -68,17 +72,17 @@ fn within_column(compare: Compare<'_, '_>, within: &str) -> Table {
     })
 }
 
-fn empty(caption: &str, first: &str) -> Table {
+fn empty(caption: &str, first: &str) -> ReportTable {
     let columns = OF_EVERY_GROUP.iter().chain(&OF_A_COMPARISON).map(|(heading, ..)| *heading);
     let headings: Vec<&str> = std::iter::once(first).chain(columns).chain(["Reading"]).collect();
-    Table::new(caption, &headings)
+    ReportTable::new(caption, &headings)
 }
 
 fn heading(compared: &ComparedStage<'_, '_>) -> String {
     format!("{}, out of {}, {}", compared.stage.heading, compared.stage.out_of, numbers::period(compared.period))
 }
 
-fn row(compare: Compare<'_, '_>, group: &Subject<'_>) -> TableRow {
+fn row(compare: Compare<'_, '_>, group: &FigureSubject<'_>) -> TableRow {
     let cells = |columns: &[Shown]| -> Vec<TableCell> {
         let cell = |(_, statistic, shows): &Shown| rows::cell(compare.material.figures, statistic, *shows, group);
         columns.iter().map(cell).collect()

@@ -2,11 +2,11 @@
 
 use crate::declarations::Measure;
 use crate::stages::report::blocks::Blocks;
-use crate::stages::report::material::Material;
-use crate::stages::report::tables::{Table, TableRow};
+use crate::stages::report::material::ReportMaterial;
+use crate::stages::report::tables::{ReportTable, TableRow};
 
 /// The section.
-pub(super) fn blocks(material: &Material<'_>) -> Blocks {
+pub(super) fn blocks(material: &ReportMaterial<'_>) -> Blocks {
     let mut blocks = Blocks::new();
     for Measure { title, definition, source, choices, doubts, .. } in material.measures() {
         blocks.heading(title);
@@ -27,7 +27,7 @@ pub(super) fn blocks(material: &Material<'_>) -> Blocks {
     );
     blocks.heading("Where this report comes from");
     let rows = material.about.provenance.iter().map(|(what, value)| TableRow::new(what, vec![value.clone()]));
-    blocks.table(Table::new("What this report was made from", &["What", "Value"]).rows(rows.collect()));
+    blocks.table(ReportTable::new("What this report was made from", &["What", "Value"]).rows(rows.collect()));
     blocks
 }
 

@@ -3,16 +3,16 @@
 use super::cohort::{Cohort, apart};
 use super::rows;
 use crate::declarations::Measure;
-use crate::declarations::measure::{Block, Column, fill};
+use crate::declarations::measure::{Block, ReportColumn, fill};
 use crate::stages::report::blocks::Blocks;
-use crate::stages::report::charts::{Intervals, Line, Lines, Reference};
-use crate::stages::report::figures::{Figure, Period, Status, Subject};
-use crate::stages::report::material::Material;
-use crate::stages::report::tables::{self, Table, TableRow};
+use crate::stages::report::charts::{IntervalChart, IntervalLine, Lines, ReferenceLine};
+use crate::stages::report::figures::{FigureSubject, Period, ReportFigure, ShownStatus};
+use crate::stages::report::material::ReportMaterial;
+use crate::stages::report::tables::{self, ReportTable, TableRow};
 use crate::stages::report::{numbers, units};
 
 /// One statistic of every group in the newest period that can be shown, beside that of all.
-pub(super) fn chart(material: &Material<'_>, measure: &Measure, block: &Block) -> Blocks {
+pub(super) fn chart(material: &ReportMaterial<'_>, measure: &Measure, block: &Block) -> Blocks {
     let mut blocks = Blocks::new();
     let cohort = Cohort::of(material, measure, block);
     let Some(period) = cohort.newest() else { return blocks };
@@ -28,25 +28,31 @@ pub(super) fn chart(material: &Material<'_>, measure: &Measure, block: &Block) -
     };
     let groups: Vec<Lines> = block.by.iter().map(lines).filter(|lines| !lines.lines.is_empty()).collect();
     let unit = total.map_or("", |figure| figure.unit);
-    let reference = total.and_then(|figure| figure.value).map(|value| Reference {
+    let reference = total.and_then(|figure| figure.value).map(|value| ReferenceLine {
         value,
         label: format!("{}: {}", block.total.as_deref().unwrap_or("All"), units::with_unit(value, unit)),
         band: None,
     });
     let caption = in_period(&block.caption, period);
-    blocks.chart(Intervals { caption, unit, groups, reference, ends: None }.draw());
+    blocks.chart(IntervalChart { caption, unit, groups, reference, ends: None }.draw());
     blocks
 }
 
-fn line(material: &Material<'_>, measure: &Measure, block: &Block, group: &Subject<'_>, column: &str) -> Line {
+fn line(
+    material: &ReportMaterial<'_>,
+    measure: &Measure,
+    block: &Block,
+    group: &FigureSubject<'_>,
+    column: &str,
+) -> IntervalLine {
     let figure = material.figures.get(&block.statistic, group);
-    let estimate = figure.and_then(Figure::estimate);
+    let estimate = figure.and_then(ReportFigure::estimate);
     let text = match estimate {
         Some(_) => format!("{} ({})", tables::value(figure), tables::limits(figure)),
         None => tables::value(figure),
     };
-    let is_unreliable = figure.is_some_and(|figure| figure.status == Status::Unreliable);
-    Line {
+    let is_unreliable = figure.is_some_and(|figure| figure.status == ShownStatus::Unreliable);
+    IntervalLine {
         label: material.labels(measure).group(column, group.cut.group(column)),
         estimate,
         text,
@@ -55,7 +61,7 @@ fn line(material: &Material<'_>, measure: &Measure, block: &Block, group: &Subje
 }
 
 /// The groups of the newest period, or of those before it; a table for each group of `within`.
-pub(super) fn tables(material: &Material<'_>, measure: &Measure, block: &Block) -> Blocks {
+pub(super) fn tables(material: &ReportMaterial<'_>, measure: &Measure, block: &Block) -> Blocks {
     let mut blocks = Blocks::new();
     let cohort = Cohort::of(material, measure, block);
     let periods: Vec<Period> = if block.earlier {
@@ -78,7 +84,13 @@ pub(super) fn tables(material: &Material<'_>, measure: &Measure, block: &Block) 
     blocks
 }
 
-fn table(material: &Material<'_>, measure: &Measure, block: &Block, caption: String, whole: &Subject<'_>) -> Table {
+fn table(
+    material: &ReportMaterial<'_>,
+    measure: &Measure,
+    block: &Block,
+    caption: String,
+    whole: &FigureSubject<'_>,
+) -> ReportTable {
     let labels = material.labels(measure);
     let columns = measure.report.as_ref().map_or(&[][..], |report| report.columns(&block.columns));
     let by_one = if block.by.len() == 1 { block.by.first() } else { None };
@@ -96,16 +108,16 @@ fn table(material: &Material<'_>, measure: &Measure, block: &Block, caption: Str
 }
 
 fn group_rows(
-    material: &Material<'_>,
+    material: &ReportMaterial<'_>,
     measure: &Measure,
     statistic: &str,
-    whole: &Subject<'_>,
+    whole: &FigureSubject<'_>,
     column: &str,
-    columns: &[Column],
+    columns: &[ReportColumn],
 ) -> Vec<TableRow> {
     let labels = material.labels(measure);
     let groups = material.groups(statistic, whole, column);
-    let row = |group: &Subject<'_>| {
+    let row = |group: &FigureSubject<'_>| {
         rows::row(material.figures, labels.group(column, group.cut.group(column)), group, columns)
     };
     groups.iter().map(row).collect()

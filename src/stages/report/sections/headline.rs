@@ -5,10 +5,10 @@ use super::compare::Compare;
 use crate::declarations::Measure;
 use crate::declarations::measure::{Headline, fill, in_words};
 use crate::stages::report::blocks::{Blocks, Card};
-use crate::stages::report::figures::{Figure, Status};
-use crate::stages::report::material::Material;
-use crate::stages::report::tables::{self, Table, TableCell, TableRow};
-use crate::stages::report::words::{self, Change, Reading};
+use crate::stages::report::figures::{ReportFigure, ShownStatus};
+use crate::stages::report::material::ReportMaterial;
+use crate::stages::report::tables::{self, ReportTable, TableCell, TableRow};
+use crate::stages::report::words::{self, ChangeOverTime, DisparityReading};
 use crate::stages::report::{numbers, units};
 
 const BEFORE: &str = "the year before";
@@ -16,14 +16,14 @@ const BEFORE: &str = "the year before";
 /// A figure with the same one of the year before.
 struct MovedFigure<'m, 'f> {
     title: &'m str,
-    now: &'m Figure<'f>,
-    before: Option<&'m Figure<'f>>,
+    now: &'m ReportFigure<'f>,
+    before: Option<&'m ReportFigure<'f>>,
     /// The newest that can be shown, where the newest cannot.
-    shown: Option<&'m Figure<'f>>,
+    shown: Option<&'m ReportFigure<'f>>,
 }
 
 /// The section.
-pub(super) fn blocks(material: &Material<'_>) -> Blocks {
+pub(super) fn blocks(material: &ReportMaterial<'_>) -> Blocks {
     let mut blocks = Blocks::new();
     let mut declared: Vec<(&Measure, &Headline)> = Vec::new();
     for measure in material.measures() {
@@ -35,7 +35,7 @@ pub(super) fn blocks(material: &Material<'_>) -> Blocks {
     blocks.cards(cards.chain(disparities).collect());
     let rows = declared.iter().flat_map(|(measure, headline)| rows(material, measure, headline));
     let columns = ["Figure", "Period", "#Value (95% limits)", "#Year before", "#Change (95% limits)", "Reading"];
-    blocks.table(Table::new("Headline figures and how they moved", &columns).rows(rows.collect()));
+    blocks.table(ReportTable::new("Headline figures and how they moved", &columns).rows(rows.collect()));
     blocks.text(
         "95% limits show how far chance alone could move a figure of this size. A change is called beyond chance only \
          if the limits of the change exclude nought.",
@@ -43,7 +43,7 @@ pub(super) fn blocks(material: &Material<'_>) -> Blocks {
     blocks
 }
 
-fn card(material: &Material<'_>, measure: &Measure, headline: &Headline) -> Card {
+fn card(material: &ReportMaterial<'_>, measure: &Measure, headline: &Headline) -> Card {
     let title = headline.title.clone();
     let Some(moved) = moved(material, measure, headline, &headline.statistic, &headline.row) else {
         let number = tables::NOT_AVAILABLE.to_owned();
@@ -59,7 +59,7 @@ fn card(material: &Material<'_>, measure: &Measure, headline: &Headline) -> Card
 }
 
 /// A declared sentence with what a figure says.
-fn sentence(says: &str, figure: &Figure<'_>) -> String {
+fn sentence(says: &str, figure: &ReportFigure<'_>) -> String {
     let (numerator, denominator) = (tables::numerator(Some(figure)), tables::denominator(Some(figure)));
     let values = [
         ("value", number(figure)),
@@ -71,14 +71,14 @@ fn sentence(says: &str, figure: &Figure<'_>) -> String {
     fill(says, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
 }
 
-fn rows(material: &Material<'_>, measure: &Measure, headline: &Headline) -> Vec<TableRow> {
+fn rows(material: &ReportMaterial<'_>, measure: &Measure, headline: &Headline) -> Vec<TableRow> {
     let beside = headline.beside.iter().map(|beside| (&beside.statistic, &beside.row));
     let figures = std::iter::once((&headline.statistic, &headline.row)).chain(beside);
     figures.filter_map(|(statistic, title)| Some(row(&moved(material, measure, headline, statistic, title)?))).collect()
 }
 
 fn moved<'m, 'f>(
-    material: &'m Material<'f>,
+    material: &'m ReportMaterial<'f>,
     measure: &'m Measure,
     headline: &'m Headline,
     statistic: &'m str,
@@ -96,15 +96,15 @@ fn moved<'m, 'f>(
 }
 
 impl MovedFigure<'_, '_> {
-    fn change(&self) -> Option<Change> {
-        Change::between(self.before?, self.now)
+    fn change(&self) -> Option<ChangeOverTime> {
+        ChangeOverTime::between(self.before?, self.now)
     }
 
     /// The limits and the change in sentences.
     fn remarks(&self) -> Vec<String> {
         let caution = match self.now.status {
-            Status::Unreliable => Some("Few children stand behind this figure: low reliability."),
-            Status::Suppressed => Some("Confidential: so few that a child could be recognised."),
+            ShownStatus::Unreliable => Some("Few children stand behind this figure: low reliability."),
+            ShownStatus::Suppressed => Some("Confidential: so few that a child could be recognised."),
             _ => None,
         };
         let change = match (self.change(), self.before) {
@@ -121,22 +121,22 @@ impl MovedFigure<'_, '_> {
     }
 }
 
-fn number(figure: &Figure<'_>) -> String {
-    match figure.value.filter(|_| figure.status != Status::Suppressed) {
+fn number(figure: &ReportFigure<'_>) -> String {
+    match figure.value.filter(|_| figure.status != ShownStatus::Suppressed) {
         Some(value) => units::with_unit(value, figure.unit),
         None => tables::value(Some(figure)),
     }
 }
 
 /// How many disparities of a measure stand out, by each column that it compares.
-fn disparity_card(material: &Material<'_>, measure: &Measure) -> Option<Card> {
+fn disparity_card(material: &ReportMaterial<'_>, measure: &Measure) -> Option<Card> {
     let compares = Compare::all(material, measure);
     let not_notable = compares.first()?.not_notable();
     let (mut n_notable, mut n_assessed, mut remarks) = (0, 0, Vec::new());
     for compare in compares {
         let readings = compare.readings(&compare.newest());
-        let assessed = readings.iter().filter(|reading| **reading != Reading::NotAssessed).count();
-        let notable = readings.iter().filter(|reading| **reading == Reading::Notable).count();
+        let assessed = readings.iter().filter(|reading| **reading != DisparityReading::NotAssessed).count();
+        let notable = readings.iter().filter(|reading| **reading == DisparityReading::Notable).count();
         let name = compare.labels().column(compare.column()).to_lowercase();
         remarks.push(match assessed {
             0 => format!("By {name}: no comparison can be assessed."),
@@ -158,7 +158,7 @@ fn disparity_card(material: &Material<'_>, measure: &Measure) -> Option<Card> {
 fn row(moved: &MovedFigure<'_, '_>) -> TableRow {
     let unit = moved.now.unit;
     let change = moved.change();
-    let is_hidden = |figure: &Figure<'_>| figure.status == Status::Suppressed;
+    let is_hidden = |figure: &ReportFigure<'_>| figure.status == ShownStatus::Suppressed;
     let blank = || match moved.before {
         Some(before) if is_hidden(before) || is_hidden(moved.now) => tables::CONFIDENTIAL.to_owned(),
         _ => tables::NOT_AVAILABLE.to_owned(),

@@ -17,7 +17,7 @@ mod rows;
 mod suppression;
 
 use super::blocks::Blocks;
-use super::material::Material;
+use super::material::ReportMaterial;
 use crate::declarations::measure;
 
 /// One section of the report.
@@ -31,7 +31,7 @@ pub(super) struct ReportSection<'a> {
 }
 
 /// Every section: the headline figures, those that measures declare, and those about the publication itself.
-pub(super) fn all<'a>(material: &Material<'a>) -> Vec<ReportSection<'a>> {
+pub(super) fn all<'a>(material: &ReportMaterial<'a>) -> Vec<ReportSection<'a>> {
     let section = |id, title, blocks| ReportSection { id, title, blocks };
     let mut sections = vec![section("headline", "Headline figures", headline::blocks(material))];
     sections.extend(declared(material));
@@ -44,7 +44,7 @@ pub(super) fn all<'a>(material: &Material<'a>) -> Vec<ReportSection<'a>> {
     sections
 }
 
-fn declared<'a>(material: &Material<'a>) -> Vec<ReportSection<'a>> {
+fn declared<'a>(material: &ReportMaterial<'a>) -> Vec<ReportSection<'a>> {
     let mut declared: Vec<(&measure::Measure, &measure::Section)> = Vec::new();
     for measure in material.measures() {
         let sections = measure.report.iter().flat_map(|report| &report.section);

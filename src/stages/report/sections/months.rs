@@ -5,13 +5,13 @@ use crate::declarations::Measure;
 use crate::declarations::measure::{Block, fill};
 use crate::stages::report::blocks::Blocks;
 use crate::stages::report::charts::{Chart, OverTime, Point};
-use crate::stages::report::figures::{Figure, Status};
-use crate::stages::report::material::Material;
-use crate::stages::report::tables::{self, Table, TableRow};
+use crate::stages::report::figures::{ReportFigure, ShownStatus};
+use crate::stages::report::material::ReportMaterial;
+use crate::stages::report::tables::{self, ReportTable, TableRow};
 use crate::stages::report::{numbers, units};
 
 /// The months of the newest period that can be shown, as a chart and as a table.
-pub(super) fn blocks(material: &Material<'_>, measure: &Measure, block: &Block) -> Blocks {
+pub(super) fn blocks(material: &ReportMaterial<'_>, measure: &Measure, block: &Block) -> Blocks {
     let mut blocks = Blocks::new();
     let declared = measure.months().find(|(name, ..)| *name == block.statistic);
     let n_months = declared.map_or(0, |(_, _, months)| months);
@@ -20,7 +20,7 @@ pub(super) fn blocks(material: &Material<'_>, measure: &Measure, block: &Block) 
     let Some(period) = cohort.newest() else { return blocks };
     let subject = cohort.subject(period);
     let figure = |month: u32| (month, material.figures.get(&format!("{}_{month}", block.statistic), &subject));
-    let months: Vec<(u32, Option<&Figure<'_>>)> = (1..=n_months).map(figure).collect();
+    let months: Vec<(u32, Option<&ReportFigure<'_>>)> = (1..=n_months).map(figure).collect();
     let caption = fill(&block.caption, &[("period", &numbers::period(period))]);
     blocks.chart(chart(caption.clone(), &months));
     let rows = months
@@ -29,17 +29,17 @@ pub(super) fn blocks(material: &Material<'_>, measure: &Measure, block: &Block) 
     let unit =
         months.iter().find_map(|(_, figure)| *figure).map_or_else(String::new, |figure| units::unit_name(figure.unit));
     let columns = ["Time followed up", &format!("#Share ({unit})"), "#95% limits"];
-    blocks.table(Table::new(caption, &columns).rows(rows.collect()));
+    blocks.table(ReportTable::new(caption, &columns).rows(rows.collect()));
     blocks
 }
 
-fn chart(caption: String, months: &[(u32, Option<&Figure<'_>>)]) -> Option<Chart> {
+fn chart(caption: String, months: &[(u32, Option<&ReportFigure<'_>>)]) -> Option<Chart> {
     let points = months.iter().map(|(month, figure)| Point {
         ticks: [month.to_string(), plural(*month).to_owned()],
         hint: format!("{}: {}", within(*month), tables::value(*figure)),
         value: figure.and_then(|figure| figure.value),
-        limits: figure.and_then(Figure::estimate).map(|(_, lower, upper)| (lower, upper)),
-        is_unreliable: figure.is_some_and(|figure| figure.status == Status::Unreliable),
+        limits: figure.and_then(ReportFigure::estimate).map(|(_, lower, upper)| (lower, upper)),
+        is_unreliable: figure.is_some_and(|figure| figure.status == ShownStatus::Unreliable),
         symbol: tables::value(*figure),
     });
     let unit = months.iter().find_map(|(_, figure)| *figure).map_or("", |figure| figure.unit);

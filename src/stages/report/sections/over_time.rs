@@ -3,11 +3,11 @@
 use super::cohort::{Cohort, apart};
 use super::rows;
 use crate::declarations::Measure;
-use crate::declarations::measure::{Block, Cohorts, Column, in_words};
+use crate::declarations::measure::{Block, Cohorts, ReportColumn, in_words};
 use crate::stages::report::blocks::Blocks;
 use crate::stages::report::charts::{OverTime, Point};
-use crate::stages::report::figures::{Figure, Period, Status, Subject};
-use crate::stages::report::material::Material;
+use crate::stages::report::figures::{FigureSubject, Period, ReportFigure, ShownStatus};
+use crate::stages::report::material::ReportMaterial;
 use crate::stages::report::tables::{self, TableRow};
 use crate::stages::report::{numbers, units};
 
@@ -17,7 +17,7 @@ const RECENT_ROWS: usize = 12;
 const MOST_POINTS: usize = 24;
 
 /// One statistic over its periods as a chart. Only final periods that do not overlap are joined by a line.
-pub(super) fn chart(material: &Material<'_>, measure: &Measure, block: &Block) -> Blocks {
+pub(super) fn chart(material: &ReportMaterial<'_>, measure: &Measure, block: &Block) -> Blocks {
     let mut blocks = Blocks::new();
     let cohort = Cohort::of(material, measure, block);
     let is_provisional = block.cohorts == Cohorts::Provisional;
@@ -25,7 +25,7 @@ pub(super) fn chart(material: &Material<'_>, measure: &Measure, block: &Block) -
     let periods = if is_provisional { all } else { apart(&all) };
     let newest = &periods[periods.len().saturating_sub(MOST_POINTS)..];
     let figure = |period: &Period| (*period, material.figures.get(&block.statistic, &cohort.subject(*period)));
-    let found: Vec<(Period, Option<&Figure<'_>>)> = newest.iter().map(figure).collect();
+    let found: Vec<(Period, Option<&ReportFigure<'_>>)> = newest.iter().map(figure).collect();
     let Some(unit) = found.iter().find_map(|(_, figure)| figure.map(|figure| figure.unit)) else { return blocks };
     let chart = OverTime {
         caption: block.caption.clone(),
@@ -39,20 +39,20 @@ pub(super) fn chart(material: &Material<'_>, measure: &Measure, block: &Block) -
     blocks
 }
 
-fn point(period: Period, figure: Option<&Figure<'_>>) -> Point {
+fn point(period: Period, figure: Option<&ReportFigure<'_>>) -> Point {
     let words = format!("{}: {} ({})", numbers::period(period), tables::value(figure), tables::limits(figure));
     Point {
         ticks: numbers::period_ticks(period),
         hint: in_words(&words),
         value: figure.and_then(|figure| figure.value),
-        limits: figure.and_then(Figure::estimate).map(|(_, lower, upper)| (lower, upper)),
-        is_unreliable: figure.is_some_and(|figure| figure.status == Status::Unreliable),
+        limits: figure.and_then(ReportFigure::estimate).map(|(_, lower, upper)| (lower, upper)),
+        is_unreliable: figure.is_some_and(|figure| figure.status == ShownStatus::Unreliable),
         symbol: tables::value(figure),
     }
 }
 
 /// The periods, newest first: the recent ones shown, the older to be opened.
-pub(super) fn tables(material: &Material<'_>, measure: &Measure, block: &Block) -> Blocks {
+pub(super) fn tables(material: &ReportMaterial<'_>, measure: &Measure, block: &Block) -> Blocks {
     let mut blocks = Blocks::new();
     let cohort = Cohort::of(material, measure, block);
     let columns = measure.report.as_ref().map_or(&[][..], |report| report.columns(&block.columns));
@@ -75,7 +75,13 @@ pub(super) fn tables(material: &Material<'_>, measure: &Measure, block: &Block) 
 }
 
 /// The periods that do not overlap, of each group in turn that has such a figure.
-fn by_group(material: &Material<'_>, measure: &Measure, block: &Block, by: &str, columns: &[Column]) -> tables::Table {
+fn by_group(
+    material: &ReportMaterial<'_>,
+    measure: &Measure,
+    block: &Block,
+    by: &str,
+    columns: &[ReportColumn],
+) -> tables::ReportTable {
     let cohort = Cohort::of(material, measure, block);
     let periods = apart(&cohort.periods());
     let table = rows::table(block.caption.as_str(), "Period", columns);
@@ -83,7 +89,7 @@ fn by_group(material: &Material<'_>, measure: &Measure, block: &Block, by: &str,
     let groups = material.groups(cohort.statistic, &cohort.subject(*newest), by);
     groups.into_iter().fold(table, |table, group| {
         let row = |period: &Period| {
-            let subject = Subject { period: *period, ..group.clone() };
+            let subject = FigureSubject { period: *period, ..group.clone() };
             rows::row(material.figures, heading(*period), &subject, columns)
         };
         let name = material.labels(measure).group(by, group.cut.group(by));

@@ -1,9 +1,9 @@
 //! What parity would mean: how many children fewer, or more, at the rate of the reference group.
 
 use super::compare::{Compare, ComparedStage};
-use crate::stages::report::figures::Subject;
+use crate::stages::report::figures::FigureSubject;
 use crate::stages::report::numbers;
-use crate::stages::report::words::Reading;
+use crate::stages::report::words::DisparityReading;
 
 /// A sentence for each group whose disparity chance is unlikely to explain and whose figures can be shown.
 pub(super) fn sentences(compare: Compare<'_, '_>, stages: &[ComparedStage<'_, '_>]) -> Vec<String> {
@@ -11,9 +11,9 @@ pub(super) fn sentences(compare: Compare<'_, '_>, stages: &[ComparedStage<'_, '_
     groups.filter_map(|(stage, group)| sentence(compare, stage, group)).collect()
 }
 
-fn sentence(compare: Compare<'_, '_>, compared: &ComparedStage<'_, '_>, group: &Subject<'_>) -> Option<String> {
+fn sentence(compare: Compare<'_, '_>, compared: &ComparedStage<'_, '_>, group: &FigureSubject<'_>) -> Option<String> {
     let figures = compare.material.figures;
-    let is_said = matches!(compare.reading(group), Reading::Notable | Reading::Significant);
+    let is_said = matches!(compare.reading(group), DisparityReading::Notable | DisparityReading::Significant);
     if !is_said || !compare.is_compared(&group.cut) {
         return None;
     }

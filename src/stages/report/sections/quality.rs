@@ -4,13 +4,13 @@ use crate::declarations::Labels;
 use crate::declarations::measure::in_words;
 use crate::issues::{Fact, RuleCount, SourceQuality};
 use crate::stages::report::blocks::Blocks;
-use crate::stages::report::figures::Figure;
-use crate::stages::report::material::Material;
-use crate::stages::report::tables::{self, Table, TableRow};
+use crate::stages::report::figures::ReportFigure;
+use crate::stages::report::material::ReportMaterial;
+use crate::stages::report::tables::{self, ReportTable, TableRow};
 use crate::stages::report::{numbers, words};
 
 /// The section.
-pub(super) fn blocks(material: &Material<'_>) -> Blocks {
+pub(super) fn blocks(material: &ReportMaterial<'_>) -> Blocks {
     let quality = &material.about.quality;
     let mut blocks = Blocks::new();
     blocks.text(
@@ -27,7 +27,8 @@ pub(super) fn blocks(material: &Material<'_>) -> Blocks {
     }
     let mut inner = Blocks::new();
     inner.table(
-        Table::new("Faults found in the data", &["Source", "Column", "Rule", "What was done", "#Faults"]).rows(rules),
+        ReportTable::new("Faults found in the data", &["Source", "Column", "Rule", "What was done", "#Faults"])
+            .rows(rules),
     );
     blocks.fold("Faults found, by source and rule", inner);
     blocks
@@ -35,7 +36,7 @@ pub(super) fn blocks(material: &Material<'_>) -> Blocks {
 
 /// Where rows went. A row can be a child, so a source with few
 /// of them is not counted out.
-fn sources(material: &Material<'_>) -> Table {
+fn sources(material: &ReportMaterial<'_>) -> ReportTable {
     let columns = [
         "Source",
         "#Deliveries",
@@ -60,11 +61,11 @@ fn sources(material: &Material<'_>) -> Table {
         }
         TableRow::new(source, cells)
     });
-    Table::new("Deliveries and rows, by source", &columns).rows(rows.collect())
+    ReportTable::new("Deliveries and rows, by source", &columns).rows(rows.collect())
 }
 
 /// The largest number that is hidden, or 0 where none is.
-fn threshold(material: &Material<'_>) -> u64 {
+fn threshold(material: &ReportMaterial<'_>) -> u64 {
     if material.control.is_on { u64::from(material.about.threshold) } else { 0 }
 }
 
@@ -82,7 +83,7 @@ fn rule(count: &RuleCount, threshold: u64) -> TableRow {
 }
 
 /// Counts from linking. They may count children, so a small one is not given to the unit.
-fn facts(material: &Material<'_>) -> Table {
+fn facts(material: &ReportMaterial<'_>) -> ReportTable {
     let threshold = threshold(material);
     let rows = material.about.quality.facts.iter().map(|Fact { meaning, n, of, .. }| {
         // A small base is a count of its own.
@@ -93,12 +94,13 @@ fn facts(material: &Material<'_>) -> Table {
         };
         TableRow::new(meaning, vec![words::guarded(*n, *of, threshold), words::guarded(*of, *of, threshold), share])
     });
-    Table::new("What linking found", &["What", "#Number", "#Out of", "#Share"]).rows(rows.collect())
+    ReportTable::new("What linking found", &["What", "#Number", "#Out of", "#Share"]).rows(rows.collect())
 }
 
 /// How many children's group is not known, at each stage of the newest period.
-fn not_known(material: &Material<'_>) -> Table {
-    let mut newest: Vec<&Figure<'_>> = material.figures.all().iter().filter(|figure| is_of_not_known(figure)).collect();
+fn not_known(material: &ReportMaterial<'_>) -> ReportTable {
+    let mut newest: Vec<&ReportFigure<'_>> =
+        material.figures.all().iter().filter(|figure| is_of_not_known(figure)).collect();
     let period = newest.iter().max_by_key(|figure| age(figure)).map(|figure| figure.subject.period);
     newest.retain(|figure| Some(figure.subject.period) == period);
     newest.sort_by_key(|figure| {
@@ -109,20 +111,20 @@ fn not_known(material: &Material<'_>) -> Table {
         Some(period) => format!("Children whose group is not known, {}", numbers::period(period)),
         None => String::new(),
     };
-    Table::new(caption, &["Stage", "What is not known", "#Children", "#Out of", "#Not known (%)"]).rows(rows)
+    ReportTable::new(caption, &["Stage", "What is not known", "#Children", "#Out of", "#Not known (%)"]).rows(rows)
 }
 
 /// Whether it says of how many the group in one column is not known, not within a group of another.
-fn is_of_not_known(figure: &Figure<'_>) -> bool {
+fn is_of_not_known(figure: &ReportFigure<'_>) -> bool {
     let groups = figure.subject.cut.groups().iter().filter(|(column, _)| *column != "stage");
     figure.statistic == "percent_not_known" && groups.count() == 1
 }
 
-fn labels_of<'a>(material: &Material<'a>, figure: &Figure<'_>) -> Option<Labels<'a>> {
+fn labels_of<'a>(material: &ReportMaterial<'a>, figure: &ReportFigure<'_>) -> Option<Labels<'a>> {
     Some(material.labels(material.about.measures.get(figure.subject.measure)?))
 }
 
-fn not_known_row(material: &Material<'_>, figure: &Figure<'_>) -> Option<TableRow> {
+fn not_known_row(material: &ReportMaterial<'_>, figure: &ReportFigure<'_>) -> Option<TableRow> {
     let labels = labels_of(material, figure)?;
     let cut = &figure.subject.cut;
     let (column, _) = cut.groups().iter().find(|(column, _)| *column != "stage")?;
@@ -136,20 +138,21 @@ fn not_known_row(material: &Material<'_>, figure: &Figure<'_>) -> Option<TableRo
 }
 
 /// Later periods are newer; of those that end together the longest holds most.
-fn age(figure: &Figure<'_>) -> (chrono::NaiveDate, i32) {
+fn age(figure: &ReportFigure<'_>) -> (chrono::NaiveDate, i32) {
     (figure.subject.period.end, figure.subject.period.months())
 }
 
 /// Figures about the data that measures declare as such, each in its newest period.
-fn published(material: &Material<'_>) -> Table {
-    let is_about_data = |figure: &&Figure<'_>| {
+fn published(material: &ReportMaterial<'_>) -> ReportTable {
+    let is_about_data = |figure: &&ReportFigure<'_>| {
         let report = material.about.measures.get(figure.subject.measure).and_then(|measure| measure.report.as_ref());
         report.is_some_and(|report| report.quality.iter().any(|name| name == figure.statistic))
     };
-    let mut newest: Vec<&Figure<'_>> = Vec::new();
+    let mut newest: Vec<&ReportFigure<'_>> = Vec::new();
     for figure in material.figures.all().iter().filter(is_about_data) {
-        let same =
-            |known: &&mut &Figure<'_>| known.statistic == figure.statistic && known.subject.cut == figure.subject.cut;
+        let same = |known: &&mut &ReportFigure<'_>| {
+            known.statistic == figure.statistic && known.subject.cut == figure.subject.cut
+        };
         match newest.iter_mut().find(same) {
             Some(known) if age(known) < age(figure) => *known = figure,
             Some(_) => {}
@@ -166,5 +169,5 @@ fn published(material: &Material<'_>) -> Table {
             ],
         )
     });
-    Table::new("Events that could not be counted", &["What", "Period", "#Number", "#Out of"]).rows(rows.collect())
+    ReportTable::new("Events that could not be counted", &["What", "Period", "#Number", "#Out of"]).rows(rows.collect())
 }

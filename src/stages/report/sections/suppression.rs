@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::declarations::measure::in_words;
 use crate::stages::report::blocks::Blocks;
-use crate::stages::report::figures::Status;
-use crate::stages::report::material::Material;
+use crate::stages::report::figures::ShownStatus;
+use crate::stages::report::material::ReportMaterial;
 use crate::stages::report::numbers;
-use crate::stages::report::tables::{Table, TableRow};
+use crate::stages::report::tables::{ReportTable, TableRow};
 
 /// How many figures of a measure have each status.
 #[derive(Default)]
-struct Tally {
+struct SuppressionTally {
     all: u64,
     suppressed: u64,
     not_applicable: u64,
@@ -20,7 +20,7 @@ struct Tally {
 }
 
 /// The section.
-pub(super) fn blocks(material: &Material<'_>) -> Blocks {
+pub(super) fn blocks(material: &ReportMaterial<'_>) -> Blocks {
     let mut blocks = Blocks::new();
     let threshold = material.about.threshold;
     let control = material.control;
@@ -44,7 +44,7 @@ pub(super) fn blocks(material: &Material<'_>) -> Blocks {
              published or passed on.",
         );
     }
-    let mut tallies = BTreeMap::<&str, Tally>::new();
+    let mut tallies = BTreeMap::<&str, SuppressionTally>::new();
     for figure in material.figures.all() {
         tallies.entry(figure.subject.measure).or_default().add(figure.status);
     }
@@ -58,24 +58,24 @@ pub(super) fn blocks(material: &Material<'_>) -> Blocks {
         "#Low reliability [u]",
         "#Provisional [p]",
     ];
-    blocks.table(Table::new("Figures by status, all breakdowns and periods", &columns).rows(rows.collect()));
+    blocks.table(ReportTable::new("Figures by status, all breakdowns and periods", &columns).rows(rows.collect()));
     blocks
 }
 
-fn title(material: &Material<'_>, name: &str) -> String {
+fn title(material: &ReportMaterial<'_>, name: &str) -> String {
     let declared = material.about.measures.get(name);
     declared.map_or_else(|| in_words(name), |measure| measure.title.clone())
 }
 
-impl Tally {
-    fn add(&mut self, status: Status) {
+impl SuppressionTally {
+    fn add(&mut self, status: ShownStatus) {
         self.all += 1;
         match status {
-            Status::Suppressed => self.suppressed += 1,
-            Status::NotApplicable => self.not_applicable += 1,
-            Status::Unreliable => self.unreliable += 1,
-            Status::Provisional => self.provisional += 1,
-            Status::Final => {}
+            ShownStatus::Suppressed => self.suppressed += 1,
+            ShownStatus::NotApplicable => self.not_applicable += 1,
+            ShownStatus::Unreliable => self.unreliable += 1,
+            ShownStatus::Provisional => self.provisional += 1,
+            ShownStatus::Final => {}
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use polars::prelude::DataFrame;
 
-use super::figures::Status;
+use super::figures::ShownStatus;
 use super::*;
 use crate::stages::trial::{self, Name, TOTAL, day};
 
@@ -18,9 +18,9 @@ static FRAME: LazyLock<DataFrame> = LazyLock::new(|| trial::sheet().frame());
 static REPORT: LazyLock<String> = LazyLock::new(|| html(&FRAME, &trial::about(), ON));
 
 fn html(frame: &DataFrame, about: &About<'_>, control: Control) -> String {
-    let figures = Figures::read(frame).unwrap();
+    let figures = ReportFigures::read(frame).unwrap();
     let comparators = comparators::read(&trial::comparators()).unwrap();
-    render(&Material { figures: &figures, comparators: &comparators, about, control })
+    render(&ReportMaterial { figures: &figures, comparators: &comparators, about, control })
 }
 
 /// The text of every element with this tag, markup inside it left out.
@@ -121,7 +121,7 @@ fn a_young_cohort_is_not_final_because_it_is_also_small() {
     let name = Name { measure: "reoffending", statistic: "binary_rate", days, basis: "quarter", cut: TOTAL };
     sheet.push(name, [Some(6.0), Some(20.0), Some(30.0), Some(14.5), Some(51.9)], "percent", "unreliable");
     let frame = sheet.frame();
-    assert_eq!(Figures::read(&frame).unwrap().all()[0].status, Status::Unreliable);
+    assert_eq!(ReportFigures::read(&frame).unwrap().all()[0].status, ShownStatus::Unreliable);
     let html = html(&frame, &trial::about(), ON);
     let panel = html.split_once("<aside class=\"apart\"").unwrap().1.split_once("</aside>").unwrap().0;
     assert!(panel.contains("30.0 [u]"));
