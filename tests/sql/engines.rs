@@ -183,7 +183,8 @@ impl Drop for DuckDb {
 
 fn of_json(answer: &Value) -> Answer {
     if let Some(error) = answer["error"].as_str() {
-        let is_beyond = error.starts_with("Out of Range Error: Overflow") && error.contains("INT64");
+        let is_beyond = error.starts_with("Out of Range Error: Overflow") && error.contains("INT64")
+            || error.starts_with("Conversion Error: Type INT128 with value");
         return Err(if is_beyond { BEYOND } else { error }.to_owned());
     }
     let kind = |name: &str| match name {

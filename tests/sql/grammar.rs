@@ -1,6 +1,7 @@
 //! Statements of the dialect, invented from its grammar: with types and scopes, so that most are accepted, and weighted to
 //! what breaks engines.
 
+mod patterns;
 mod values;
 
 use rand::{RngExt, SeedableRng};
@@ -43,7 +44,8 @@ const OFTEN: [&str; 8] =
 
 /// The statement of a seed, always the same.
 pub fn statement(seed: u64) -> Node {
-    Grammar { dice: ChaCha8Rng::seed_from_u64(seed), tables: schema(), parts: Vec::new() }.statement()
+    let mut grammar = Grammar { dice: ChaCha8Rng::seed_from_u64(seed), tables: schema(), parts: Vec::new() };
+    if grammar.one_in(3) { grammar.pattern() } else { grammar.statement() }
 }
 
 struct Grammar {

@@ -26,12 +26,33 @@ pub enum Kind {
 /// Columns in order.
 pub type Columns = Vec<(String, Kind)>;
 
-/// Texts of all tables; a quote, blanks, a backslash and letters beyond ASCII among them.
-pub const TEXTS: [&str; 12] =
-    ["custody", "remand", "local", "not_known", "quarter", "é", "Ω", "O'Neil", "a b", " ", "", "back\\slash"];
+/// Texts of all tables; a quote, blanks, a backslash, letters beyond ASCII and those that differ in little among them.
+pub const TEXTS: [&str; 20] = [
+    "custody",
+    "Custody",
+    "remand",
+    "local",
+    "local ",
+    "LOCAL",
+    "not_known",
+    "quarter",
+    "é",
+    "e\u{301}",
+    "É",
+    "Ω",
+    "O'Neil",
+    "a b",
+    " ",
+    "",
+    "back\\slash",
+    "10",
+    "9",
+    "-",
+];
 
-/// Days of all tables.
-const DAYS: [i32; 6] = [-1, 16_860, 16_861, 16_890, 18_262, 18_628];
+/// Days of all tables: ends of months and years, leap days and those beside them, the first of 1900 and the last of 2099.
+const DAYS: [i32; 14] =
+    [-1, 0, 16_860, 16_861, 16_890, 18_262, 18_320, 18_321, 18_322, 18_628, 11_016, -25_567, 47_481, 20_514];
 
 /// One set of tables.
 pub struct Tables {
@@ -125,8 +146,8 @@ fn column(name: &str, kind: Kind, n_rows: usize, n_nulls: u32, dice: &mut ChaCha
             Column::new(of, drawn(6).into_iter().map(id).collect::<Vec<_>>())
         }
         Kind::Date => {
-            let day = |at: Option<usize>| at.map(|at| DAYS[at]);
-            Column::new(of, drawn(DAYS.len()).into_iter().map(day).collect::<Vec<_>>()).cast(&DataType::Date).unwrap()
+            let day = |at: Option<usize>| at.map(|at| DAYS[(first + at) % DAYS.len()]);
+            Column::new(of, drawn(6).into_iter().map(day).collect::<Vec<_>>()).cast(&DataType::Date).unwrap()
         }
         Kind::Boolean => {
             Column::new(of, drawn(2).into_iter().map(|at| at.map(|at| at == 1)).collect::<Vec<Option<bool>>>())
@@ -136,9 +157,9 @@ fn column(name: &str, kind: Kind, n_rows: usize, n_nulls: u32, dice: &mut ChaCha
             Column::new(of, drawn(4).into_iter().map(half).collect::<Vec<_>>())
         }
         Kind::Integer => {
-            // The last does not fit twice into the 32 bits of the model.
-            const INTEGERS: [i32; 7] = [-2, -1, 0, 1, 2, 17, 2_000_000_000];
-            let most = if first < 4 { 7 } else { 6 };
+            // The last do not fit twice into the 32 bits of the model.
+            const INTEGERS: [i32; 9] = [-2, -1, 0, 1, 2, 17, 2_000_000_000, i32::MAX, i32::MIN];
+            let most = if first < 4 { 9 } else { 6 };
             let numbers: Vec<Option<i32>> = drawn(most).into_iter().map(|at| at.map(|at| INTEGERS[at])).collect();
             let column = Column::new(of, numbers);
             let is_wide = ["day_number", "outcome_number"].contains(&name);

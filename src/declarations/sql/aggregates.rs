@@ -135,7 +135,7 @@ impl Resolver<'_> {
         };
         match function {
             Function::Count | Function::CountDistinct => (self.counted(reading, function, argument), Kind::Integer),
-            Function::Sum => (self.sum(reading, argument.wide()), Kind::Integer),
+            Function::Sum => (self.sum(reading, argument), Kind::Integer),
             Function::Min | Function::Max => (self.of_group(reading, function, argument), kind),
         }
     }
@@ -148,7 +148,7 @@ impl Resolver<'_> {
 
     /// A count in 64 bits: Polars counts in 32 without a sign.
     fn counted(&mut self, reading: &mut Reading, function: Function, argument: Expr) -> Expr {
-        Expr::Wide(Box::new(self.of_group(reading, function, argument)))
+        self.of_group(reading, function, argument).wide()
     }
 
     /// A sum in 64 bits; of no values there is none, where Polars says zero.

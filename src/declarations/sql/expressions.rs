@@ -163,7 +163,7 @@ impl Resolver<'_> {
             }
             UnaryOperator::Minus if matches!(kind, Kind::Integer | Kind::Unknown) => match value {
                 Expr::Integer(number) => (Expr::Integer(-number), kind),
-                value => (Expr::binary(Expr::Integer(0), Operator::Minus, value.wide()), kind),
+                value => (Expr::binary(Expr::Integer(0), Operator::Minus, value), kind),
             },
             _ => self.fault(
                 scope,
@@ -251,6 +251,15 @@ impl Resolver<'_> {
                 self.faults.add(file, at, message);
                 Kind::Unknown
             }
+            (Kind::Rank(one), Kind::Rank(other)) => match one.with(other) {
+                Ok(both) => Kind::Rank(both),
+                Err((digit, one, other)) => {
+                    let message =
+                        format!("{one} and {other}, both behind '{digit}', cannot be {verb}; write another digit");
+                    self.faults.add(file, at, message);
+                    Kind::Unknown
+                }
+            },
             (one, other) => {
                 let message = format!("{} and {} cannot be {verb}; make both the same", one.label(), other.label());
                 self.faults.add(file, at, message);

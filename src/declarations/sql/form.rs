@@ -25,8 +25,10 @@ pub(super) struct Select {
 /// What a SELECT reads.
 #[derive(Debug, Clone)]
 pub(super) enum From {
-    /// A table or a part.
-    Name(String),
+    /// A table, whose integers may have any width.
+    Table(String),
+    /// A part, whose integers have 64 bits.
+    Part(String),
     /// Rows that are worked out in place.
     Rows(Vec<Select>),
     /// Rows and others that are joined to them in turn.
@@ -117,12 +119,9 @@ impl Expr {
         Self::Binary { left: Box::new(left), operator, right: Box::new(right) }
     }
 
-    /// The same in 64 bits: Polars works out what is of 32 in 32, and what does not fit in them comes round again.
+    /// The same in 64 bits.
     pub(super) fn wide(self) -> Self {
-        match self {
-            Self::Integer(_) | Self::Wide(_) => self,
-            other => Self::Wide(Box::new(other)),
-        }
+        Self::Wide(Box::new(self))
     }
 
     /// All of some conditions; nothing if there are none.
@@ -151,12 +150,14 @@ impl Expr {
         }
     }
 
-    /// The same of columns with other names.
-    pub(super) fn renamed(&self, name: &impl Fn(&str) -> String) -> Self {
-        let boxed = |value: &Self| Box::new(value.renamed(name));
+    /// The same of other values in place of columns of single rows.
+    pub(super) fn of_others(&self, other: &impl Fn(&str) -> Self) -> Self {
+        let boxed = |value: &Self| Box::new(value.of_others(other));
         match self {
-            Self::Column(column) => Self::Column(name(column)),
-            Self::Text(_) | Self::Integer(_) | Self::Boolean(_) | Self::Null(_) => self.clone(),
+            Self::Column(column) => other(column),
+            Self::Text(_) | Self::Integer(_) | Self::Boolean(_) | Self::Null(_) | Self::Aggregate { .. } => {
+                self.clone()
+            }
             Self::Not(value) => Self::Not(boxed(value)),
             Self::IsNull { value, is_negated } => Self::IsNull { value: boxed(value), is_negated: *is_negated },
             Self::Binary { left, operator, right } => {
@@ -164,15 +165,14 @@ impl Expr {
             }
             Self::Remainder { value, divisor } => Self::Remainder { value: boxed(value), divisor: *divisor },
             Self::In { value, list } => {
-                Self::In { value: boxed(value), list: list.iter().map(|item| item.renamed(name)).collect() }
+                Self::In { value: boxed(value), list: list.iter().map(|item| item.of_others(other)).collect() }
             }
             Self::Case { branches, otherwise } => Self::Case {
-                branches: branches.iter().map(|(when, then)| (when.renamed(name), then.renamed(name))).collect(),
+                branches: branches.iter().map(|(when, then)| (when.of_others(other), then.of_others(other))).collect(),
                 otherwise: otherwise.as_ref().map(|value| boxed(value)),
             },
-            Self::Coalesce(values) => Self::Coalesce(values.iter().map(|value| value.renamed(name)).collect()),
+            Self::Coalesce(values) => Self::Coalesce(values.iter().map(|value| value.of_others(other)).collect()),
             Self::Wide(value) => Self::Wide(boxed(value)),
-            Self::Aggregate { function, argument } => Self::Aggregate { function: *function, argument: name(argument) },
         }
     }
 }

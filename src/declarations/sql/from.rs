@@ -83,7 +83,9 @@ impl Resolver<'_> {
                     self.faults.add(file, factor.span(), "a name with dots; a table has one word");
                     return None;
                 };
-                Some((From::Name(name.value.clone()), self.table(file, name)?))
+                let columns = self.table(file, name)?;
+                let name = name.value.clone();
+                Some((if self.is_part(&name) { From::Part(name) } else { From::Table(name) }, columns))
             }
             TableFactor::Derived { lateral: false, subquery, alias: _, sample: None } => {
                 let (with, rows) = parse::body(file, (**subquery).clone(), &mut self.faults);

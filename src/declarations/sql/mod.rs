@@ -12,6 +12,7 @@ mod names;
 mod operators;
 mod parse;
 mod pieces;
+mod rank;
 mod resolve;
 mod schema;
 mod scope;

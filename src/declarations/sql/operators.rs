@@ -5,6 +5,7 @@ use sqlparser::tokenizer::Span;
 
 use super::expressions::Reading;
 use super::form::{Expr, Operator};
+use super::rank::Rank;
 use super::resolve::Resolver;
 use super::schema::Kind;
 use super::scope::Scope;
@@ -79,7 +80,7 @@ impl Resolver<'_> {
 
     fn summed(&mut self, scope: &Scope<'_>, at: Span, one: Side, operator: Operator, other: Side) -> Side {
         match (one.1, other.1) {
-            (Kind::Integer, Kind::Integer) => (Expr::binary(one.0.wide(), operator, other.0.wide()), Kind::Integer),
+            (Kind::Integer, Kind::Integer) => (Expr::binary(one.0, operator, other.0), Kind::Integer),
             (Kind::Unknown, _) | (_, Kind::Unknown) => (Expr::Null(None), Kind::Unknown),
             (Kind::Date, _) | (_, Kind::Date) => {
                 let message = "a sum with a date, which engines work out differently; JOIN calendar and take day_number, or \
@@ -104,21 +105,20 @@ impl Resolver<'_> {
         }
     }
 
-    /// Text behind text; an id only behind text of one length, so that the whole lies in one order on every engine.
+    /// Text behind text; an id only behind one digit, so that the whole lies in one order on every engine.
     fn concatenated(&mut self, scope: &Scope<'_>, at: Span, one: Side, other: Side) -> Side {
         let kind = match (one.1, other.1) {
             (Kind::Unknown, _) | (_, Kind::Unknown) => return (Expr::Null(None), Kind::Unknown),
             (Kind::Text, Kind::Text) => Kind::Text,
-            (Kind::Text, Kind::Id(_)) => match fixed_length(&one.0) {
-                Some(length) => Kind::Rank(length),
+            (Kind::Text, Kind::Id(id)) => match Rank::new(&one.0, id) {
+                Some(rank) => Kind::Rank(rank),
                 None => {
-                    let message =
-                        "an id behind text that is not written out with one length; write a CASE of such texts";
+                    let message = "an id behind text that is not one digit, as '1', or a CASE of such";
                     return self.fault(scope, at, message.to_owned());
                 }
             },
             (Kind::Id(_) | Kind::Rank(_), _) | (_, Kind::Id(_) | Kind::Rank(_)) => {
-                let message = "an id can only be the last part of a text, behind text that is written out";
+                let message = "an id can only be the last part of a text, behind one digit";
                 return self.fault(scope, at, message.to_owned());
             }
             (one, other) => {
@@ -128,19 +128,5 @@ impl Resolver<'_> {
             }
         };
         (Expr::binary(one.0, Operator::Concat, other.0), kind)
-    }
-}
-
-/// How long a text is in every row, if that can be seen.
-fn fixed_length(value: &Expr) -> Option<usize> {
-    match value {
-        Expr::Text(text) => Some(text.len()),
-        Expr::Case { branches, otherwise } => {
-            let values = branches.iter().map(|(_, then)| then).chain(otherwise.as_deref());
-            let mut lengths = values.map(fixed_length);
-            let first = lengths.next()??;
-            lengths.all(|length| length == Some(first)).then_some(first)
-        }
-        _ => None,
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn query(statement: &Statement, schema: &Schema, faults: Faults) -> R
         parts.extend(rows.map(|rows| Part { name, rows }));
     }
     let last = resolver.union(&statement.file, &statement.last);
-    let Resolver { faults, reads, parts: columns_of_parts, .. } = resolver;
+    let Resolver { faults, reads, .. } = resolver;
     match last {
         Some((last, columns)) if faults.is_empty() => Ok(Query {
             texts: texts::of_selects(&parts, &last, schema.texts()),
@@ -52,7 +52,7 @@ pub(super) fn query(statement: &Statement, schema: &Schema, faults: Faults) -> R
             last,
             outputs: columns.iter().map(|(name, kind)| (name.clone(), kind.type_of())).collect(),
             kinds: columns.iter().map(|(_, kind)| *kind).collect(),
-            columns: reads.into_iter().filter(|(name, _)| !columns_of_parts.contains_key(name)).collect(),
+            columns: reads,
         }),
         _ => Err(faults),
     }
@@ -73,6 +73,11 @@ impl Resolver<'_> {
             self.faults.add(file, name.span, message);
             None
         })
+    }
+
+    /// Whether a name is that of an earlier part.
+    pub(super) fn is_part(&self, name: &str) -> bool {
+        self.parts.contains_key(name)
     }
 
     /// Rows that are put below each other, with the columns that all of them have.

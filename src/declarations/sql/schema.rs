@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::rank::Rank;
 use super::texts::{self, Known};
 use super::{Query, Type};
 use crate::model::{self, Field, TABLES};
@@ -22,8 +23,8 @@ pub(super) enum Kind {
     /// A pseudonym of what the column of this name names: text on some engines, its number on others. Both lie in one
     /// order, but those of other things are numbered apart.
     Id(&'static str),
-    /// An id behind text of so many letters: lies in one order too, among its like.
-    Rank(usize),
+    /// An id behind a digit.
+    Rank(Rank),
     Date,
     Boolean,
     Integer,
@@ -40,7 +41,7 @@ impl Kind {
         match self {
             Self::Text => "text",
             Self::Id(_) => "an id",
-            Self::Rank(_) => "an id behind text",
+            Self::Rank(_) => "an id behind a digit",
             Self::Date => "a date",
             Self::Boolean => "a boolean",
             Self::Integer => "an integer",

@@ -38,10 +38,18 @@ impl Item {
     fn find(&self, column: &str) -> Option<Kind> {
         let listed = self.columns.iter().find(|(name, _)| name == column).map(|(_, kind)| *kind);
         let of_table = || match &self.from {
-            From::Name(table) => unlisted(table, column),
-            From::Rows(_) | From::Joined(..) => None,
+            From::Table(table) => unlisted(table, column),
+            From::Part(_) | From::Rows(_) | From::Joined(..) => None,
         };
         listed.or_else(of_table).or(self.is_open.then_some(Kind::Unknown))
+    }
+
+    /// One of its columns as it is read. What a table has of 32 bits is worked out in 32 by one engine, where it comes round
+    /// again, and cannot stand beside 64 on another.
+    fn value(&self, column: &str) -> Expr {
+        let value = Expr::column(column);
+        let is_of_table = matches!(self.from, From::Table(_));
+        if is_of_table && self.find(column) == Some(Kind::Integer) { value.wide() } else { value }
     }
 }
 
@@ -150,14 +158,15 @@ impl Scope<'_> {
 
     /// Keeps only those rows of an item for which a condition on it holds.
     pub(super) fn filter(&mut self, item: usize, condition: &Expr) {
-        let own = |name: &str| origin(name).map_or(name, |(_, column)| column).to_owned();
-        self.items[item].filters.push(condition.renamed(&own));
+        let own = |name: &str| self.items[item].value(origin(name).map_or(name, |(_, column)| column));
+        let condition = condition.of_others(&own);
+        self.items[item].filters.push(condition);
     }
 
     /// The columns that are read of each table, added to those of other SELECTs.
     pub(super) fn note_reads(&self, reads: &mut BTreeMap<String, BTreeSet<String>>) {
         for item in &self.items {
-            if let From::Name(name) = &item.from {
+            if let From::Table(name) = &item.from {
                 reads.entry(name.clone()).or_default().extend(item.used.iter().cloned());
             }
         }
@@ -167,10 +176,10 @@ impl Scope<'_> {
     pub(super) fn into_selects(self) -> Vec<Select> {
         let select = |(at, item): (usize, Item)| {
             let used = if item.used.is_empty() { item.columns.first().map(|(name, _)| name.clone()) } else { None };
-            let columns = item.used.into_iter().chain(used);
+            let columns = item.used.iter().cloned().chain(used);
             Select {
                 is_distinct: false,
-                columns: columns.map(|column| (Expr::column(&column), unique(at, &column))).collect(),
+                columns: columns.map(|column| (item.value(&column), unique(at, &column))).collect(),
                 from: item.from,
                 filter: Expr::all(item.filters),
                 group_by: Vec::new(),

@@ -105,3 +105,32 @@ fn the_old_side_of_an_equality_comes_first_under_names_that_nothing_else_has() {
          ON offence_id__t1 = offence_id__t2"
     );
 }
+
+#[test]
+fn ids_of_different_things_are_told_apart_by_the_digit_before_them() {
+    let ranks = |of_custody: &str, of_outcomes: &str| {
+        format!(
+            "SELECT MIN(r.rank_id) AS first_rank FROM (SELECT {of_custody} || custody_id AS rank_id FROM custody_periods \
+             UNION ALL SELECT {of_outcomes} || outcome_id AS rank_id FROM outcomes) AS r"
+        )
+    };
+    accepted(&ranks("'1'", "CASE tier WHEN 'custody' THEN '2' ELSE '3' END"));
+    refused(
+        &ranks("'1'", "CASE tier WHEN 'custody' THEN '1' ELSE '2' END"),
+        "1:107: custody_id and outcome_id, both behind '1', cannot be put below each other in `rank_id`",
+    );
+    refused(&ranks("'10'", "'2'"), "1:42: an id behind text that is not one digit");
+    refused(&ranks("kind", "'2'"), "1:42: an id behind text that is not one digit");
+}
+
+#[test]
+fn whole_numbers_of_tables_are_read_with_64_bits_in_conditions_too() {
+    let query = accepted(
+        "SELECT o.outcome_number, c.year FROM outcomes AS o LEFT JOIN calendar AS c ON c.date = o.outcome_date AND c.year > 1",
+    );
+    let text = query.text();
+    for read in ["CAST(outcome_number AS BIGINT) AS outcome_number__t1", "CAST(year AS BIGINT) AS year__t2"] {
+        assert!(text.contains(read), "{text}");
+    }
+    assert!(text.contains("FROM calendar WHERE (CAST(year AS BIGINT) > 1)"), "{text}");
+}

@@ -50,7 +50,7 @@ impl Writer {
 
     fn from(&mut self, from: &From) -> String {
         match from {
-            From::Name(name) => name.clone(),
+            From::Table(name) | From::Part(name) => name.clone(),
             From::Rows(rows) => format!("({}) AS {}", self.union(rows), self.name()),
             From::Joined(first, joins) => {
                 let first = format!("({}) AS {}", self.select(first), self.name());

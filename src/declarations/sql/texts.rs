@@ -49,7 +49,7 @@ impl Reader {
 
     fn select(&self, select: &Select) -> Known {
         let mut known = match &select.from {
-            From::Name(name) => self.named.get(name).cloned().unwrap_or_default(),
+            From::Table(name) | From::Part(name) => self.named.get(name).cloned().unwrap_or_default(),
             From::Rows(rows) => self.rows(rows),
             From::Joined(first, joins) => {
                 let joined = joins.iter().flat_map(|join| self.select(&join.rows));

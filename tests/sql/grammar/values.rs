@@ -80,7 +80,7 @@ impl Grammar {
     }
 
     fn integer(&mut self) -> Node {
-        Node::leaf(self.pick(&["0", "1", "2", "-1", "-2", "17", "100", "3000000000"]))
+        Node::leaf(self.pick(&["0", "1", "2", "-1", "-2", "17", "100", "2147483647", "-2147483648", "3000000000"]))
     }
 
     fn case(&mut self, kind: Kind, leaves: &Leaves, depth: usize) -> Node {
@@ -190,7 +190,8 @@ impl Grammar {
                 ("SUM(", self.value(Kind::Integer, rows, 2), Kind::Integer)
             }
             (6, Kind::Id(of)) => {
-                let argument = Node::Row(vec![Node::text("'1' || "), self.leaf(kind, rows)]);
+                let digit = self.pick(&["'1' || ", "'2' || ", "CASE WHEN TRUE THEN '3' ELSE '4' END || "]);
+                let argument = Node::Row(vec![Node::text(digit), self.leaf(kind, rows)]);
                 ("MIN(", argument, Kind::Rank(of))
             }
             (6, kind) => ("MIN(", self.value(kind, rows, 1), kind),
