@@ -51,7 +51,8 @@ test-duckdb: build $(DUCKDB) ## Compare every figure with what DuckDB counts (ne
 
 fuzz-sql: $(ENGINES)/sail/installed $(DUCKDB) ## Invent SQL and compare engines: STATEMENTS=100000 SEED=0 SERVER_STATEMENTS=1000
 	STATEMENTS=$(or $(STATEMENTS),100000) SERVER_STATEMENTS=$(or $(SERVER_STATEMENTS),1000) SEED=$(or $(SEED),0) \
-		cargo test --release --locked --features spark --test it -- --nocapture sql::invented
+		MUTATIONS=$(or $(MUTATIONS),10000) \
+		cargo test --release --locked --features spark --test it -- --nocapture sql::invented sql::statements
 
 format: ## Format the code
 	cargo fmt

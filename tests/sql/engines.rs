@@ -53,6 +53,18 @@ impl Rows {
         self.cells.len()
     }
 
+    /// Each row as text, a stroke between cells and a dash for NULL, in order.
+    pub fn shown(&self) -> Vec<String> {
+        let cell = |cell: &Cell| match cell {
+            Cell::Null => "-".to_owned(),
+            Cell::Boolean(is_true) => is_true.to_string(),
+            Cell::Integer(number) => number.to_string(),
+            Cell::Number(bits) => f64::from_bits(*bits).to_string(),
+            Cell::Date(text) | Cell::Text(text) => text.clone(),
+        };
+        self.cells.iter().map(|row| row.iter().map(cell).collect::<Vec<String>>().join(" | ")).collect()
+    }
+
     /// What is told of a difference.
     pub fn told(&self) -> String {
         let columns: Vec<String> = self.columns.iter().map(|(name, kind)| format!("{name} {kind:?}")).collect();

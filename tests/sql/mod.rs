@@ -8,6 +8,7 @@
 
 mod engines;
 mod grammar;
+mod known;
 mod mutations;
 mod tables;
 mod tree;

@@ -99,7 +99,7 @@ impl Resolver<'_> {
             }
             None => Expr::Integer(1),
         };
-        (self.counted(reading, Function::Count, argument), Kind::Integer)
+        (self.counted(reading, Function::Count, argument), Kind::COUNT)
     }
 
     fn aggregate(
@@ -121,7 +121,7 @@ impl Resolver<'_> {
         let is_right = match function {
             Function::Count => true,
             Function::CountDistinct => kind != Kind::Number,
-            Function::Sum => kind == Kind::Integer,
+            Function::Sum => matches!(kind, Kind::Integer(_)),
             Function::Min | Function::Max => !matches!(kind, Kind::Boolean | Kind::Number),
         };
         if !is_right {
@@ -134,8 +134,12 @@ impl Resolver<'_> {
             None => value,
         };
         match function {
-            Function::Count | Function::CountDistinct => (self.counted(reading, function, argument), Kind::Integer),
-            Function::Sum => (self.sum(reading, argument), Kind::Integer),
+            Function::Count | Function::CountDistinct => (self.counted(reading, function, argument), Kind::COUNT),
+            Function::Sum => {
+                let kind = if let Kind::Integer(bits) = kind { Kind::of_sum(bits) } else { kind };
+                let sum = self.sum(reading, argument);
+                self.fitting(scope, written.span(), sum, kind)
+            }
             Function::Min | Function::Max => (self.of_group(reading, function, argument), kind),
         }
     }

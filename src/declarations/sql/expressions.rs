@@ -110,6 +110,16 @@ impl Resolver<'_> {
         (Expr::Null(None), Kind::Unknown)
     }
 
+    /// A value; a fault if it may not fit in 64 bits.
+    pub(super) fn fitting(&mut self, scope: &Scope<'_>, at: Span, value: Expr, kind: Kind) -> (Expr, Kind) {
+        if kind.is_too_wide() {
+            let message = "this may be beyond 64 bits, where engines stop or come round; let a [[statistic]] work it out of \
+                           smaller numbers, or take the sum in one place";
+            return self.fault(scope, at, message.to_owned());
+        }
+        (value, kind)
+    }
+
     /// Notes a fault if something is no condition.
     pub(super) fn is_condition(&mut self, file: &str, written: &Written, kind: Kind) {
         if !matches!(kind, Kind::Boolean | Kind::Unknown) {
@@ -129,7 +139,7 @@ impl Resolver<'_> {
     fn literal(&mut self, scope: &Scope<'_>, value: &Value, at: Span) -> (Expr, Kind) {
         match value {
             Value::Number(digits, _) => match digits.parse() {
-                Ok(number) => (Expr::Integer(number), Kind::Integer),
+                Ok(number) => (Expr::Integer(number), Kind::of_literal(number)),
                 Err(_) => {
                     let message =
                         "a number that is no 64-bit integer; engines round differently, so count in whole numbers";
@@ -161,7 +171,7 @@ impl Resolver<'_> {
                 self.is_condition(scope.file, written, kind);
                 (Expr::Not(Box::new(value)), Kind::Boolean)
             }
-            UnaryOperator::Minus if matches!(kind, Kind::Integer | Kind::Unknown) => match value {
+            UnaryOperator::Minus if matches!(kind, Kind::Integer(_) | Kind::Unknown) => match value {
                 Expr::Integer(number) => (Expr::Integer(-number), kind),
                 value => (Expr::binary(Expr::Integer(0), Operator::Minus, value), kind),
             },
@@ -233,6 +243,9 @@ impl Resolver<'_> {
             kind = self.alike(scope.file, written.span(), kind, of_last, "put beside each other");
             last = Some(value).filter(|_| of_last != Kind::Null);
         }
+        if last.is_some() {
+            branches = branches.into_iter().map(never_null).collect();
+        }
         if kind == Kind::Null {
             let at = conditions.first().map_or(Span::empty(), |branch| branch.result.span());
             return self.fault(scope, at, "a CASE that is always NULL; give it a value".to_owned());
@@ -246,6 +259,7 @@ impl Resolver<'_> {
             (Kind::Unknown, _) | (_, Kind::Unknown) => Kind::Unknown,
             (Kind::Null, kind) | (kind, Kind::Null) => kind,
             (one, other) if one == other => one,
+            (Kind::Integer(one), Kind::Integer(other)) => Kind::Integer(one.max(other)),
             (Kind::Id(one), Kind::Id(other)) => {
                 let message = format!("{one} and {other} cannot be {verb}: they name different things");
                 self.faults.add(file, at, message);
@@ -267,6 +281,13 @@ impl Resolver<'_> {
             }
         }
     }
+}
+
+/// A branch of a CASE whose condition is never NULL, if its value may be: Sail else takes the value for one that never is, here
+/// and not there, and fails in the middle.
+fn never_null((when, then): (Expr, Expr)) -> (Expr, Expr) {
+    let is_constant = matches!(then, Expr::Text(_) | Expr::Integer(_) | Expr::Boolean(_) | Expr::Null(_));
+    (if is_constant { when } else { when.or_false() }, then)
 }
 
 fn negate(value: Expr, is_negated: bool) -> Expr {

@@ -13,13 +13,16 @@ pub(super) struct Part {
 }
 
 /// One SELECT; several are put below each other.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Select {
     pub(super) is_distinct: bool,
     pub(super) columns: Vec<(Expr, String)>,
     pub(super) from: From,
     pub(super) filter: Option<Expr>,
     pub(super) group_by: Vec<String>,
+    /// Whether it is one group of all rows. It has one row then, and says so: Sail else asks conditions on what is made of it
+    /// of the rows before, and has a count of none where there should be no row.
+    pub(super) is_one_row: bool,
 }
 
 /// What a SELECT reads.
@@ -124,6 +127,11 @@ impl Expr {
         Self::Wide(Box::new(self))
     }
 
+    /// A condition that is never NULL, but false.
+    pub(super) fn or_false(self) -> Self {
+        Self::Coalesce(vec![self, Self::Boolean(false)])
+    }
+
     /// All of some conditions; nothing if there are none.
     pub(super) fn all(conditions: Vec<Self>) -> Option<Self> {
         conditions.into_iter().reduce(|left, right| Self::binary(left, Operator::And, right))
@@ -177,10 +185,16 @@ impl Expr {
     }
 }
 
+impl Default for From {
+    fn default() -> Self {
+        Self::Rows(Vec::new())
+    }
+}
+
 impl Select {
     /// The first columns of some rows under their names.
     pub(super) fn of(rows: Self, n_columns: usize) -> Self {
         let columns = rows.columns.iter().take(n_columns).map(|(_, name)| (Expr::column(name), name.clone())).collect();
-        Self { is_distinct: false, columns, from: From::Rows(vec![rows]), filter: None, group_by: Vec::new() }
+        Self { columns, from: From::Rows(vec![rows]), ..Self::default() }
     }
 }

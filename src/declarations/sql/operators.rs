@@ -80,7 +80,10 @@ impl Resolver<'_> {
 
     fn summed(&mut self, scope: &Scope<'_>, at: Span, one: Side, operator: Operator, other: Side) -> Side {
         match (one.1, other.1) {
-            (Kind::Integer, Kind::Integer) => (Expr::binary(one.0, operator, other.0), Kind::Integer),
+            (Kind::Integer(left), Kind::Integer(right)) => {
+                let bits = if operator == Operator::Times { left + right } else { left.max(right) + 1 };
+                self.fitting(scope, at, Expr::binary(one.0, operator, other.0), Kind::Integer(bits))
+            }
             (Kind::Unknown, _) | (_, Kind::Unknown) => (Expr::Null(None), Kind::Unknown),
             (Kind::Date, _) | (_, Kind::Date) => {
                 let message = "a sum with a date, which engines work out differently; JOIN calendar and take day_number, or \
@@ -96,8 +99,8 @@ impl Resolver<'_> {
     fn remainder(&mut self, scope: &Scope<'_>, at: Span, one: Side, other: Side) -> Side {
         match (one.1, other.0) {
             (Kind::Unknown, _) => (Expr::Null(None), Kind::Unknown),
-            (Kind::Integer, Expr::Integer(divisor)) if divisor > 0 => {
-                (Expr::Remainder { value: Box::new(one.0), divisor }, Kind::Integer)
+            (Kind::Integer(_), Expr::Integer(divisor)) if divisor > 0 => {
+                (Expr::Remainder { value: Box::new(one.0), divisor }, Kind::of_literal(divisor))
             }
             _ => {
                 self.fault(scope, at, "% takes an integer and a whole number above zero that is written out".to_owned())

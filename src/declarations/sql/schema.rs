@@ -27,7 +27,8 @@ pub(super) enum Kind {
     Rank(Rank),
     Date,
     Boolean,
-    Integer,
+    /// A whole number, no further from zero than 2 to this power.
+    Integer(u32),
     Number,
     /// `NULL` that is written as such.
     Null,
@@ -35,7 +36,34 @@ pub(super) enum Kind {
     Unknown,
 }
 
+/// How many rows there are at most in a table or a group: 2 to this power.
+const MOST_ROWS: u32 = 31;
+
+/// The furthest from zero that an integer can be without coming round, 2 to this power.
+const WIDEST: u32 = 62;
+
 impl Kind {
+    /// An integer of a table, which has 32 bits.
+    const OF_TABLE: Self = Self::Integer(31);
+
+    /// How many rows there are.
+    pub(super) const COUNT: Self = Self::Integer(MOST_ROWS);
+
+    /// An integer that is written out.
+    pub(super) fn of_literal(number: i64) -> Self {
+        Self::Integer(number.unsigned_abs().max(1).next_power_of_two().ilog2())
+    }
+
+    /// The sum of as many integers as there can be rows.
+    pub(super) fn of_sum(bits: u32) -> Self {
+        Self::Integer(bits + MOST_ROWS)
+    }
+
+    /// Whether it may not fit in 64 bits: one engine stops there, and others come round.
+    pub(super) fn is_too_wide(self) -> bool {
+        matches!(self, Self::Integer(bits) if bits > WIDEST)
+    }
+
     /// What it is called in a message.
     pub(super) fn label(self) -> &'static str {
         match self {
@@ -44,7 +72,7 @@ impl Kind {
             Self::Rank(_) => "an id behind a digit",
             Self::Date => "a date",
             Self::Boolean => "a boolean",
-            Self::Integer => "an integer",
+            Self::Integer(_) => "an integer",
             Self::Number => "a real number",
             Self::Null => "NULL",
             Self::Unknown => "unknown",
@@ -56,7 +84,7 @@ impl Kind {
         match self {
             Self::Date => Type::Date,
             Self::Boolean => Type::Boolean,
-            Self::Integer => Type::Integer,
+            Self::Integer(_) => Type::Integer,
             Self::Number => Type::Number,
             Self::Text | Self::Id(_) | Self::Rank(_) | Self::Null | Self::Unknown => Type::Text,
         }
@@ -69,7 +97,7 @@ impl From<Type> for Kind {
             Type::Text => Self::Text,
             Type::Date => Self::Date,
             Type::Boolean => Self::Boolean,
-            Type::Integer => Self::Integer,
+            Type::Integer => Self::OF_TABLE,
             Type::Number => Self::Number,
         }
     }
@@ -81,7 +109,7 @@ impl From<&'static Field> for Kind {
             model::Kind::Id => Self::Id(field.name),
             model::Kind::Category | model::Kind::Text => Self::Text,
             model::Kind::Date => Self::Date,
-            model::Kind::Integer => Self::Integer,
+            model::Kind::Integer => Self::OF_TABLE,
             model::Kind::Number => Self::Number,
             model::Kind::Boolean => Self::Boolean,
         }
@@ -113,7 +141,7 @@ impl Schema {
             schema.tables.insert(table.name.to_owned(), columns.collect());
         }
         let outcomes = schema.tables.get_mut("outcomes").expect("a table of the model");
-        outcomes.push(("outcome_number".to_owned(), Kind::Integer));
+        outcomes.push(("outcome_number".to_owned(), Kind::OF_TABLE));
         let dates = ["date", "quarter_start", "quarter_end"].map(|name| (name, Type::Date));
         schema.add(CALENDAR, dates.into_iter().chain([("year", Type::Integer), ("day_number", Type::Integer)]));
         let dates = ["quarter_start", "interval_start", "interval_end"].map(|name| (name, Type::Date));

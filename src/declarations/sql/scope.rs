@@ -49,7 +49,7 @@ impl Item {
     fn value(&self, column: &str) -> Expr {
         let value = Expr::column(column);
         let is_of_table = matches!(self.from, From::Table(_));
-        if is_of_table && self.find(column) == Some(Kind::Integer) { value.wide() } else { value }
+        if is_of_table && matches!(self.find(column), Some(Kind::Integer(_))) { value.wide() } else { value }
     }
 }
 
@@ -178,11 +178,10 @@ impl Scope<'_> {
             let used = if item.used.is_empty() { item.columns.first().map(|(name, _)| name.clone()) } else { None };
             let columns = item.used.iter().cloned().chain(used);
             Select {
-                is_distinct: false,
                 columns: columns.map(|column| (item.value(&column), unique(at, &column))).collect(),
                 from: item.from,
                 filter: Expr::all(item.filters),
-                group_by: Vec::new(),
+                ..Select::default()
             }
         };
         self.items.into_iter().enumerate().map(select).collect()

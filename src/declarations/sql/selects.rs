@@ -256,7 +256,7 @@ fn is_plain(options: &WildcardAdditionalOptions) -> bool {
 }
 
 fn plain(columns: Vec<(Expr, String)>) -> Select {
-    Select { is_distinct: false, columns, from: From::Rows(Vec::new()), filter: None, group_by: Vec::new() }
+    Select { columns, ..Select::default() }
 }
 
 /// Adds a column where there are constants only: engines do not agree how many rows these have.
@@ -283,5 +283,6 @@ fn rows_to_group(groups: &[String], reading: &Reading, arguments: Vec<Expr>) -> 
 fn grouped(groups: &[String], reading: &Reading, rows: Select) -> Select {
     let keys = groups.iter().map(|name| (Expr::column(name), name.clone()));
     let made = reading.aggregates.iter().enumerate().map(|(at, value)| (value.clone(), aggregate_name(at)));
-    Select { from: From::Rows(vec![rows]), group_by: groups.to_vec(), ..plain(keys.chain(made).collect()) }
+    let (columns, from) = (keys.chain(made).collect(), From::Rows(vec![rows]));
+    Select { from, group_by: groups.to_vec(), is_one_row: groups.is_empty(), ..plain(columns) }
 }

@@ -45,6 +45,9 @@ impl Writer {
         if !select.group_by.is_empty() {
             let _ = write!(text, " GROUP BY {}", select.group_by.join(", "));
         }
+        if select.is_one_row {
+            text.push_str(" LIMIT 1");
+        }
         text
     }
 
@@ -106,7 +109,7 @@ fn null(kind: Option<Kind>) -> String {
         Some(Kind::Text) => "STRING",
         Some(Kind::Date) => "DATE",
         Some(Kind::Boolean) => "BOOLEAN",
-        Some(Kind::Integer) => "BIGINT",
+        Some(Kind::Integer(_)) => "BIGINT",
         Some(Kind::Number) => "DOUBLE",
         // Ids are numbers on some engines, so that no type can be named.
         _ => return "NULL".to_owned(),
