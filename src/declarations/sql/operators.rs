@@ -71,6 +71,11 @@ impl Resolver<'_> {
                 self.fault(scope, at, message.to_owned())
             }
             Kind::Unknown => (Expr::Null(None), kind),
+            _ if one.0 == other.0 => self.fault(
+                scope,
+                at,
+                "a comparison of a value with itself; write IS NOT NULL, or leave it out".to_owned(),
+            ),
             _ if one.0.columns().is_empty() && other.0.columns().is_empty() => {
                 self.fault(scope, at, "a comparison of two constants; name a column".to_owned())
             }

@@ -179,7 +179,7 @@ impl Resolver<'_> {
             select_modifiers,
             top,
             top_before_distinct: _,
-            projection: _,
+            projection,
             exclude,
             into,
             from: _,
@@ -214,6 +214,9 @@ impl Resolver<'_> {
             let message =
                 "a clause that is not in the dialect; SELECT has DISTINCT, FROM, JOIN, WHERE, GROUP BY and HAVING";
             self.faults.add(file, at, message);
+        }
+        if projection.is_empty() {
+            self.faults.add(file, at, "SELECT without a column; name one");
         }
         if matches!(distinct, Some(Distinct::On(_))) {
             self.faults.add(file, at, "DISTINCT ON is not in the dialect; take MIN or MAX in a GROUP BY");

@@ -59,6 +59,16 @@ fn every_fault_of_a_file_is_told() {
 }
 
 #[test]
+fn a_value_is_not_compared_with_itself() {
+    refused("SELECT sex FROM persons AS p WHERE sex <> p.sex", "1:36: a comparison of a value with itself");
+}
+
+#[test]
+fn a_select_needs_a_column() {
+    refused("SELECT FROM outcomes", "1:1: SELECT without a column");
+}
+
+#[test]
 fn a_join_needs_an_equality() {
     refused(
         "SELECT p.sex FROM persons AS p JOIN care_periods AS c ON c.start_date < c.end_date",

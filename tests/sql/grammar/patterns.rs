@@ -159,7 +159,7 @@ impl Grammar {
         let groups = if self.one_in(2) { format!(" GROUP BY a.{x}") } else { String::new() };
         Node::Row(vec![
             Node::List { before: "SELECT ", between: ", ", items: values, at_least: 1 },
-            Node::text(format!(" FROM {} AS a WHERE a.{x} <> a.{x}{groups}", a.name)),
+            Node::text(format!(" FROM {} AS a WHERE a.{x} IS NULL AND a.{x} IS NOT NULL{groups}", a.name)),
         ])
     }
 
