@@ -127,10 +127,10 @@ fn ids_of_different_things_are_told_apart_by_the_digit_before_them() {
     accepted(&ranks("'1'", "CASE tier WHEN 'custody' THEN '2' ELSE '3' END"));
     refused(
         &ranks("'1'", "CASE tier WHEN 'custody' THEN '1' ELSE '2' END"),
-        "1:107: custody_id and outcome_id, both behind '1', cannot be put below each other in `rank_id`",
+        "1:110: custody_id and outcome_id, both behind '1', cannot be put below each other in `rank_id`",
     );
-    refused(&ranks("'10'", "'2'"), "1:42: an id behind text that is not one digit");
-    refused(&ranks("kind", "'2'"), "1:42: an id behind text that is not one digit");
+    refused(&ranks("'10'", "'2'"), "1:50: an id behind text that is not one digit");
+    refused(&ranks("kind", "'2'"), "1:50: an id behind text that is not one digit");
 }
 
 #[test]
