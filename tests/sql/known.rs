@@ -151,7 +151,7 @@ fn a_case_of_null_is_the_other_case() {
 fn groups_of_which_a_condition_leaves_nothing_count_nothing_in_many_rows_too() {
     // 29322: each child has four rows, the even ones of 5 and 50 in turn, the odd ones of 50.
     let n_children = 100_000;
-    let age = |row: u32| if row % 2 == 0 && (row / n_children) % 2 == 0 { 5 } else { 50 };
+    let age = |row: u32| if row.is_multiple_of(2) && (row / n_children).is_multiple_of(2) { 5 } else { 50 };
     let rows = 0..4 * n_children;
     let outcomes = df!(
         "person_id" => rows.clone().map(|row| row % n_children).collect::<Vec<u32>>(),
