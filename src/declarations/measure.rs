@@ -371,6 +371,19 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_count_that_is_the_same_as_none_of_a_measure_that_is_used_is_an_error() {
+        let mut measures = default_measures();
+        for same_as in ["first_time_entrants.entrantss", "custody.sentence_days", "entrants"] {
+            let entrants = measures.get_mut("outcomes").unwrap().adds.get_mut("first_time_entrants").unwrap();
+            entrants.same_as = Some(same_as.to_owned());
+            let message = check::uses(&measures["outcomes"], &measures, Path::new("measures")).unwrap_err().to_string();
+            let expected =
+                format!("measures/outcomes.toml: `first_time_entrants` is the same as `{same_as}`, which no");
+            assert!(message.starts_with(&expected), "{message}");
+        }
+    }
+
+    #[test]
     fn what_is_not_final_in_a_measure_is_not_final_in_one_that_uses_it() {
         let mut measures = default_measures();
         let stage = &mut measures.get_mut("disproportionality").unwrap().disparity.as_mut().unwrap().stage[8];

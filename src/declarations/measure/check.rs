@@ -42,7 +42,27 @@ pub(super) fn uses(measure: &Measure, measures: &BTreeMap<String, Measure>, fold
             return Err(Error::declaration(&path, fault));
         }
     }
-    Ok(())
+    match measure.adds.iter().find_map(|(name, add)| same_as(measure, name, add.same_as.as_deref()?, measures)) {
+        Some(fault) => Err(Error::declaration(&folder.join(format!("{}.toml", measure.name)), fault)),
+        None => Ok(()),
+    }
+}
+
+/// Says why a column cannot be the same as that of another measure.
+fn same_as(measure: &Measure, name: &str, same: &str, measures: &BTreeMap<String, Measure>) -> Option<String> {
+    let (other, column) = same.split_once('.').unwrap_or((same, ""));
+    let other = measure.uses.iter().find(|used| *used == other).and_then(|used| measures.get(used));
+    let is_there = |other: &Measure| {
+        let lengths: BTreeSet<&str> = measure.interval.iter().map(|interval| interval.length.label()).collect();
+        let has_interval = other.interval.iter().any(|interval| lengths.contains(interval.length.label()));
+        other.adds.contains_key(column) && has_interval
+    };
+    (!other.is_some_and(is_there)).then(|| {
+        format!(
+            "`{name}` is the same as `{same}`, which no measure that is used counts in the same intervals: \
+             write measure.column, and the measure in `uses`"
+        )
+    })
 }
 
 fn adds(measure: &Measure) -> Option<String> {

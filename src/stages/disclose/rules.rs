@@ -241,6 +241,33 @@ fn check_nfa(n_nfa: usize, n_entrants: usize, expected: &str) {
 }
 
 #[test]
+fn what_outcomes_say_of_entrants_is_hidden_where_their_own_measure_hides_it() {
+    // Three residents of the group, of whom none entered: nought of so few says it of each of them, so that it is hidden
+    // among first-time entrants. Twelve children of the group, from elsewhere before, had no further action.
+    let mut offences = "offence_id | person_id".to_owned();
+    let mut outcomes = "outcome_id | offence_id | person_id | outcome_date | tier".to_owned();
+    let mut persons = "person_id | ethnic_group".to_owned();
+    for child in 0..12 {
+        offences += &format!("\nf{child} | c{child}");
+        outcomes += &format!("\no{child} | f{child} | c{child} | 2017-02-28 | nfa");
+        persons += &format!("\nc{child} | other");
+    }
+    let population = "year | age_years | ethnic_group | persons\n2017 | 12 | other | 3\n2017 | 12 | white | 1000";
+    let tables = [("offences", &*offences), ("outcomes", &outcomes), ("persons", &persons), ("population", population)];
+    let trial = tables.into_iter().fold(Trial::as_at("2017-03-31"), |trial, (name, rows)| trial.with(name, rows));
+    for (measure, statistic) in [("first_time_entrants", "count"), ("outcomes", "nfa_per_first_time_entrant")] {
+        let of_group = [("statistic", statistic), ("ethnic_group", "other"), ("care_status", "all"), ("sex", "all")];
+        let figures = of_group.into_iter().fold(trial.disclosed(measure).lazy(), |figures, (column, value)| {
+            figures.filter(col(column).eq(lit(value)))
+        });
+        let drawn =
+            drawing::draw(&figures.select(["interval_end", "denominator", "status"].map(col)).collect().unwrap());
+        let expected = "interval_end | denominator | status\n2017-03-31 | | suppressed";
+        assert_eq!(drawn, drawing::draw(&drawing::table(expected)), "{measure}");
+    }
+}
+
+#[test]
 fn a_ratio_of_two_counts_goes_with_either() {
     check_nfa(12, 6, "numerator | denominator | value\n12 | 6 | 2.0");
     check_nfa(5, 6, "numerator | denominator | value\n | 6 |");

@@ -70,6 +70,12 @@ impl Material<'_> {
         groups
     }
 
+    /// Whether some figure of a slot is made from a column.
+    pub(super) fn shows(&self, slot: Slot, column: &str) -> bool {
+        let is_made_from = |statistic: &&Statistic| statistic.columns().contains(&column);
+        self.measure.statistic.iter().filter(is_made_from).any(|statistic| self.is_published(slot, statistic))
+    }
+
     /// Whether a statistic is published for the part of a slot.
     pub(super) fn is_published(&self, slot: Slot, statistic: &Statistic) -> bool {
         let Some(parts) = &self.measure.parts else { return true };

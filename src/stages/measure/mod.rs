@@ -179,7 +179,7 @@ fn add_figures<'a>(
     possible::check(&material, counts)?;
     statistics::set_bases(&material, counts);
     sums::note(&material, counts);
-    sums::note_same(&material, others, counts);
+    sums::note_same(&material, others, counts)?;
     measured.figures.extend(statistics::figures(&material, counts, &of_children));
     if let Some(disparity) = &measure.disparity {
         measured.figures.extend(disparity::figures(&material, disparity, counts));

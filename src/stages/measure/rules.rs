@@ -771,6 +771,18 @@ const TWICE: &str =
     "(SELECT person_id, ethnic_group, sex FROM persons UNION ALL SELECT person_id, ethnic_group, sex FROM persons)";
 
 #[test]
+fn a_count_that_is_the_same_as_another_measures_in_no_group_is_refused() {
+    // Each part of `outcomes` is looked for in a group of first-time entrants; nobody enters by no further action.
+    let mut measures = default_measures();
+    measures.retain(|name, _| ["outcomes", "first_time_entrants"].contains(&name.as_str()));
+    let parts = measures.get_mut("outcomes").unwrap().parts.as_mut().unwrap();
+    parts.statistics.get_mut("nfa").unwrap().push("nfa_per_first_time_entrant".to_owned());
+    let trial = cautioned_then("2017-02-10", "", "2018-03-01");
+    let expected = "measures/outcomes.toml: `first_time_entrants` of part nfa is the same as nothing that first_time_entrants counts";
+    assert_eq!(trial.refusal_of(&measures), expected);
+}
+
+#[test]
 fn rows_that_a_join_doubled_are_refused() {
     let once = "LEFT JOIN persons AS p ON p.person_id = d.person_id";
     let twice = with_sql("custody", once, &once.replace("persons", TWICE));

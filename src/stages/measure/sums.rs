@@ -1,12 +1,13 @@
 //! Notes which published counts add up to which, over breakdowns and over time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::counted::CountedMeasure;
 use super::layout::Slot;
 use super::material::Material;
 use super::tally::pooled;
 use crate::declarations::measure::{Add, Count, Statistic, in_month};
+use crate::error::{Error, Kind, Result};
 use crate::stages::handed::Counts;
 
 /// Notes every sum between the counts of a measure.
@@ -44,14 +45,27 @@ fn note_declared(material: &Material, counts: &mut Counts, slot: Slot) {
 }
 
 /// The counts that are the same as another measure's, in the intervals and groups that both have.
-pub(super) fn note_same(material: &Material, others: &BTreeMap<String, CountedMeasure<'_>>, counts: &mut Counts) {
+///
+/// # Errors
+/// [`Kind::Declaration`] if a part whose figures show such a count has it in no group of the other measure: it would be
+/// shown where that is hidden.
+pub(super) fn note_same(
+    material: &Material,
+    others: &BTreeMap<String, CountedMeasure<'_>>,
+    counts: &mut Counts,
+) -> Result<()> {
     for (name, add) in &material.measure.adds {
         let Some((measure, column)) = add.same_as.as_deref().and_then(|same| same.split_once('.')) else { continue };
         let other = others.get(measure).expect("measures that are used come first");
+        let (mut shown, mut tied) = (BTreeSet::new(), BTreeSet::new());
         for slot in material.slots() {
             let (place, id) = (material.place(slot), material.count(slot, name));
+            if material.shows(slot, name) && other.has_interval(&place) {
+                shown.insert(slot.stage);
+            }
             if let Some(same) = other.count(&place, column) {
                 counts.add_same(id, same);
+                tied.insert(slot.stage);
             }
             // A figure is hidden whole: with the children behind it, and with what it is out of.
             let Add { by, of, .. } = &other.measure.adds[column];
@@ -60,7 +74,17 @@ pub(super) fn note_same(material: &Material, others: &BTreeMap<String, CountedMe
                 counts.add_hidden_with(id, beside);
             }
         }
+        if let Some(stage) = shown.difference(&tied).next() {
+            let (measure, part) = (&material.measure.name, material.measure.stages()[*stage]);
+            let message = format!(
+                "measures/{measure}.toml: `{name}` of part {part} is the same as nothing that {other} counts",
+                other = other.measure.name
+            );
+            let hint = "leave `same_as` out, or break both measures down alike: what one hides, the other would show";
+            return Err(Error::new(Kind::Declaration, message).hint(hint));
+        }
     }
+    Ok(())
 }
 
 /// The children who first came back in one month are the difference of two published counts, so they
