@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::{fmt, io};
 
+use polars::error::PolarsError;
+
 /// The result of anything that can fail in a way we expect.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -173,6 +175,9 @@ impl Eq for Error {}
 ///
 /// Nothing that it wraps comes along: that may quote a cell.
 pub fn system_error(error: &(dyn std::error::Error + 'static)) -> Option<io::Error> {
+    if let Some(PolarsError::IO { error, .. }) = error.downcast_ref() {
+        return system_error(error.as_ref());
+    }
     let of_system = error.downcast_ref::<io::Error>();
     if let Some(code) = of_system.and_then(io::Error::raw_os_error) {
         return Some(io::Error::from_raw_os_error(code));
@@ -237,6 +242,8 @@ mod tests {
         let around = io::Error::other(io::Error::from_raw_os_error(5));
         let error = Error::new(Kind::Delivery, "a.csv cannot be read").because(&around);
         assert_eq!(error.source().map(ToString::to_string), Some(io::Error::from_raw_os_error(5).to_string()));
+        let of_polars = PolarsError::IO { error: Arc::new(io::Error::from_raw_os_error(5)), msg: None };
+        assert_eq!(system_error(&of_polars).and_then(|error| error.raw_os_error()), Some(5));
         let quoting = io::Error::other("`Ada` is not a number");
         assert!(Error::new(Kind::Delivery, "a.csv cannot be read").because(&quoting).source().is_none());
     }

@@ -29,7 +29,11 @@ fn main() -> ExitCode {
     let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
     let form = cli.global.log;
     commands::start_log(&cli.global);
-    panic::set_hook(Box::new(move |panic| show_panic(panic, form)));
+    panic::set_hook(Box::new(move |panic| {
+        if !engine::is_reading_tables() {
+            show_panic(panic, form);
+        }
+    }));
     let called = panic::catch_unwind(|| {
         let mut out = String::new();
         let result = commands::call(cli, &mut out);

@@ -30,6 +30,7 @@ pub use running::run::{Engine, FiguresByStatus, RunOutcome};
 pub use running::schedule::Schedule;
 pub use running::sql_server::connect;
 pub use running::steps::units;
+pub use running::tables::is_reading_tables;
 
 /// Version of the program together with a hash of the source it was built from.
 pub const CODE_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("YJP_SOURCE_HASH"));

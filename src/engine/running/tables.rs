@@ -3,9 +3,9 @@
 //! A column too many is left alone; a column missing, of another type, or without a value that
 //! nothing can stand in for, is refused by name.
 
+mod damage;
 mod decode;
 mod files;
-mod unreadable;
 mod values;
 
 use std::collections::BTreeMap;
@@ -18,8 +18,9 @@ use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use polars::prelude::*;
 use rayon::prelude::*;
 
+pub use damage::is_reading_tables;
+use damage::{contained, unreadable};
 pub(in crate::engine) use files::files;
-use unreadable::unreadable;
 
 use crate::error::{Error, Kind, Result};
 use crate::model::{self, Field, TABLES, Table};
@@ -53,13 +54,18 @@ pub fn read(folder: &Path) -> Result<BTreeMap<&'static str, LazyFrame>> {
 fn read_table(table: &Table, files: &[PathBuf]) -> Result<LazyFrame> {
     let mut parts = Vec::new();
     for file in files {
-        let part = read_file(table, file)?;
-        values::check(table, file, &part)?;
+        let part = contained(file, || {
+            let part = read_file(table, file)?;
+            values::check(table, file, &part)?;
+            Ok(part)
+        })?;
         parts.push(part);
     }
-    let whole = concat(parts, UnionArgs::default()).map_err(|_| unreadable(&files[0]))?;
-    values::check_key(table, &files[0], &whole)?;
-    Ok(whole)
+    contained(&files[0], || {
+        let whole = concat(parts, UnionArgs::default()).map_err(|error| unreadable(&files[0], &error))?;
+        values::check_key(table, &files[0], &whole)?;
+        Ok(whole)
+    })
 }
 
 /// One file with our columns in our types.
@@ -67,7 +73,10 @@ fn read_file(table: &Table, path: &Path) -> Result<LazyFrame> {
     let mut file = File::open(path).map_err(|error| Error::store(path, &error))?;
     // What the disk refuses is no fault of the table.
     file.read(&mut [0]).map_err(|error| Error::store(path, &error))?;
-    let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|_| unreadable(path))?;
+    let metadata =
+        ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|error| unreadable(path, &error))?;
+    let file_size = file.metadata().map_err(|error| Error::store(path, &error))?.len();
+    damage::check_sizes(path, metadata.metadata(), file_size)?;
     check_columns(table, path, metadata.schema())?;
     let needs_decoding = table.fields.iter().any(|field| !polars_can_read(metadata.schema(), field));
     let rows = if needs_decoding { decode::read(table, path)?.lazy() } else { scan(path)? };
@@ -75,8 +84,9 @@ fn read_file(table: &Table, path: &Path) -> Result<LazyFrame> {
 }
 
 fn scan(path: &Path) -> Result<LazyFrame> {
-    let options = ScanArgsParquet { glob: false, ..Default::default() };
-    LazyFrame::scan_parquet(PlRefPath::new(path.to_string_lossy()), options).map_err(|_| unreadable(path))
+    // Rows are left out for what they hold, never for what the file says of them beside.
+    let options = ScanArgsParquet { glob: false, use_statistics: false, ..Default::default() };
+    LazyFrame::scan_parquet(PlRefPath::new(path.to_string_lossy()), options).map_err(|error| unreadable(path, &error))
 }
 
 /// A category that is missing is `not_known`, as the model says it.

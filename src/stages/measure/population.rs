@@ -8,6 +8,7 @@ use polars::prelude::*;
 use super::context::Context;
 use super::grid::Grid;
 use super::query::Tables;
+use super::refused::unreadable;
 use crate::declarations::Measure;
 use crate::declarations::measure::{Breakdown, Length, ages};
 use crate::error::{Error, Kind, Result};
@@ -95,7 +96,7 @@ fn rows(
     columns: &[&'static str],
     context: &Context,
 ) -> Result<Vec<ResidentsRow>> {
-    let unreadable = |_| Error::new(Kind::Contract, format!("table {name} cannot be read"));
+    let unreadable = |error| unreadable(name, &error);
     let frame = tables.table(name, measure)?.clone().collect().map_err(unreadable)?;
     let text = |column: &str| frame.column(column).and_then(|column| column.str().cloned()).map_err(unreadable);
     let whole = |column: &str| {

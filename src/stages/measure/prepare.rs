@@ -7,8 +7,9 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::numbering::{NumberedPseudonyms, numbered};
+use super::refused::unreadable;
 use crate::declarations::Measure;
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::model::{self, Field, TABLES, Table};
 
 /// The column of `outcomes` that says where an outcome comes among its child's: by date, then the
@@ -38,7 +39,7 @@ pub(super) fn prepared(
         frame.with_column(ids.into_column()).expect("a table has as many ids as rows");
     }
     if let Some(Some(outcomes)) = frames.get_mut("outcomes").filter(|_| asked.names("outcomes", OUTCOME_NUMBER)) {
-        let numbers = outcome_numbers(outcomes, tiers).map_err(|_| unreadable("outcomes"))?;
+        let numbers = outcome_numbers(outcomes, tiers).map_err(|error| unreadable("outcomes", &error))?;
         outcomes.with_column(numbers.into_column()).expect("every outcome has its number");
     }
     let frame = |(name, frame): (&str, Option<DataFrame>)| {
@@ -114,7 +115,7 @@ fn numbered_id(tables: &BTreeMap<&'static str, LazyFrame>, name: &str) -> Result
     let holders: Vec<&'static Table> = TABLES.iter().filter(holds).collect();
     let texts = |table: &&'static Table| {
         let frame = collect(table, &tables[table.name], vec![col(name)])?;
-        frame.column(name).and_then(|column| column.str().cloned()).map_err(|_| unreadable(table.name))
+        frame.column(name).and_then(|column| column.str().cloned()).map_err(|error| unreadable(table.name, &error))
     };
     let numbers = match numbered_pseudonyms(holders.iter().map(texts))? {
         Some(numbers) => numbers,
@@ -186,11 +187,7 @@ fn wide(table: &str, rows: &LazyFrame) -> LazyFrame {
 
 fn collect(table: &Table, rows: &LazyFrame, columns: Vec<Expr>) -> Result<DataFrame> {
     let rows = rows.clone().select(columns).collect_with_engine(Engine::Streaming);
-    rows.map(|rows| rows.unwrap_single()).map_err(|_| unreadable(table.name))
-}
-
-fn unreadable(table: &str) -> Error {
-    Error::new(Kind::Contract, format!("table {table} cannot be read"))
+    rows.map(|rows| rows.unwrap_single()).map_err(|error| unreadable(table.name, &error))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::context::Context;
 use super::encode::{Encoded, encoded, is_read};
 use super::places::PlaceDigits;
 use super::prepare::{self, ColumnsRead, prepared};
-use super::refused::fault;
+use super::refused::{fault, unreadable};
 use super::seen::{Unseen, seen};
 use super::server::{self, SqlServer};
 use crate::declarations::Measure;
@@ -94,7 +94,7 @@ impl Tables {
         let rows = self.frames["comparators"].clone().filter(col("period_end").lt_eq(lit(as_at)));
         let key = model::table("comparators").expect("a table of the model").key;
         let rows = rows.sort(key.to_vec(), SortMultipleOptions::default());
-        rows.collect().map_err(|_| Error::new(Kind::Contract, "table comparators cannot be read".to_owned()))
+        rows.collect().map_err(|error| unreadable("comparators", &error))
     }
 
     /// One table, whole.

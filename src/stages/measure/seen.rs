@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use crate::error::{Error, Kind, Result};
+use super::refused::unreadable;
+use crate::error::Result;
 use crate::issues::{Effect, RuleCount};
 use crate::model::{self, DATED, Dated};
 
@@ -26,7 +27,7 @@ pub(super) struct Unseen {
 /// A table without such days stays as it is, so that the nightly job, whose tables hold nothing later, pays only for the look.
 ///
 /// # Errors
-/// [`Kind::Contract`] if a table cannot be read.
+/// [`crate::error::Kind::Contract`] if a table cannot be read, [`crate::error::Kind::Store`] if the disk refuses it.
 pub(super) fn seen(mut tables: TablesByName, as_at: NaiveDate) -> Result<(TablesByName, Vec<Unseen>)> {
     let mut all = Vec::new();
     for dated in DATED {
@@ -51,7 +52,7 @@ impl Unseen {
             is_blanked.cast(DataType::UInt32).sum().alias(*day)
         });
         let asked: Vec<Expr> = std::iter::once(is_left_out).chain(blanked).collect();
-        let unreadable = |_| Error::new(Kind::Contract, format!("table {} cannot be read", dated.table));
+        let unreadable = |error| unreadable(dated.table, &error);
         let counts = rows.clone().select(asked).collect_with_engine(Engine::Streaming).map_err(unreadable)?;
         let counts = counts.unwrap_single();
         let count = |name: &str| {

@@ -10,20 +10,21 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use polars::prelude::*;
 
-use super::unreadable::unreadable;
+use super::damage::{damaged, unreadable};
 use crate::error::Result;
 use crate::model::{self, Field, Table};
 
 /// The columns of a table, each in the widest type of its kind.
 pub(super) fn read(table: &Table, path: &Path) -> Result<DataFrame> {
     let file = File::open(path).map_err(|error| crate::error::Error::store(path, &error))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|_| unreadable(path))?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| unreadable(path, &error))?;
     let ours = table.fields.iter().map(|field| field.name);
     let mask = ProjectionMask::columns(builder.parquet_schema(), ours);
-    let batches = builder.with_projection(mask).build().map_err(|_| unreadable(path))?;
-    let batches: Vec<RecordBatch> = batches.collect::<std::result::Result<_, _>>().map_err(|_| unreadable(path))?;
+    let batches = builder.with_projection(mask).build().map_err(|error| unreadable(path, &error))?;
+    let batches: Vec<RecordBatch> =
+        batches.collect::<std::result::Result<_, _>>().map_err(|error| unreadable(path, &error))?;
     let height = batches.iter().map(RecordBatch::num_rows).sum();
-    let columns = table.fields.iter().map(|field| column(field, &batches).ok_or_else(|| unreadable(path)));
+    let columns = table.fields.iter().map(|field| column(field, &batches).ok_or_else(|| damaged(path)));
     Ok(DataFrame::new(height, columns.collect::<Result<_>>()?).expect("every column has a value a row"))
 }
 

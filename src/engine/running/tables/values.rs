@@ -6,7 +6,7 @@ use std::path::Path;
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::unreadable::unreadable;
+use super::damage::unreadable;
 use crate::error::{Error, Kind, Result};
 use crate::model::{self, Field, Table};
 
@@ -14,6 +14,8 @@ use crate::model::{self, Field, Table};
 const DAYS: std::ops::RangeInclusive<i32> = -25_567..=84_005;
 
 /// Refuses a missing value that nothing can stand in for, and a date that no interval reaches.
+///
+/// Every column is read to its end, so that a damaged one is told here and not where it is counted.
 pub(super) fn check(table: &Table, path: &Path, rows: &LazyFrame) -> Result<()> {
     let has_stand_in =
         |field: &&Field| field.is_nullable || matches!(field.kind, model::Kind::Category | model::Kind::Text);
@@ -27,8 +29,9 @@ pub(super) fn check(table: &Table, path: &Path, rows: &LazyFrame) -> Result<()> 
     let odd = dated.map(|field| ("a date outside 1900 to 2199", field.name, out_of_range(field)));
     let checks: Vec<(&str, &str, Expr)> = blanks.chain(odd).collect();
     let named = checks.iter().enumerate().map(|(at, (_, _, check))| check.clone().alias(at.to_string()));
+    let named = named.chain(table.fields.iter().filter(has_stand_in).map(|field| col(field.name).is_null().sum()));
     let counted = rows.clone().select(named.collect::<Vec<Expr>>()).collect_with_engine(Engine::Streaming);
-    let counted = counted.map_err(|_| unreadable(path))?.unwrap_single();
+    let counted = counted.map_err(|error| unreadable(path, &error))?.unwrap_single();
     for (column, (fault, name, _)) in counted.columns().iter().zip(&checks) {
         let n_rows = column.cast(&DataType::Int64).ok().and_then(|column| column.i64().ok()?.get(0)).unwrap_or(0);
         if n_rows > 0 {
@@ -43,15 +46,15 @@ pub(super) fn check(table: &Table, path: &Path, rows: &LazyFrame) -> Result<()> 
 pub(super) fn check_key(table: &Table, path: &Path, rows: &LazyFrame) -> Result<()> {
     let &[key] = table.key else { return Ok(()) };
     let keys = rows.clone().select([col(key)]).collect_with_engine(Engine::Streaming);
-    let keys = keys.map_err(|_| unreadable(path))?.unwrap_single();
-    let texts = keys.column(key).and_then(Column::str).map_err(|_| unreadable(path))?;
+    let keys = keys.map_err(|error| unreadable(path, &error))?.unwrap_single();
+    let texts = keys.column(key).and_then(Column::str).map_err(|error| unreadable(path, &error))?;
     // To tell whether any comes twice, hashes do: those alone are sorted. Which, is asked of few tables.
     let mut hashes: Vec<u64> = texts.iter().map(hash).collect();
     hashes.par_sort_unstable();
     if hashes.is_sorted_by(|left, right| left < right) {
         return Ok(());
     }
-    let n_repeated = texts.len() - texts.n_unique().map_err(|_| unreadable(path))?;
+    let n_repeated = texts.len() - texts.n_unique().map_err(|error| unreadable(path, &error))?;
     if n_repeated > 0 {
         let message = format!("{}: column {key} repeats in {n_repeated} rows", path.display());
         return Err(Error::new(Kind::Contract, message).hint(format!("{} has {}", table.name, table.grain)));
