@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_damaged_file_is_read_or_refused_by_name_and_never_a_fault_of_ours() {
-        let n_harms = std::env::var("YJP_HARMS").map_or(300, |harms| harms.parse().unwrap());
+        let n_harms = 300;
         let folder = tempfile::tempdir().unwrap();
         write(folder.path());
         let whole = |folder: &Path| -> Result<Vec<DataFrame>> {
@@ -168,7 +168,7 @@ mod tests {
             }
             fs::write(&path, bytes).unwrap();
         }
-        println!("{n_harms} harmed: {n_refused} refused, {n_changed} read as something else");
-        assert!(n_refused > n_harms / 3);
+        // Few are read as something else: a byte of a value that stays one. Only a hash of the file would tell.
+        assert!(n_refused > n_harms * 3 / 4 && n_changed < n_harms / 10, "{n_refused} refused, {n_changed} changed");
     }
 }
