@@ -39,7 +39,7 @@ pub struct CodeList {
 
 /// What a list says of a code on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found<'a> {
+pub enum CodeOnADay<'a> {
     /// The code holds on that day.
     Valid(&'a Entry),
     /// The code is on the list, with one meaning only, but not for that day.
@@ -119,13 +119,13 @@ impl CodeList {
     }
 
     /// What the list says of a code on a day.
-    pub fn find(&self, code: &str, date: NaiveDate) -> Found<'_> {
+    pub fn find(&self, code: &str, date: NaiveDate) -> CodeOnADay<'_> {
         if let Some(entry) = self.on(code, date) {
-            return Found::Valid(entry);
+            return CodeOnADay::Valid(entry);
         }
         let mut entries = self.all(code);
-        let Some(first) = entries.next() else { return Found::Unknown };
-        if entries.all(|entry| entry.label == first.label) { Found::OutOfDate(first) } else { Found::Unknown }
+        let Some(first) = entries.next() else { return CodeOnADay::Unknown };
+        if entries.all(|entry| entry.label == first.label) { CodeOnADay::OutOfDate(first) } else { CodeOnADay::Unknown }
     }
 
     /// The list as text: where it comes from, and the codes that hold on a day.

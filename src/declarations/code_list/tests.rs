@@ -13,9 +13,9 @@ licence = "OGL-3.0"
 fn check(csv: &str, code: &str, on: &str, expected: Expect) {
     let list = CodeList::parse("sex", ABOUT, csv).unwrap();
     let found = match list.find(code, on.parse().unwrap()) {
-        Found::Valid(entry) => format!("{} (valid)", entry.label),
-        Found::OutOfDate(entry) => format!("{} (out of date)", entry.label),
-        Found::Unknown => "unknown".to_owned(),
+        CodeOnADay::Valid(entry) => format!("{} (valid)", entry.label),
+        CodeOnADay::OutOfDate(entry) => format!("{} (out of date)", entry.label),
+        CodeOnADay::Unknown => "unknown".to_owned(),
     };
     expected.assert_eq(&found);
 }

@@ -10,7 +10,7 @@ use super::judgement::Judgement;
 use super::postcodes::postcode;
 use super::{dates, names};
 use crate::declarations::CodeList;
-use crate::declarations::code_list::Found;
+use crate::declarations::code_list::CodeOnADay;
 use crate::declarations::source::{Column as Declared, ColumnKind};
 use crate::model::identifiers::{self, Identifier};
 
@@ -119,9 +119,9 @@ fn codes(declared: &Declared, cells: &StringChunked, received: NaiveDate, list: 
     let take = declared.take.as_deref().unwrap_or("label");
     let look_up = |code| {
         let (entry, rule) = match list.find(code, received) {
-            Found::Valid(entry) => (Some(entry), None),
-            Found::OutOfDate(entry) => (Some(entry), Some("code_out_of_date")),
-            Found::Unknown => (None, Some("unknown_code")),
+            CodeOnADay::Valid(entry) => (Some(entry), None),
+            CodeOnADay::OutOfDate(entry) => (Some(entry), Some("code_out_of_date")),
+            CodeOnADay::Unknown => (None, Some("unknown_code")),
         };
         let value = entry.map(|entry| entry.column(take)).filter(|value| !value.is_empty());
         let is_kept = entry.is_none() && declared.keep_unknown && looks_like_a_code(code);
