@@ -13,7 +13,7 @@ use crate::stages::handed::ROW;
 /// One document of one delivery, ordered by age. A CSV is one document.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Unit {
-    rank: Vec<Rank>,
+    rank: Vec<AgeRank>,
     delivery: u32,
     document: u32,
 }
@@ -21,7 +21,7 @@ struct Unit {
 /// One of the columns that say which of two is newer; a blank is oldest, and a text that
 /// is a number counts as one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
+enum AgeRank {
     Blank,
     Number(i64),
     Text(String),
@@ -96,7 +96,7 @@ fn deleted(source: &Source, tables: &BTreeMap<String, DataFrame>) -> HashMap<Row
 }
 
 fn units(source: &Source, table: &SourceTable, frame: &DataFrame) -> Vec<Unit> {
-    let ranks: Vec<Vec<Rank>> = table.newest_by.iter().map(|name| ranks(frame, name)).collect();
+    let ranks: Vec<Vec<AgeRank>> = table.newest_by.iter().map(|name| ranks(frame, name)).collect();
     let places = numbers(frame, DELIVERY).into_iter().zip(documents(source, frame));
     let rank = |at: usize| ranks.iter().map(|column| column[at].clone()).collect();
     let unit = |(at, (delivery, document))| Unit { rank: rank(at), delivery, document };
@@ -110,16 +110,16 @@ fn documents(source: &Source, frame: &DataFrame) -> Vec<u32> {
     }
 }
 
-fn ranks(frame: &DataFrame, name: &str) -> Vec<Rank> {
+fn ranks(frame: &DataFrame, name: &str) -> Vec<AgeRank> {
     let column = frame.column(name).expect("a source is checked: newest_by names columns");
     if column.dtype() == &DataType::String {
-        return as_text(frame, name).iter().map(|text| text.map_or(Rank::Blank, rank)).collect();
+        return as_text(frame, name).iter().map(|text| text.map_or(AgeRank::Blank, rank)).collect();
     }
     let values = column.cast(&DataType::Int64).expect("days, numbers and flags are numbers");
     let values = values.i64().expect("cast to numbers");
-    values.iter().map(|value| value.map_or(Rank::Blank, Rank::Number)).collect()
+    values.iter().map(|value| value.map_or(AgeRank::Blank, AgeRank::Number)).collect()
 }
 
-fn rank(text: &str) -> Rank {
-    text.parse().map_or_else(|_| Rank::Text(text.to_owned()), Rank::Number)
+fn rank(text: &str) -> AgeRank {
+    text.parse().map_or_else(|_| AgeRank::Text(text.to_owned()), AgeRank::Number)
 }
