@@ -44,9 +44,10 @@ impl MeasureCommand {
     /// Measures, discloses and publishes.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
         let engine = self.engine.as_deref().map(engine).transpose()?;
+        let as_at = place::in_the_past("--as-at", self.as_at)?;
         let export_of = Export {
             tables: self.tables.clone(),
-            as_at: self.as_at,
+            as_at,
             out: self.out.clone(),
             engine,
             is_controlled: !self.no_disclosure_control,

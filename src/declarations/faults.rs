@@ -85,8 +85,11 @@ fn found_in_words(found: &str) -> &str {
     }
 }
 
-/// The key that was probably meant, or all that there are.
+/// The key that was probably meant, or all that there are; where one is missing, where to look it up.
 fn correction(message: &str) -> Option<String> {
+    if message.starts_with("missing field") {
+        return Some("docs/DECLARATIONS.md says what it is, with an example".to_owned());
+    }
     let (unknown, expected) = message.strip_prefix("unknown field ")?.split_once(EXPECTED)?;
     let unknown = unknown.trim_matches('`');
     let keys: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();

@@ -72,9 +72,6 @@ pub struct Measure {
     pub key: Vec<String>,
     /// Date columns (`table.column`): intervals begin with the first quarter in any of them.
     pub begins: Vec<String>,
-    /// Further date columns that the SQL looks up in the calendar.
-    #[serde(default)]
-    pub looks_up: Vec<String>,
     /// A figure is provisional until its interval ended so many months ago; 0 where nothing is followed up.
     pub matures_after_months: u32,
     /// A proportion or a mean over fewer is unreliable.
@@ -284,7 +281,8 @@ pub(crate) mod tests {
             let toml = THEFTS.replace(r#"["sex"]"#, columns);
             toml.replace(r#"values.sex = ["female", "male"]"#, values)
         };
-        let expected = "a breakdown names each column once, in the order of the publication: sex, borough";
+        let expected =
+            "a breakdown names each column once, in the order of the publication: write [\"sex\", \"borough\"]";
         assert_eq!(refusal(&by(r#"["borough", "sex"]"#)), expected);
         assert_eq!(refusal(&by(r#"["sex", "borough", "borough"]"#)), expected);
         assert!(refusal(&by(r#"["sex", "unit"]"#)).contains("`unit` is another column of the figures"));
@@ -308,6 +306,36 @@ pub(crate) mod tests {
         assert_eq!(
             refusal(&toml),
             "[values] age_band has `female`, which is not the youngest and the oldest age, as `10-14`"
+        );
+    }
+
+    #[test]
+    fn intervals_begin_with_dates_that_there_are() {
+        let begins = |column: &str| refusal(&THEFTS.replace("outcomes.outcome_date", column));
+        assert_eq!(begins("outcome_date"), "`begins`: write `outcome_date` as table.column");
+        assert!(begins("outcome.outcome_date").starts_with("`begins`: there is no table `outcome`, but "));
+        let expected = "`begins`: table interventions has no date `ended`; its dates: start_date, end_date";
+        assert_eq!(begins("interventions.ended"), expected);
+        assert!(begins("outcomes.residence").contains("has no date `residence`"));
+    }
+
+    #[test]
+    fn the_calendar_holds_every_date_that_the_sql_reads() {
+        // The turnaround of `outcomes` looks up offences and arrests, which no interval begins with.
+        let dates = default_measures()["outcomes"].dates().into_iter().collect::<Vec<_>>();
+        assert_eq!(dates, ["contacts.contact_date", "offences.offence_date", "outcomes.outcome_date"]);
+    }
+
+    #[test]
+    fn sql_that_no_measure_reads_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        for (file, text) in [("thefts.toml", THEFTS), ("thefts.sql", SQL), ("robberies.sql", SQL)] {
+            std::fs::write(folder.path().join(file), text).unwrap();
+        }
+        let message = load(folder.path()).unwrap_err().to_string();
+        assert!(
+            message.ends_with("robberies.sql: there is no .toml beside it, so that no measure reads it"),
+            "{message}"
         );
     }
 

@@ -154,7 +154,7 @@ fn rows_that_a_join_doubles_on_the_server_are_refused() {
     let project = project_with(str::to_owned, |sql| sql.replace("LEFT JOIN persons AS p", twice));
     let mut command = world.measure(&server.address(), "out");
     command.arg("--project").arg(project.path());
-    let named = ["measure custody: ", "of its rows are too many: each is the same in outcome_id as another"];
+    let named = ["measure custody: ", "rows too many, each of them the same in outcome_id as another"];
     refused(&command.output().unwrap(), 12, &named);
     assert!(!world.path("out").exists());
 }

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::columns::is_date;
 use super::{Breakdown, Disparity, Length, Measure, POPULATION, Statistic, breakdown, maturity, report};
 use crate::error::{Error, Result};
+use crate::model::{self, TABLES};
 
 /// Checks one measure by itself.
 pub(super) fn measure(measure: &Measure, path: &Path) -> Result<()> {
@@ -107,8 +109,8 @@ fn breakdowns(measure: &Measure) -> Option<String> {
         let mut columns: Vec<&Breakdown> = columns.iter().collect();
         columns.sort();
         columns.dedup();
-        let columns: Vec<&str> = columns.into_iter().map(Breakdown::name).collect();
-        format!("a breakdown names each column once, in the order of the publication: {}", columns.join(", "))
+        let columns: Vec<String> = columns.into_iter().map(|column| format!("\"{}\"", column.name())).collect();
+        format!("a breakdown names each column once, in the order of the publication: write [{}]", columns.join(", "))
     })
 }
 
@@ -131,12 +133,23 @@ fn intervals(measure: &Measure) -> Option<String> {
 }
 
 fn dates(measure: &Measure) -> Option<String> {
-    let is_bad = |column: &String| column.split('.').count() != 2;
-    if measure.begins.iter().any(is_bad) || measure.begins.is_empty() {
+    if measure.begins.is_empty() {
         return Some("`begins` lists date columns as table.column".to_owned());
     }
-    let bad = measure.looks_up.iter().any(is_bad);
-    bad.then(|| "`looks_up` lists date columns as table.column".to_owned())
+    measure.begins.iter().find_map(|name| Some(format!("`begins`: {}", no_date(name)?)))
+}
+
+/// Says why there is no such column of dates, and which there are.
+fn no_date(name: &str) -> Option<String> {
+    let Some((table, column)) = name.split_once('.') else {
+        return Some(format!("write `{name}` as table.column"));
+    };
+    let Some(known) = model::table(table) else {
+        let tables: Vec<&str> = TABLES.iter().map(|table| table.name).collect();
+        return Some(format!("there is no table `{table}`, but {}", tables.join(", ")));
+    };
+    let dates: Vec<&str> = known.fields.iter().map(|field| field.name).filter(|field| is_date(known, field)).collect();
+    (!is_date(known, column)).then(|| format!("table {table} has no date `{column}`; its dates: {}", dates.join(", ")))
 }
 
 fn names_of_rows(measure: &Measure) -> Option<String> {

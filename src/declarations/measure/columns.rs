@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Breakdown, Length, Measure, Statistic};
+use crate::model::{self, Kind, Table};
 
 /// What a column says where figures are of all.
 pub const ALL: &str = "all";
@@ -21,6 +22,16 @@ impl Measure {
     pub fn stage_column(&self) -> Option<&'static str> {
         let parts = self.parts.as_ref().map(|parts| parts.column.name());
         self.disparity.as_ref().map(|_| "stage").or(parts)
+    }
+
+    /// The dates that its intervals begin with and that its SQL reads, `table.column`: any of them may be looked up in the calendar.
+    pub fn dates(&self) -> BTreeSet<String> {
+        let read = self.query.columns().into_iter().flat_map(|(table, columns)| {
+            let known = model::table(&table);
+            let dates = columns.into_iter().filter(move |column| known.is_some_and(|table| is_date(table, column)));
+            dates.map(move |column| format!("{table}.{column}"))
+        });
+        read.chain(self.begins.iter().cloned()).collect()
     }
 
     /// The columns that are summed: those declared, then those of each cumulative statistic, up to each month
@@ -66,6 +77,11 @@ impl Measure {
     pub fn broken_down_by(&self) -> BTreeSet<&Breakdown> {
         self.breakdowns.iter().flatten().collect()
     }
+}
+
+/// Whether a table has a column of dates of this name.
+pub(super) fn is_date(table: &Table, column: &str) -> bool {
+    table.fields.iter().any(|field| field.name == column && field.kind == Kind::Date)
 }
 
 /// The column of what a cumulative statistic gains in one month: the difference of two published counts.

@@ -11,6 +11,7 @@ use crate::error::{Error, Kind, Result};
 /// Reads all measures of a folder, and the parts that their SQL shares in its folder `parts`.
 pub(in crate::declarations) fn load(folder: &Path) -> Result<BTreeMap<String, Measure>> {
     let paths = files(folder, "toml")?;
+    without_words(folder, &paths)?;
     let shared = shared_parts(&folder.join("parts"), &paths)?;
     let mut measures = BTreeMap::new();
     for path in paths {
@@ -26,6 +27,22 @@ pub(in crate::declarations) fn load(folder: &Path) -> Result<BTreeMap<String, Me
     let steps = measures.values().flat_map(|measure| &measure.steps).map(|steps| &steps.sql);
     shared.are_read(measures.values().map(|measure| &measure.sql).chain(steps))?;
     Ok(measures)
+}
+
+/// Refuses SQL that no measure reads, which would be left out without a word.
+fn without_words(folder: &Path, measures: &[PathBuf]) -> Result<()> {
+    let is_of_measure = |path: &PathBuf| {
+        let stem = name(path);
+        measures.contains(&path.with_file_name(format!("{}.toml", stem.strip_suffix(".steps").unwrap_or(&stem))))
+    };
+    let statements = files(folder, "sql")?;
+    match statements.iter().find(|path| path.parent() == Some(folder) && !is_of_measure(path)) {
+        Some(path) => {
+            let hint = "write the .toml of its measure beside it, or put SQL that measures share into parts/";
+            Err(Error::declaration(path, "there is no .toml beside it, so that no measure reads it").hint(hint))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Checks what the reports of all measures say together, and the code lists that they name.

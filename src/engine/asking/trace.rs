@@ -43,7 +43,10 @@ pub struct Traced {
 pub fn trace(project: &Project, measure: &Measure, wanted: &Trace) -> Result<Vec<Traced>> {
     let (Some(declared), Some(counted)) = (&measure.steps, measure.steps_measure()) else {
         let error = Error::new(Kind::Usage, format!("measure {} declares no [steps]", measure.name));
-        return Err(error.hint("leave out --tables, or declare them in its .toml with the SQL beside it"));
+        return Err(error.hint(format!(
+            "leave out --tables, or declare them in its .toml, with their SQL in {}.steps.sql",
+            measure.name
+        )));
     };
     let name = counted.name.clone();
     let safe = steps::trace(project, counted, &wanted.tables, wanted.as_at)?;

@@ -74,7 +74,12 @@ pub(super) fn refuse_doubled(measure: &Measure, n_doubled: u64) -> Result<()> {
         return Ok(());
     }
     let (name, key) = (&measure.name, measure.key.join(", "));
-    let message = format!("measure {name}: {n_doubled} of its rows are too many: each is the same in {key} as another");
+    let rows = if n_doubled == 1 {
+        "1 row too many, which is".to_owned()
+    } else {
+        format!("{n_doubled} rows too many, each of them")
+    };
+    let message = format!("measure {name}: {rows} the same in {key} as another");
     Err(Error::new(Kind::Contract, message)
         .hint("a join in the SQL meets more than one row, or `key` in the measure's .toml does not name a row"))
 }

@@ -22,7 +22,7 @@ pub(super) fn check(material: &Material, counts: &Counts) -> Result<()> {
         refuse(
             material,
             slots.iter().filter(is_more).count(),
-            &format!("more {some} than {all}, which they are some of"),
+            &format!("more {some} than {all}, though they are some of them"),
         )?;
     }
     for sum in material.measure.sum.iter().filter(|sum| !sum.overlap) {

@@ -54,16 +54,14 @@ pub(super) struct ColumnsRead {
 }
 
 impl ColumnsRead {
-    /// Those that their SQL reads, and the dates that their intervals and the calendar begin with.
+    /// Those that their SQL reads, and the dates that their intervals begin with.
     pub(super) fn new<'a>(measures: impl Iterator<Item = &'a Measure>) -> Self {
         let mut asked = Self { columns: BTreeMap::new() };
         for measure in measures {
             for (table, columns) in measure.query.columns() {
                 asked.columns.entry(table).or_default().extend(columns);
             }
-            for (table, column) in
-                measure.begins.iter().chain(&measure.looks_up).filter_map(|name| name.split_once('.'))
-            {
+            for (table, column) in measure.begins.iter().filter_map(|name| name.split_once('.')) {
                 asked.columns.entry(table.to_owned()).or_default().insert(column.to_owned());
             }
         }

@@ -49,9 +49,9 @@ impl Tables {
         }
         tables.add("uncounted_ethnicity_bases", uncounted_ethnicity_bases(context))?;
         let mut first = context.as_at;
-        for measure in measures.values() {
-            let events = [tables.first_event(measure)?, tables.first_day(measure, &measure.looks_up)?];
-            first = events.into_iter().flatten().fold(first, NaiveDate::min);
+        let dates = measures.values().flat_map(|measure| measure.dates().into_iter().map(move |date| (date, measure)));
+        for (date, measure) in dates.collect::<BTreeMap<String, &Measure>>() {
+            first = tables.first_day(measure, &[date])?.map_or(first, |day| first.min(day));
         }
         let follow_ups = measures.values().flat_map(Measure::follow_ups).collect();
         tables.add("calendar", calendar(first, context.as_at, &follow_ups))?;

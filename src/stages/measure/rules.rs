@@ -699,8 +699,7 @@ fn sent_to_custody() -> Trial {
 fn some_that_are_more_than_all_are_refused() {
     let twice = with_sql("custody", "THEN 0 ELSE 1 END AS no_previous", "THEN 0 ELSE 2 END AS no_previous");
     // One quarter: everyone, and the child's ethnic group, care status and sex.
-    let expected =
-        "measure custody: 4 groups and intervals have more no_previous than sentence_days, which they are some of";
+    let expected = "measure custody: 4 groups and intervals have more no_previous than sentence_days, though they are some of them";
     assert_eq!(sent_to_custody().refusal_of(&twice), expected);
 }
 
@@ -787,10 +786,7 @@ fn rows_that_a_join_doubled_are_refused() {
     let once = "LEFT JOIN persons AS p ON p.person_id = d.person_id";
     let twice = with_sql("custody", once, &once.replace("persons", TWICE));
     let trial = sent_to_custody().with("persons", "person_id | ethnic_group\nann | mixed");
-    assert_eq!(
-        trial.refusal_of(&twice),
-        "measure custody: 1 of its rows are too many: each is the same in outcome_id as another"
-    );
+    assert_eq!(trial.refusal_of(&twice), "measure custody: 1 row too many, which is the same in outcome_id as another");
     // A measure whose rows are kept child by child.
     let child = "LEFT JOIN persons AS p ON p.person_id = c.person_id";
     let twice = with_sql("reoffending", child, &child.replace("persons", TWICE));
@@ -799,6 +795,6 @@ fn rows_that_a_join_doubled_are_refused() {
     // One quarter, and the one year that begins with it.
     assert_eq!(
         message,
-        "measure reoffending: 2 of its rows are too many: each is the same in person_id, interval_length, interval_end as another"
+        "measure reoffending: 2 rows too many, each of them the same in person_id, interval_length, interval_end as another"
     );
 }

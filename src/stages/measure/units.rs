@@ -187,6 +187,7 @@ impl UnitReader<'_> {
             return error.hint("declare it in the measure's .toml, or leave its rows out of the SQL");
         }
         let message = format!("measure {}: {column} holds a value that the measure does not list", self.measure.name);
-        Error::new(Kind::Contract, message).hint("compare the table it comes from with the list in the measure's .toml")
+        Error::new(Kind::Contract, message)
+            .hint("compare the SQL, and the tables that it reads, with [values] in the measure's .toml")
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
-use super::spread::{expression, target, wrong};
+use super::spread::{expression, target, unusable, wrong};
 use super::stacked::{DELIVERY, RECEIVED};
 use crate::declarations::Source;
 use crate::declarations::source::{ColumnKind, Record, SourceTable};
@@ -35,13 +35,13 @@ fn check_record(source: &Source, record: &Record) -> Result<()> {
     let rows = without_rows(from).lazy();
     if let Some(filter) = &record.filter {
         let filter = expression(source, record, "where", filter)?;
-        rows.clone().filter(filter).collect().map_err(|error| wrong(source, record, &format!("where: {error}")))?;
+        rows.clone().filter(filter).collect().map_err(|error| unusable(source, record, "where", &error))?;
     }
     for field in table.fields {
         let Some(text) = record.columns.get(field.name) else { continue };
         let value = expression(source, record, field.name, text)?.alias(field.name);
         let made = rows.clone().select([value]).collect();
-        let made = made.map_err(|error| wrong(source, record, &format!("{}: {error}", field.name)))?;
+        let made = made.map_err(|error| unusable(source, record, field.name, &error))?;
         let kind = made.column(field.name).expect("selected by name").dtype().clone();
         if !fits(&kind, field.kind) {
             return Err(wrong(source, record, &format!("{}: {kind} is no {:?}", field.name, field.kind)));

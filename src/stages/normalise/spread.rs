@@ -48,16 +48,30 @@ pub(super) fn targets() -> impl Iterator<Item = &'static Table> {
     RECORDS.iter().chain([&LINK_DECISIONS]).chain(REFERENCE.iter().filter_map(|name| model::table(name)))
 }
 
+fn record_tables() -> String {
+    targets().map(|table| table.name).collect::<Vec<_>>().join(", ")
+}
+
 /// The target of a record.
 pub(super) fn target(source: &Source, record: &Record) -> Result<&'static Table> {
     targets()
         .find(|table| table.name == record.table)
-        .ok_or_else(|| wrong(source, record, "there is no such record table"))
+        .ok_or_else(|| wrong(source, record, &format!("there is no such record table; there are {}", record_tables())))
 }
 
 /// An expression of a declaration.
 pub(super) fn expression(source: &Source, record: &Record, name: &str, text: &str) -> Result<Expr> {
-    sql_expr(text).map_err(|error| wrong(source, record, &format!("{name}: {error}")))
+    sql_expr(text).map_err(|error| unusable(source, record, name, &error))
+}
+
+/// An expression that cannot be worked out over the columns of its source.
+pub(super) fn unusable(source: &Source, record: &Record, name: &str, error: &PolarsError) -> Error {
+    let PolarsError::ColumnNotFound(said) = error else {
+        return wrong(source, record, &format!("{name}: {error}"));
+    };
+    let column = said.split('"').nth(1).unwrap_or_default();
+    let error = wrong(source, record, &format!("{name}: the source has no column `{column}`"));
+    error.hint(format!("a text stands in single quotes, '{column}'; columns are called as [[column]] names them"))
 }
 
 /// A record that is declared wrong.

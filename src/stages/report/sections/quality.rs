@@ -13,10 +13,12 @@ use crate::stages::report::{numbers, words};
 pub(super) fn blocks(material: &ReportMaterial<'_>) -> Blocks {
     let quality = &material.about.quality;
     let mut blocks = Blocks::new();
-    blocks.text(
-        "Every row that was received either went on, was replaced by a newer one, or was put aside because it could not \
-         be used. The four columns always add up.",
-    );
+    if !quality.sources.is_empty() {
+        blocks.text(
+            "Every row that was received either went on, was replaced by a newer one, or was put aside because it could \
+             not be used. The four columns always add up.",
+        );
+    }
     blocks.table(sources(material));
     blocks.table(facts(material));
     blocks.table(not_known(material));
