@@ -287,8 +287,9 @@ mod tests {
 
     #[test]
     fn a_missing_key_is_named_with_its_table() {
-        check("n_books = 1", None, "the key `title` is missing", None);
-        check("title = 'a'\n[room]", Some((2, 1)), "[room]: the key `floor` is missing", None);
+        let hint = Some("docs/DECLARATIONS.md says what it is, with an example");
+        check("n_books = 1", None, "the key `title` is missing", hint);
+        check("title = 'a'\n[room]", Some((2, 1)), "[room]: the key `floor` is missing", hint);
     }
 
     #[test]

@@ -136,7 +136,7 @@ impl Resolver<'_> {
         match function {
             Function::Count | Function::CountDistinct => (self.counted(reading, function, argument), Kind::COUNT),
             Function::Sum => {
-                let kind = if let Kind::Integer(bits) = kind { Kind::of_sum(bits) } else { kind };
+                let kind = if let Kind::Integer(furthest) = kind { Kind::of_sum(furthest) } else { kind };
                 let sum = self.sum(reading, argument);
                 self.fitting(scope, written.span(), sum, kind)
             }

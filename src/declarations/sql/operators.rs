@@ -86,8 +86,9 @@ impl Resolver<'_> {
     fn summed(&mut self, scope: &Scope<'_>, at: Span, one: Side, operator: Operator, other: Side) -> Side {
         match (one.1, other.1) {
             (Kind::Integer(left), Kind::Integer(right)) => {
-                let bits = if operator == Operator::Times { left + right } else { left.max(right) + 1 };
-                self.fitting(scope, at, Expr::binary(one.0, operator, other.0), Kind::Integer(bits))
+                let is_product = operator == Operator::Times;
+                let furthest = if is_product { left.saturating_mul(right) } else { left.saturating_add(right) };
+                self.fitting(scope, at, Expr::binary(one.0, operator, other.0), Kind::Integer(furthest))
             }
             (Kind::Unknown, _) | (_, Kind::Unknown) => (Expr::Null(None), Kind::Unknown),
             (Kind::Date, _) | (_, Kind::Date) => {

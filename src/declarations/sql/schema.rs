@@ -27,8 +27,8 @@ pub(super) enum Kind {
     Rank(Rank),
     Date,
     Boolean,
-    /// A whole number, no further from zero than 2 to this power.
-    Integer(u32),
+    /// A whole number, no further from zero than this.
+    Integer(u128),
     Number,
     /// `NULL` that is written as such.
     Null,
@@ -36,32 +36,29 @@ pub(super) enum Kind {
     Unknown,
 }
 
-/// How many rows there are at most in a table or a group: 2 to this power.
-const MOST_ROWS: u32 = 31;
-
-/// The furthest from zero that an integer can be without coming round, 2 to this power.
-const WIDEST: u32 = 62;
+/// How many rows there are at most in a table or a group.
+const MOST_ROWS: u128 = (1 << 31) - 1;
 
 impl Kind {
     /// An integer of a table, which has 32 bits.
-    const OF_TABLE: Self = Self::Integer(31);
+    const OF_TABLE: Self = Self::Integer(1 << 31);
 
     /// How many rows there are.
     pub(super) const COUNT: Self = Self::Integer(MOST_ROWS);
 
     /// An integer that is written out.
     pub(super) fn of_literal(number: i64) -> Self {
-        Self::Integer(number.unsigned_abs().max(1).next_power_of_two().ilog2())
+        Self::Integer(number.unsigned_abs().into())
     }
 
     /// The sum of as many integers as there can be rows.
-    pub(super) fn of_sum(bits: u32) -> Self {
-        Self::Integer(bits + MOST_ROWS)
+    pub(super) fn of_sum(furthest: u128) -> Self {
+        Self::Integer(furthest.saturating_mul(MOST_ROWS))
     }
 
     /// Whether it may not fit in 64 bits: one engine stops there, and others come round.
     pub(super) fn is_too_wide(self) -> bool {
-        matches!(self, Self::Integer(bits) if bits > WIDEST)
+        matches!(self, Self::Integer(furthest) if i64::try_from(furthest).is_err())
     }
 
     /// What it is called in a message.

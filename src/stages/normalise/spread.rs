@@ -66,10 +66,12 @@ pub(super) fn expression(source: &Source, record: &Record, name: &str, text: &st
 
 /// An expression that cannot be worked out over the columns of its source.
 pub(super) fn unusable(source: &Source, record: &Record, name: &str, error: &PolarsError) -> Error {
-    let PolarsError::ColumnNotFound(said) = error else {
+    let said = error.to_string();
+    // The kind of the error is lost in those that it is wrapped in, each with the plan as it was thought of.
+    let Some((_, column)) = said.split_once("unable to find column \"") else {
         return wrong(source, record, &format!("{name}: {error}"));
     };
-    let column = said.split('"').nth(1).unwrap_or_default();
+    let column = column.split('"').next().unwrap_or_default();
     let error = wrong(source, record, &format!("{name}: the source has no column `{column}`"));
     error.hint(format!("a text stands in single quotes, '{column}'; columns are called as [[column]] names them"))
 }

@@ -59,8 +59,17 @@ impl Grammar {
 
     /// A column or what is written out.
     fn operand(&mut self, kind: Kind, leaves: &Leaves, depth: usize) -> Node {
-        let can_be_written = matches!(kind, Kind::Text | Kind::Integer | Kind::Boolean);
-        if can_be_written && self.one_in(2) { self.written_out(kind) } else { self.value(kind, leaves, depth) }
+        if can_be_written(kind) && self.one_in(2) { self.written_out(kind) } else { self.value(kind, leaves, depth) }
+    }
+
+    /// The same beside another value: mostly not itself, which is refused.
+    fn beside(&mut self, other: &Node, kind: Kind, leaves: &Leaves, depth: usize) -> Node {
+        const TRIES: usize = 6;
+        let is_itself =
+            |node: &Node| node.to_string().trim_matches(['(', ')']) == other.to_string().trim_matches(['(', ')']);
+        let tried: Vec<Node> = (0..TRIES).map(|_| self.operand(kind, leaves, depth)).collect();
+        let found = tried.iter().find(|node| !is_itself(node)).cloned();
+        found.unwrap_or_else(|| if can_be_written(kind) { self.written_out(kind) } else { self.leaf(kind, leaves) })
     }
 
     fn written_out(&mut self, kind: Kind) -> Node {
@@ -92,7 +101,7 @@ impl Grammar {
         }
         let branches = (0..=self.below(2)).map(|_| {
             let when = match &operand {
-                Some((_, of)) => self.operand(*of, leaves, 0),
+                Some((leaf, of)) => self.beside(leaf, *of, leaves, 0),
                 None => self.condition(leaves, depth - 1),
             };
             let then = self.operand(kind, leaves, depth - 1);
@@ -106,10 +115,12 @@ impl Grammar {
         Node::Value(parts)
     }
 
-    /// A leaf that can be compared, if there is one.
+    /// A leaf that can be compared with something that is not itself, if there is one.
     fn comparable(&mut self, leaves: &Leaves) -> Option<(Node, Kind)> {
+        let is_alone = |of: Kind| leaves.iter().filter(|(_, kind)| *kind == of).count() < 2;
         let mut found = leaves.clone();
         found.retain(|(_, kind)| !matches!(kind, Kind::Boolean | Kind::Number));
+        found.retain(|(_, kind)| can_be_written(*kind) || !is_alone(*kind));
         (!found.is_empty()).then(|| self.pick(&found))
     }
 
@@ -148,7 +159,7 @@ impl Grammar {
         let Some((leaf, kind)) = self.comparable(leaves) else { return Node::leaf("NOT TRUE") };
         let operator = self.pick(&COMPARISONS);
         let one = if depth > 0 && self.one_in(3) { self.bracketed(kind, leaves, depth - 1) } else { leaf };
-        let other = self.operand(kind, leaves, depth.saturating_sub(1));
+        let other = self.beside(&one, kind, leaves, depth.saturating_sub(1));
         value(["", operator, ""], [one, other])
     }
 
@@ -156,7 +167,7 @@ impl Grammar {
         let Some((leaf, kind)) = self.comparable(leaves) else { return Node::leaf("TRUE") };
         let word = self.pick(&[" BETWEEN ", " NOT BETWEEN "]);
         let depth = depth.saturating_sub(1);
-        let (low, high) = (self.operand(kind, leaves, depth), self.operand(kind, leaves, depth));
+        let (low, high) = (self.beside(&leaf, kind, leaves, depth), self.beside(&leaf, kind, leaves, depth));
         let is_plain = |node: &Node| !node.to_string().contains(' ') || matches!(kind, Kind::Text);
         let side = |node: Node| if is_plain(&node) { node } else { value(["(", ")"], [node]) };
         value(["", word, " AND ", ""], [leaf, side(low), side(high)])
@@ -202,6 +213,11 @@ impl Grammar {
         let filter = Node::List { before: " FILTER (WHERE ", between: "", items: filter, at_least: 0 };
         (Node::Value(vec![Node::text(before), argument, Node::text(")"), filter]), kind)
     }
+}
+
+/// Whether values of a kind can be written out in a statement.
+fn can_be_written(kind: Kind) -> bool {
+    matches!(kind, Kind::Text | Kind::Integer | Kind::Boolean)
 }
 
 /// Values between texts.

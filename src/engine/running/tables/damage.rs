@@ -86,7 +86,7 @@ mod tests {
         let is_blank = |row: &i32| field.is_nullable && row % 7 == 0;
         let text = |row: i32| match field.kind {
             Holds::Id => format!("{:016x}", i64::from(row) * 0x0123_4567_89AB),
-            _ => ["custody", "white", "not_known"][row as usize % 3].to_owned(),
+            _ => ["red", "green", "blue"][row as usize % 3].to_owned(),
         };
         let some = |row: i32| (!is_blank(&row)).then_some(row);
         let name = field.name.into();

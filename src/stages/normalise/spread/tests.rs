@@ -130,7 +130,17 @@ fn check_refused(record: &str, expected: Expect) {
 fn a_record_table_that_is_not_ours_is_refused() {
     check_refused(
         "[[record]]\ntable = 'people'\nfrom = 'row'\n[record.columns]\nrecord_id = 'id'",
-        expect!["test/source.toml: record people from row: there is no such record table"],
+        expect![
+            "test/source.toml: record people from row: there is no such record table; there are person_records, offence_records, outcome_records, hearing_records, care_records, intervention_records, contact_records, link_decisions, population, looked_after_population, comparators"
+        ],
+    );
+}
+
+#[test]
+fn a_column_that_the_source_does_not_have_is_refused_in_plain_words() {
+    check_refused(
+        "[[record]]\ntable = 'care_records'\nfrom = 'row'\n[record.columns]\nrecord_id = 'idd'",
+        expect!["test/source.toml: record care_records from row: record_id: the source has no column `idd`"],
     );
 }
 
