@@ -10,9 +10,6 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use youth_justice_pipeline::model::{Field, Kind, TABLES, Table};
 
-/// The day the tables are measured for: the last of a quarter.
-pub const AS_AT: &str = "2026-09-30";
-
 /// Days around which everything happens, so that very many fall together or just beside each other.
 const DAYS: [&str; 8] =
     ["2016-02-29", "2019-12-31", "2020-02-29", "2021-03-31", "2022-06-30", "2023-02-28", "2024-02-29", "2025-09-30"];
