@@ -4,6 +4,7 @@
 
 mod aggregates;
 mod compose;
+mod contradictions;
 mod expressions;
 mod faults;
 mod form;

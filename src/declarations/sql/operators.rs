@@ -3,6 +3,7 @@
 use sqlparser::ast::{BinaryOperator, Expr as Written, Spanned};
 use sqlparser::tokenizer::Span;
 
+use super::contradictions;
 use super::expressions::Reading;
 use super::form::{Expr, Operator};
 use super::rank::Rank;
@@ -37,7 +38,10 @@ impl Resolver<'_> {
                 self.is_condition(scope.file, left, one.1);
                 self.is_condition(scope.file, right, other.1);
                 let operator = if *operator == BinaryOperator::And { Operator::And } else { Operator::Or };
-                (Expr::binary(one.0, operator, other.0), Kind::Boolean)
+                match contradictions::fault(&one.0, operator, &other.0) {
+                    Some(fault) => self.fault(scope, at, fault.to_owned()),
+                    None => (Expr::binary(one.0, operator, other.0), Kind::Boolean),
+                }
             }
             BinaryOperator::Eq => self.compared(scope, at, one, Operator::Equal, other),
             BinaryOperator::NotEq => self.compared(scope, at, one, Operator::Unequal, other),

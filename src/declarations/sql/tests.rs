@@ -146,6 +146,28 @@ fn whole_numbers_of_tables_are_read_with_64_bits_in_conditions_too() {
 }
 
 #[test]
+fn a_condition_beside_its_contrary_and_two_lists_of_one_value_are_refused() {
+    let filtered = |condition: &str| format!("SELECT outcome_id FROM outcomes WHERE {condition}");
+    let within = |condition: &str| filtered(&format!("NOT ({condition})"));
+    let (contrary, lists) = (": a condition beside its contrary", ": two lists of one value");
+    let refused_at = |column: u32, what: &str, sql: &str| refused(sql, &format!("1:{column}{what}"));
+    refused_at(40, contrary, &filtered("(age_years <= outcome_number AND age_years > outcome_number) IS NULL"));
+    refused_at(44, contrary, &within("tier = 'nfa' AND residence = 'local' AND NOT tier = 'nfa'"));
+    refused_at(44, contrary, &within("is_main AND NOT is_main"));
+    refused_at(44, contrary, &within("age_years = 1 AND NOT (is_main OR age_years = 1)"));
+    refused_at(39, contrary, &filtered("age_years < 3 OR age_years >= 3"));
+    refused_at(39, contrary, &filtered("age_years <= 3 OR age_years >= 3"));
+    refused_at(39, lists, &filtered("tier NOT IN ('nfa') OR tier NOT IN ('custody')"));
+    refused_at(44, lists, &within("tier IN ('nfa', 'custody') AND tier IN ('nfa')"));
+    accepted(&filtered("age_years < 3 OR age_years > 3"));
+    accepted(&within("age_years >= 3 AND age_years <= 3"));
+    accepted(&within("age_years > 3 AND age_years > outcome_number AND NOT is_main"));
+    accepted(&within("tier IN ('nfa') AND residence IN ('local')"));
+    // What WHERE asks for as a whole keeps no row, whether it is false or NULL.
+    accepted(&filtered("is_main AND NOT is_main"));
+}
+
+#[test]
 fn what_may_be_beyond_64_bits_is_refused() {
     // An integer of a table is at most 2^31 from zero and there are fewer than 2^31 rows: what is at most 2^32 can be summed.
     accepted(
