@@ -13,21 +13,8 @@ use crate::declarations::Measure;
 use crate::declarations::measure::tests::default_measures;
 use crate::declarations::measure::{Breakdown, Length, PartsColumn, Statistic, Steps};
 use crate::stages::handed::CountSum;
+use crate::stages::trial::KEY;
 
-/// What names a figure; the columns after these are the figure.
-const PLACE: [&str; 11] = [
-    "measure",
-    "statistic",
-    "interval_start",
-    "interval_end",
-    "cohort_basis",
-    "stage",
-    "ethnic_group",
-    "care_status",
-    "sex",
-    "age_band",
-    "tier",
-];
 const CARE_STATUS: usize = 7;
 const N_CASES: u32 = 4;
 
@@ -59,7 +46,7 @@ impl PlainFigure {
     }
 }
 
-/// The figures of some histories, by what they are of: the columns of [`PLACE`], joined.
+/// The figures of some histories, by what they are of: the columns of [`KEY`], joined.
 type PlainFigures = BTreeMap<String, PlainFigure>;
 
 /// The columns of what a figure is of.
@@ -88,7 +75,7 @@ fn by_place(frame: &DataFrame) -> PlainFigures {
         let column = frame.column(name).unwrap().cast(&DataType::String).unwrap();
         column.str().unwrap().iter().map(|cell| cell.unwrap().to_owned()).collect::<Vec<String>>()
     };
-    let places = concat_str(PLACE.map(col), "|", false).alias("place");
+    let places = concat_str(KEY.map(col), "|", false).alias("place");
     let places = frame.clone().lazy().select([places]).collect().unwrap();
     let places = places.column("place").unwrap().str().unwrap();
     let counts = ["numerator", "denominator"].map(|name| frame.column(name).unwrap().i64().unwrap().clone());

@@ -80,7 +80,7 @@ mod tests {
         let line =
             |name: &str| text.lines().find(|line| line.starts_with(&format!("| `{name}` |"))).unwrap().to_owned();
         assert!(line("sex").ends_with("| Sex: `female` (Girls), `male` (Boys), `not_known` (Not known), `all`. |"));
-        assert!(line("tier").contains("`nfa` (No further action), `diversion` ("), "{}", line("tier"));
+        assert!(line("tier").contains("| Outcome: `nfa` (No further action), `diversion` ("), "{}", line("tier"));
         assert!(line("stage").contains("`contact` (Police contact)"));
         assert!(line("borough").ends_with("| Borough: `all`. |"));
     }

@@ -8,13 +8,7 @@ use super::figures::Period;
 pub(super) fn fixed(number: f64, decimals: usize) -> String {
     let plain = format!("{:.decimals$}", number.abs());
     let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
-    let mut text = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
+    let mut text = apart(whole);
     if !fraction.is_empty() {
         text.push('.');
         text.push_str(fraction);
@@ -25,7 +19,11 @@ pub(super) fn fixed(number: f64, decimals: usize) -> String {
 
 /// A whole count.
 pub(super) fn count(n: u64) -> String {
-    let digits = n.to_string();
+    apart(&n.to_string())
+}
+
+/// Digits with a comma between thousands.
+fn apart(digits: &str) -> String {
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {

@@ -82,7 +82,9 @@ fn groups(name: &str, about: &About<'_>) -> Vec<(String, String)> {
         own.sort_by_key(|group| labels.rank(name, group));
         groups.extend(own.into_iter().map(|group| (group.to_owned(), labels.group(name, group))));
     }
-    groups.sort_by_key(|(group, _)| is_not_known(group));
+    let list = about.code_lists.get(name);
+    let place = |group: &str| list.and_then(|list| list.get(group)?.number("order")).unwrap_or(i32::MAX);
+    groups.sort_by_key(|(group, _)| (is_not_known(group), place(group)));
     groups
 }
 

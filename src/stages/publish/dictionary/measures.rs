@@ -56,7 +56,7 @@ fn unit_meaning(unit: &str) -> String {
             "children; in pooled figures a child counts once in each cohort or year, unless its measure says otherwise"
         }
         _ => match unit.strip_prefix("per_") {
-            Some(per) => return format!("for every {per} residents of the ages that the measure counts"),
+            Some(_) => "for every so many residents of the ages that the measure counts",
             None => return plain(&unit.replace('_', " ")),
         },
     };
