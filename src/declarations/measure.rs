@@ -329,9 +329,13 @@ pub(crate) mod tests {
     #[test]
     fn sql_that_no_measure_reads_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
-        for (file, text) in [("thefts.toml", THEFTS), ("thefts.sql", SQL), ("robberies.sql", SQL)] {
+        // Editors put a mark before a text, which is none of it.
+        let marked = format!("\u{FEFF}{SQL}");
+        for (file, text) in [("thefts.toml", THEFTS), ("thefts.sql", &marked)] {
             std::fs::write(folder.path().join(file), text).unwrap();
         }
+        assert!(load(folder.path()).is_ok());
+        std::fs::write(folder.path().join("robberies.sql"), SQL).unwrap();
         let message = load(folder.path()).unwrap_err().to_string();
         assert!(
             message.ends_with("robberies.sql: there is no .toml beside it, so that no measure reads it"),

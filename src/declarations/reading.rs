@@ -27,9 +27,9 @@ pub fn parse_toml<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T> {
     })
 }
 
-/// Reads one declaration as text.
+/// Reads one declaration as text, without the mark that some editors put before it.
 pub fn read_text(path: &Path) -> Result<String> {
-    fs::read_to_string(path).map_err(|error| {
+    let text = fs::read_to_string(path).map_err(|error| {
         let hint = match error.kind() {
             ErrorKind::NotFound => "look for a letter that is wrong in the name, or bring the file back",
             ErrorKind::IsADirectory => "put the file there, and the folder elsewhere",
@@ -37,7 +37,8 @@ pub fn read_text(path: &Path) -> Result<String> {
             _ => "see that this user may read it",
         };
         Error::unread_declaration(path, &error).hint(hint)
-    })
+    })?;
+    Ok(text.strip_prefix('\u{FEFF}').map_or_else(|| text.clone(), str::to_owned))
 }
 
 /// The files below `folder` with this ending, sorted, so that the order never depends on the disk.

@@ -145,10 +145,15 @@ fn add_figures<'a>(
     context: &Context,
     others: &BTreeMap<String, CountedMeasure<'a>>,
 ) -> Result<CountedMeasure<'a>> {
-    let timeline = Timeline::new(tables.first_event(measure)?, context.as_at);
+    let first_event = tables.first_event(measure)?;
+    let timeline = Timeline::new(first_event, context.as_at);
     let grid = Grid::new(measure);
     let units = read_units(tables, measure, readers, &grid, &timeline)?;
     tracing::debug!(measure = measure.name, n_units = units.len(), "units read");
+    if units.len() == 0 && first_event.is_some() {
+        // It may be so; more often a text in the SQL is written otherwise than in the tables, and every nought is final.
+        tracing::warn!(measure = measure.name, "the SQL returns no row, so that every count is nought");
+    }
     let layout = Layout::new(measure, &grid, &timeline);
     let persons = ByPerson::new(&units);
     let of_children = OfChildren {

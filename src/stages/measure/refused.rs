@@ -8,18 +8,26 @@ use crate::error::{Error, Kind, in_words, system_error};
 /// A query that the engine refuses. Only a message about names can be passed on: another
 /// may quote a cell.
 pub(super) fn fault(measure: &Measure, error: &PolarsError) -> Error {
-    let what = match error {
+    let what = match innermost(error) {
         PolarsError::ColumnNotFound(message) | PolarsError::SQLInterface(message) | PolarsError::SQLSyntax(message) => {
             message.to_string()
         }
         PolarsError::InvalidOperation(message) if message.starts_with("conversion from") => {
-            "a number that is added up is below zero, missing or above 4294967295".to_owned()
+            "a number that is added up is below zero or above 4294967295".to_owned()
         }
         PolarsError::SchemaMismatch(_) | PolarsError::InvalidOperation(_) => "types do not fit".to_owned(),
         PolarsError::IO { .. } => return unreadable(&format!("that {} reads", file(measure)), error),
         _ => "it fails while it runs".to_owned(),
     };
     Error::new(Kind::Declaration, format!("{}: {}", file(measure), what.replace('\n', " ")))
+}
+
+/// The error itself, without the steps of the plan that the engine wraps it in.
+fn innermost(error: &PolarsError) -> &PolarsError {
+    match error {
+        PolarsError::Context { error, .. } | PolarsError::ExprContext { error, .. } => innermost(error),
+        _ => error,
+    }
 }
 
 /// Where a measure's SQL is written.

@@ -703,6 +703,13 @@ fn some_that_are_more_than_all_are_refused() {
     assert_eq!(sent_to_custody().refusal_of(&twice), expected);
 }
 
+#[test]
+fn a_number_below_zero_is_refused_in_words() {
+    let below = with_sql("custody", "THEN 0 ELSE 1 END AS no_previous", "THEN 0 ELSE -1 END AS no_previous");
+    let expected = "measures/custody.sql: a number that is added up is below zero or above 4294967295";
+    assert_eq!(sent_to_custody().refusal_of(&below), expected);
+}
+
 /// A child remanded to bail with support in the first quarter of 2017, the last that is over.
 fn remanded() -> Trial {
     let remand =
