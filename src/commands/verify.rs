@@ -40,7 +40,13 @@ impl Verify {
         if n_faults == 0 {
             return Ok(());
         }
-        let error = Error::new(Kind::Store, format!("{n_faults} files are not as they were published"));
+        let error = Error::new(
+            Kind::Store,
+            match n_faults {
+                1 => "1 file is not as it was published".to_owned(),
+                n => format!("{n} files are not as they were published"),
+            },
+        );
         Err(error.hint("`yjp backfill --from DAY --to DAY --restate` publishes a day again"))
     }
 }
