@@ -1,5 +1,7 @@
 //! Faults in data: which rule, where, how bad, and what was done. Never the cell.
 
+pub mod rules;
+
 use polars::prelude::*;
 
 /// What became of the row or the cell that broke a rule.
@@ -81,6 +83,9 @@ impl Issues {
             let key = (self.rules[at], &self.sources[at], &self.columns[at], self.effects[at]);
             *counts.entry(key).or_default() += 1;
         }
+        // A fault without words could be neither read back nor shown.
+        let without_words = counts.keys().find(|(rule, ..)| rules::find(rule).is_none());
+        assert!(without_words.is_none(), "every rule is in the table of rules");
         counts
             .into_iter()
             .map(|((rule, source, column, effect), n_issues)| RuleCount {

@@ -96,7 +96,7 @@ fn may_use(module: &str) -> &'static [&'static str] {
         "engine" => &["stages", "declarations", "model", "issues", "durable", "error"],
         "synth" => &["model", "error"],
         "cli" => &[],
-        "commands" => &["engine", "declarations", "synth", "error", "cli"],
+        "commands" => &["engine", "declarations", "synth", "issues", "error", "cli"],
         _ => &["durable", "error", "issues", "model", "declarations", "stages", "engine", "synth", "cli", "commands"],
     }
 }

@@ -8,33 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::declarations::Source;
 use crate::error::{Error, Kind, Result};
-use crate::issues::{Effect, Issues, RowCounts};
+use crate::issues::{Effect, Issues, RowCounts, rules};
 use crate::stages::handed::Reject;
-
-/// Every rule that a cell, a row or a file can break.
-const RULES: [&str; 21] = [
-    "bad_boolean",
-    "bad_date",
-    "bad_identifier",
-    "bad_integer",
-    "bad_number",
-    "bad_postcode",
-    "blank_row",
-    "check_letter",
-    "code_out_of_date",
-    "dummy_identifier",
-    "empty_document",
-    "no_fixed_abode",
-    "no_name",
-    "no_rows",
-    "not_a_value",
-    "nul_byte",
-    "ragged_row",
-    "required",
-    "unknown_code",
-    "unknown_column",
-    "unnamed_column",
-];
 
 /// The names of the frames that are no tables, where a delivery is kept.
 const ISSUES: &str = "_issues";
@@ -219,12 +194,12 @@ fn from_parquet(bytes: &[u8]) -> Result<DataFrame> {
 
 fn read_issues(frame: &DataFrame) -> Option<Issues> {
     let text = |name: &str| frame.column(name).ok()?.str().ok().cloned();
-    let (rules, sources, files) = (text("rule")?, text("source")?, text("file")?);
+    let (names, sources, files) = (text("rule")?, text("source")?, text("file")?);
     let (columns, effects) = (text("column")?, text("effect")?);
     let rows = frame.column("row").ok()?.u32().ok().cloned()?;
     let mut issues = Issues::new();
     for at in 0..frame.height() {
-        let rule = RULES.iter().find(|rule| Some(**rule) == rules.get(at))?;
+        let rule = rules::find(names.get(at)?)?.name;
         let effect = [Effect::Kept, Effect::Blanked, Effect::Rejected];
         let effect = effect.into_iter().find(|effect| Some(effect.label()) == effects.get(at))?;
         issues.push(rule, sources.get(at)?, files.get(at)?, rows.get(at)?, columns.get(at)?, effect);

@@ -1,0 +1,129 @@
+//! Every rule that a cell, a row, a column or a file can break, in words: the one table that kept deliveries are
+//! read by, that `yjp faults` shows, and that docs/RULES.md is.
+
+use std::fmt::Write as _;
+
+/// One rule, in words for whoever has to mend what breaks it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Its name, in snake case.
+    pub name: &'static str,
+    /// What is wrong.
+    pub meaning: &'static str,
+    /// What is done with the cell, the row or the file.
+    pub done: &'static str,
+    /// What an officer does about it.
+    pub advice: &'static str,
+}
+
+const BLANKED: &str = "the cell is blanked; in a required column the row is rejected";
+const KEPT: &str = "kept";
+const TEXT_KEPT: &str = "the text is kept, and names no child";
+const REJECTED: &str = "the row is rejected";
+const ASIDE: &str = "left aside";
+
+/// A rule of one line.
+const fn rule(name: &'static str, meaning: &'static str, done: &'static str, advice: &'static str) -> Rule {
+    Rule { name, meaning, done, advice }
+}
+
+/// All rules, sorted by name.
+pub const RULES: &[Rule] = &[
+    rule(
+        "bad_boolean",
+        "neither yes nor no",
+        BLANKED,
+        "ask the supplier what it says, or declare the column as a code",
+    ),
+    rule("bad_date", "no day in any format of the column", BLANKED, "correct the cell, or add its format to `format`"),
+    rule("bad_identifier", "not in the form of its identifier", TEXT_KEPT, "correct the identifier at its source"),
+    rule("bad_integer", "no whole number", BLANKED, "correct the cell"),
+    rule("bad_number", "no number", BLANKED, "correct the cell"),
+    rule("bad_postcode", "no postcode", BLANKED, "correct the postcode at its source"),
+    rule("blank_row", "a row without anything in it", REJECTED, "ask the supplier to leave such rows out"),
+    rule("check_letter", "an identifier with another check letter", KEPT, "look for a slip in the identifier"),
+    rule(
+        "code_out_of_date",
+        "a code that did not hold on that day",
+        "kept, with its only meaning",
+        "ask the supplier, or correct the dates in the code list",
+    ),
+    rule(
+        "dated_after_as_at",
+        "a row dated after the day of the run",
+        "not counted",
+        "correct the date, or wait until the day has come",
+    ),
+    rule(
+        "dummy_identifier",
+        "an identifier that stands for none",
+        TEXT_KEPT,
+        "fill in the identifier, if there is one",
+    ),
+    rule("empty_document", "a document that gives no row", KEPT, "nothing, unless there should be rows"),
+    rule("no_fixed_abode", "a postcode that stands for no fixed abode", BLANKED, "nothing"),
+    rule("no_name", "a text that says that the name is not known", BLANKED, "fill in the name, if it is known"),
+    rule("no_rows", "a file without rows", KEPT, "ask the supplier whether there was nothing to send"),
+    rule("not_a_value", "a list or an object where a value is declared", BLANKED, "correct the path in `from`"),
+    rule("nul_byte", "a row with a byte that is no text", REJECTED, "ask the supplier to send the file again"),
+    rule(
+        "ragged_row",
+        "a row with more or fewer cells than the header",
+        REJECTED,
+        "put the separators and quotes right",
+    ),
+    rule("required", "nothing in a column that must be filled", REJECTED, "fill in the cell"),
+    rule(
+        "residents_not_known",
+        "no residents for a group that is counted",
+        "no rate is shown",
+        "deliver the residents of that year and group",
+    ),
+    rule("unknown_code", "a code that is not on its list", BLANKED, "add the code to the list, or correct the cell"),
+    rule("unknown_column", "a column that is not declared", ASIDE, "declare the column, or name it in `ignore`"),
+    rule("unnamed_column", "a column without a header", ASIDE, "ask the supplier to name the column or leave it out"),
+];
+
+/// The rule of this name.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    RULES.binary_search_by(|rule| rule.name.cmp(name)).ok().map(|at| &RULES[at])
+}
+
+/// All rules as the table of docs/RULES.md.
+pub fn table() -> String {
+    let mut text = "| Rule | What is wrong | What is done | What to do |\n|---|---|---|---|\n".to_owned();
+    for Rule { name, meaning, done, advice } in RULES {
+        let _ = writeln!(text, "| `{name}` | {meaning} | {done} | {advice} |");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_are_sorted_and_each_stands_once() {
+        assert!(RULES.is_sorted_by(|one, next| one.name < next.name));
+        assert!(RULES.iter().all(|rule| find(rule.name) == Some(rule)));
+        assert_eq!(find("invented"), None);
+    }
+
+    #[test]
+    fn rules_are_said_as_messages_are() {
+        for Rule { name, meaning, done, advice } in RULES {
+            for words in [meaning, done, advice] {
+                let is_plain = !words.contains('|') && !words.ends_with('.');
+                assert!(is_plain && words.starts_with(|first: char| first.is_lowercase()), "{name}: {words}");
+            }
+        }
+    }
+
+    /// `UPDATE_EXPECT=1` writes the page anew.
+    #[test]
+    fn the_page_of_rules_is_the_table() {
+        let head = "# Rules\n\nWhat can be wrong in a delivery, what is done about it, and what to do. `yjp faults` lists \
+                    each fault with\nits file, row and column. This page is made from `src/issues/rules.rs`.\n\n";
+        expect_test::expect_file!["../../docs/RULES.md"].assert_eq(&format!("{head}{}", table()));
+    }
+}
