@@ -1,6 +1,6 @@
 //! `contacts`: one row a police contact.
 
-use super::table::{Field, Kind, Table};
+use super::table::{Field, FieldKind, Table};
 
 /// `contacts`, one row a police contact.
 pub const TABLE: Table = Table {
@@ -8,8 +8,8 @@ pub const TABLE: Table = Table {
     grain: "one row a police contact",
     key: &["person_id", "contact_date", "kind"],
     fields: &[
-        Field::required("person_id", Kind::Id, "The child."),
-        Field::required("contact_date", Kind::Date, "The day."),
-        Field::required("kind", Kind::Category, "`arrest` or `voluntary_interview`."),
+        Field::required("person_id", FieldKind::Id, "The child."),
+        Field::required("contact_date", FieldKind::Date, "The day."),
+        Field::required("kind", FieldKind::Category, "`arrest` or `voluntary_interview`."),
     ],
 };

@@ -25,13 +25,13 @@ pub const DATED: &[Dated] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Kind, TABLES};
+    use crate::model::{FieldKind, TABLES};
 
     #[test]
     fn every_day_of_what_happened_to_a_child_is_dated() {
         let is_of_children = |name: &&str| name.ends_with("person_id");
         for table in TABLES.iter().filter(|table| table.name != "person_changes") {
-            let days = table.fields.iter().filter(|field| field.kind == Kind::Date).map(|field| field.name);
+            let days = table.fields.iter().filter(|field| field.kind == FieldKind::Date).map(|field| field.name);
             let days: Vec<&str> = days.collect();
             let dated = DATED.iter().find(|dated| dated.table == table.name);
             let said: Vec<&str> =

@@ -18,7 +18,7 @@ mod remands;
 mod table;
 
 pub use dates::{DATED, Dated};
-pub use table::{Field, Kind, Table};
+pub use table::{Field, FieldKind, Table};
 
 /// The pseudonymised tables, in the order of the contract.
 pub const TABLES: &[Table] = &[

@@ -4,7 +4,7 @@ use polars::prelude::DataType;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FieldKind {
     /// A keyed pseudonym, as text.
     Id,
     /// Text from a closed list; `not_known` rather than null.
@@ -21,7 +21,7 @@ pub enum Kind {
     Boolean,
 }
 
-impl Kind {
+impl FieldKind {
     /// The column's type in a frame.
     pub const fn dtype(self) -> DataType {
         match self {
@@ -40,7 +40,7 @@ pub struct Field {
     /// Its name.
     pub name: &'static str,
     /// What it holds.
-    pub kind: Kind,
+    pub kind: FieldKind,
     /// Whether it may be null.
     pub is_nullable: bool,
     /// What it means, for the data dictionary.
@@ -48,11 +48,11 @@ pub struct Field {
 }
 
 impl Field {
-    pub(super) const fn required(name: &'static str, kind: Kind, meaning: &'static str) -> Self {
+    pub(super) const fn required(name: &'static str, kind: FieldKind, meaning: &'static str) -> Self {
         Self { name, kind, is_nullable: false, meaning }
     }
 
-    pub(super) const fn nullable(name: &'static str, kind: Kind, meaning: &'static str) -> Self {
+    pub(super) const fn nullable(name: &'static str, kind: FieldKind, meaning: &'static str) -> Self {
         Self { name, kind, is_nullable: true, meaning }
     }
 }

@@ -11,7 +11,7 @@ use polars::prelude::*;
 
 use super::deliveries::{lost, store_error};
 use crate::error::Result;
-use crate::model::{self, Kind, Table};
+use crate::model::{self, FieldKind, Table};
 
 /// Rows held before they are written: large enough to compress, small enough to forget.
 const BATCH: usize = 50_000;
@@ -91,13 +91,13 @@ enum Growing {
 }
 
 impl Growing {
-    fn new(kind: Kind) -> Self {
+    fn new(kind: FieldKind) -> Self {
         match kind {
-            Kind::Id | Kind::Category | Kind::Text => Self::Text(Vec::new()),
-            Kind::Date => Self::Date(Vec::new()),
-            Kind::Integer => Self::Integer(Vec::new()),
-            Kind::Number => Self::Number(Vec::new()),
-            Kind::Boolean => Self::Boolean(Vec::new()),
+            FieldKind::Id | FieldKind::Category | FieldKind::Text => Self::Text(Vec::new()),
+            FieldKind::Date => Self::Date(Vec::new()),
+            FieldKind::Integer => Self::Integer(Vec::new()),
+            FieldKind::Number => Self::Number(Vec::new()),
+            FieldKind::Boolean => Self::Boolean(Vec::new()),
         }
     }
 

@@ -8,7 +8,7 @@ use chrono::{Days, Months, NaiveDate};
 use polars::prelude::*;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use youth_justice_pipeline::model::{Field, Kind, TABLES, Table};
+use youth_justice_pipeline::model::{Field, FieldKind, TABLES, Table};
 
 /// Days around which everything happens, so that very many fall together or just beside each other.
 const DAYS: [&str; 8] =
@@ -33,20 +33,24 @@ fn rows(table: &Table, n_rows: usize, n_children: usize, dice: &mut ChaCha8Rng) 
     let columns = table.fields.iter().map(|field| {
         let name = field.name.into();
         match field.kind {
-            Kind::Id | Kind::Category | Kind::Text => {
+            FieldKind::Id | FieldKind::Category | FieldKind::Text => {
                 let text = |row| (!is_blank(field, dice)).then(|| text(table, field, row, n_children, dice));
                 Column::new(name, (0..n_rows).map(text).collect::<Vec<_>>())
             }
-            Kind::Date => {
+            FieldKind::Date => {
                 let day = |_| (!is_blank(field, dice)).then(|| day(dice).to_epoch_days());
                 Column::new(name, (0..n_rows).map(day).collect::<Vec<_>>()).cast(&DataType::Date).unwrap()
             }
-            Kind::Integer => {
+            FieldKind::Integer => {
                 let number = |_| (!is_blank(field, dice)).then(|| number(field, dice));
                 Column::new(name, (0..n_rows).map(number).collect::<Vec<_>>())
             }
-            Kind::Number => Column::new(name, (0..n_rows).map(|_| dice.random_range(0.0..1.0)).collect::<Vec<f64>>()),
-            Kind::Boolean => Column::new(name, (0..n_rows).map(|_| dice.random_ratio(3, 4)).collect::<Vec<bool>>()),
+            FieldKind::Number => {
+                Column::new(name, (0..n_rows).map(|_| dice.random_range(0.0..1.0)).collect::<Vec<f64>>())
+            }
+            FieldKind::Boolean => {
+                Column::new(name, (0..n_rows).map(|_| dice.random_ratio(3, 4)).collect::<Vec<bool>>())
+            }
         }
     });
     DataFrame::new(n_rows, columns.collect()).unwrap()
@@ -55,7 +59,7 @@ fn rows(table: &Table, n_rows: usize, n_children: usize, dice: &mut ChaCha8Rng) 
 /// A category may be blank wherever it is, but for remand decisions, of which a measure lists every kind; all else
 /// only where the model lets it.
 fn is_blank(field: &Field, dice: &mut ChaCha8Rng) -> bool {
-    field.name != "decision" && (field.is_nullable || field.kind == Kind::Category) && dice.random_ratio(1, 8)
+    field.name != "decision" && (field.is_nullable || field.kind == FieldKind::Category) && dice.random_ratio(1, 8)
 }
 
 /// One of the days, or one as far from it as a rule reaches, or the day before or after that.

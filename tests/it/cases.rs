@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use polars::prelude::*;
 use serde::Deserialize;
-use youth_justice_pipeline::model::{self, Kind, Table};
+use youth_justice_pipeline::model::{self, FieldKind, Table};
 
 use crate::service::{copy, yjp};
 
@@ -180,21 +180,21 @@ fn cell(row: &Row, column: &str, default: Option<&toml::Value>) -> Option<String
     }
 }
 
-fn column(name: &str, kind: Kind, cells: &[Option<String>]) -> Column {
+fn column(name: &str, kind: FieldKind, cells: &[Option<String>]) -> Column {
     let parsed = |cell: &Option<String>| cell.as_ref().map(|text| text.parse::<i32>().unwrap());
     match kind {
-        Kind::Id | Kind::Category | Kind::Text => Column::new(name.into(), cells),
-        Kind::Integer => Column::new(name.into(), cells.iter().map(parsed).collect::<Vec<_>>()),
-        Kind::Number => {
+        FieldKind::Id | FieldKind::Category | FieldKind::Text => Column::new(name.into(), cells),
+        FieldKind::Integer => Column::new(name.into(), cells.iter().map(parsed).collect::<Vec<_>>()),
+        FieldKind::Number => {
             let numbers: Vec<Option<f64>> =
                 cells.iter().map(|cell| cell.as_ref().map(|t| t.parse().unwrap())).collect();
             Column::new(name.into(), numbers)
         }
-        Kind::Boolean => {
+        FieldKind::Boolean => {
             let facts: Vec<Option<bool>> = cells.iter().map(|cell| cell.as_ref().map(|t| t == "true")).collect();
             Column::new(name.into(), facts)
         }
-        Kind::Date => {
+        FieldKind::Date => {
             let epoch = chrono::NaiveDate::default();
             let day = |text: &String| (text.parse::<chrono::NaiveDate>().unwrap() - epoch).num_days() as i32;
             let days: Vec<Option<i32>> = cells.iter().map(|cell| cell.as_ref().map(day)).collect();

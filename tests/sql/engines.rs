@@ -184,6 +184,12 @@ impl DuckDb {
         let answers: Vec<Value> = serde_json::from_str(&line).expect("DuckDB's process answers in JSON");
         answers.iter().map(of_json).collect()
     }
+
+    /// The answer to a statement as it is written, which the optimiser does not change.
+    pub fn plainly(&mut self, statement: &str) -> Answer {
+        writeln!(self.to, "{}", json!({ "sql": [statement], "plainly": true })).unwrap();
+        self.answers().remove(0)
+    }
 }
 
 impl Drop for DuckDb {

@@ -92,12 +92,12 @@ impl Tables {
 /// The tables that SQL can read, with their columns.
 pub fn schema() -> Vec<(String, Columns)> {
     let kind = |field: &model::Field| match field.kind {
-        model::Kind::Id => Kind::Id(field.name),
-        model::Kind::Category | model::Kind::Text => Kind::Text,
-        model::Kind::Date => Kind::Date,
-        model::Kind::Integer => Kind::Integer,
-        model::Kind::Number => Kind::Number,
-        model::Kind::Boolean => Kind::Boolean,
+        model::FieldKind::Id => Kind::Id(field.name),
+        model::FieldKind::Category | model::FieldKind::Text => Kind::Text,
+        model::FieldKind::Date => Kind::Date,
+        model::FieldKind::Integer => Kind::Integer,
+        model::FieldKind::Number => Kind::Number,
+        model::FieldKind::Boolean => Kind::Boolean,
     };
     let of_model = TABLES.iter().map(|table| {
         let fields = table.fields.iter().map(|field| (field.name.to_owned(), kind(field)));

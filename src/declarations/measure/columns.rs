@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Breakdown, Length, Measure, Statistic};
-use crate::model::{self, Kind, Table};
+use crate::model::{self, FieldKind, Table};
 
 /// What a column says where figures are of all.
 pub const ALL: &str = "all";
@@ -81,7 +81,7 @@ impl Measure {
 
 /// Whether a table has a column of dates of this name.
 pub(super) fn is_date(table: &Table, column: &str) -> bool {
-    table.fields.iter().any(|field| field.name == column && field.kind == Kind::Date)
+    table.fields.iter().any(|field| field.name == column && field.kind == FieldKind::Date)
 }
 
 /// The column of what a cumulative statistic gains in one month: the difference of two published counts.

@@ -8,9 +8,9 @@ use sqlparser::tokenizer::Span;
 
 use super::expressions::{Place, Reading};
 use super::form::{Expr, Function, Operator};
+use super::kind::SqlKind;
 use super::names;
 use super::resolve::Resolver;
-use super::schema::Kind;
 use super::scope::Scope;
 
 /// What a function is given.
@@ -26,7 +26,7 @@ impl Resolver<'_> {
         scope: &mut Scope<'_>,
         reading: &mut Reading,
         written: &WrittenFunction,
-    ) -> (Expr, Kind) {
+    ) -> (Expr, SqlKind) {
         let at = written.span();
         let name = names::single(&written.name).map(|name| name.value.to_ascii_uppercase()).unwrap_or_default();
         if written.over.is_some() {
@@ -70,15 +70,15 @@ impl Resolver<'_> {
         reading: &mut Reading,
         at: Span,
         arguments: &Arguments<'_>,
-    ) -> (Expr, Kind) {
+    ) -> (Expr, SqlKind) {
         let Arguments::Values(written) = arguments else {
             return self.fault(scope, at, "COALESCE takes two values or more".to_owned());
         };
-        let mut kind = Kind::Null;
+        let mut kind = SqlKind::Null;
         let mut values = Vec::new();
         for written in written {
             let (value, of_value) = self.value(scope, reading, written);
-            if of_value == Kind::Null {
+            if of_value == SqlKind::Null {
                 self.faults.add(scope.file, written.span(), "NULL in COALESCE does nothing; leave it out");
             }
             kind = self.alike(scope.file, written.span(), kind, of_value, "put beside each other");
@@ -92,14 +92,19 @@ impl Resolver<'_> {
 
     /// Counts rows: all, or those for which a condition holds. Always ones in a column: Polars stops where it counts the
     /// rows of a UNION ALL without looking at any column.
-    fn count_rows(&mut self, scope: &mut Scope<'_>, reading: &mut Reading, filter: Option<&Written>) -> (Expr, Kind) {
+    fn count_rows(
+        &mut self,
+        scope: &mut Scope<'_>,
+        reading: &mut Reading,
+        filter: Option<&Written>,
+    ) -> (Expr, SqlKind) {
         let argument = match filter {
             Some(filter) => {
                 Expr::Case { branches: vec![(self.filter(scope, filter), Expr::Integer(1))], otherwise: None }
             }
             None => Expr::Integer(1),
         };
-        (self.counted(reading, Function::Count, argument), Kind::COUNT)
+        (self.counted(reading, Function::Count, argument), SqlKind::COUNT)
     }
 
     fn aggregate(
@@ -109,9 +114,9 @@ impl Resolver<'_> {
         function: Function,
         written: &Written,
         filter: Option<&Written>,
-    ) -> (Expr, Kind) {
+    ) -> (Expr, SqlKind) {
         let (value, kind) = self.value(scope, &mut Reading::rows("another function of groups"), written);
-        if kind == Kind::Unknown {
+        if kind == SqlKind::Unknown {
             return (value, kind);
         }
         if value.columns().is_empty() {
@@ -120,9 +125,9 @@ impl Resolver<'_> {
         }
         let is_right = match function {
             Function::Count => true,
-            Function::CountDistinct => kind != Kind::Number,
-            Function::Sum => matches!(kind, Kind::Integer(_)),
-            Function::Min | Function::Max => !matches!(kind, Kind::Boolean | Kind::Number),
+            Function::CountDistinct => kind != SqlKind::Number,
+            Function::Sum => matches!(kind, SqlKind::Integer(_)),
+            Function::Min | Function::Max => !matches!(kind, SqlKind::Boolean | SqlKind::Number),
         };
         if !is_right {
             let message =
@@ -134,9 +139,9 @@ impl Resolver<'_> {
             None => value,
         };
         match function {
-            Function::Count | Function::CountDistinct => (self.counted(reading, function, argument), Kind::COUNT),
+            Function::Count | Function::CountDistinct => (self.counted(reading, function, argument), SqlKind::COUNT),
             Function::Sum => {
-                let kind = if let Kind::Integer(furthest) = kind { Kind::of_sum(furthest) } else { kind };
+                let kind = if let SqlKind::Integer(furthest) = kind { SqlKind::of_sum(furthest) } else { kind };
                 let sum = self.sum(reading, argument);
                 self.fitting(scope, written.span(), sum, kind)
             }

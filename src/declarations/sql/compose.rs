@@ -6,7 +6,9 @@ use sqlparser::tokenizer::Location;
 
 use super::faults::Faults;
 use super::pieces::{Piece, Pieces, Read};
-use super::{Query, Schema, parse, read};
+use super::query::Query;
+use super::schema::Schema;
+use super::{parse, read};
 use crate::error::{self, Error, Kind};
 
 /// How far the rows of a shared part stand to the right of the name that they get.

@@ -4,8 +4,8 @@ use sqlparser::ast::{BinaryOperator, CaseWhen, Expr as Written, Ident, Spanned, 
 use sqlparser::tokenizer::Span;
 
 use super::form::{Expr, Operator};
+use super::kind::SqlKind;
 use super::resolve::Resolver;
-use super::schema::Kind;
 use super::scope::Scope;
 
 /// Where a value stands, and what was met in it.
@@ -58,8 +58,8 @@ fn is_and(written: &Written) -> bool {
 const DEEPEST: usize = 60;
 
 impl Resolver<'_> {
-    /// A value with its kind; [`Kind::Unknown`] if it has a fault, which is noted.
-    pub(super) fn value(&mut self, scope: &mut Scope<'_>, reading: &mut Reading, written: &Written) -> (Expr, Kind) {
+    /// A value with its kind; [`SqlKind::Unknown`] if it has a fault, which is noted.
+    pub(super) fn value(&mut self, scope: &mut Scope<'_>, reading: &mut Reading, written: &Written) -> (Expr, SqlKind) {
         self.depth += 1;
         let found = if self.depth > DEEPEST {
             self.fault(
@@ -74,7 +74,7 @@ impl Resolver<'_> {
         found
     }
 
-    fn value_within(&mut self, scope: &mut Scope<'_>, reading: &mut Reading, written: &Written) -> (Expr, Kind) {
+    fn value_within(&mut self, scope: &mut Scope<'_>, reading: &mut Reading, written: &Written) -> (Expr, SqlKind) {
         match written {
             Written::Nested(inner) => self.value(scope, reading, inner),
             Written::Identifier(name) => self.column(scope, reading, std::slice::from_ref(name)),
@@ -105,13 +105,13 @@ impl Resolver<'_> {
     }
 
     /// Notes a fault in place of a value.
-    pub(super) fn fault(&mut self, scope: &Scope<'_>, at: Span, message: String) -> (Expr, Kind) {
+    pub(super) fn fault(&mut self, scope: &Scope<'_>, at: Span, message: String) -> (Expr, SqlKind) {
         self.faults.add(scope.file, at, message);
-        (Expr::Null(None), Kind::Unknown)
+        (Expr::Null(None), SqlKind::Unknown)
     }
 
     /// A value; a fault if it may not fit in 64 bits.
-    pub(super) fn fitting(&mut self, scope: &Scope<'_>, at: Span, value: Expr, kind: Kind) -> (Expr, Kind) {
+    pub(super) fn fitting(&mut self, scope: &Scope<'_>, at: Span, value: Expr, kind: SqlKind) -> (Expr, SqlKind) {
         if kind.is_too_wide() {
             let message = "this may be beyond 64 bits, where engines stop or come round; let a [[statistic]] work it out of \
                            smaller numbers, or take the sum in one place";
@@ -121,14 +121,14 @@ impl Resolver<'_> {
     }
 
     /// Notes a fault if something is no condition.
-    pub(super) fn is_condition(&mut self, file: &str, written: &Written, kind: Kind) {
-        if !matches!(kind, Kind::Boolean | Kind::Unknown) {
+    pub(super) fn is_condition(&mut self, file: &str, written: &Written, kind: SqlKind) {
+        if !matches!(kind, SqlKind::Boolean | SqlKind::Unknown) {
             let message = format!("{} where a condition is meant; compare it with something", kind.label());
             self.faults.add(file, written.span(), message);
         }
     }
 
-    fn column(&mut self, scope: &mut Scope<'_>, reading: &mut Reading, path: &[Ident]) -> (Expr, Kind) {
+    fn column(&mut self, scope: &mut Scope<'_>, reading: &mut Reading, path: &[Ident]) -> (Expr, SqlKind) {
         let (column, kind) = scope.column(path, &mut self.faults);
         if let (Expr::Column(name), Some(first)) = (&column, path.first()) {
             reading.bare.push((name.clone(), first.span));
@@ -136,10 +136,10 @@ impl Resolver<'_> {
         (column, kind)
     }
 
-    fn literal(&mut self, scope: &Scope<'_>, value: &Value, at: Span) -> (Expr, Kind) {
+    fn literal(&mut self, scope: &Scope<'_>, value: &Value, at: Span) -> (Expr, SqlKind) {
         match value {
             Value::Number(digits, _) => match digits.parse() {
-                Ok(number) => (Expr::Integer(number), Kind::of_literal(number)),
+                Ok(number) => (Expr::Integer(number), SqlKind::of_literal(number)),
                 Err(_) => {
                     let message =
                         "a number that is no 64-bit integer; engines round differently, so count in whole numbers";
@@ -151,9 +151,9 @@ impl Resolver<'_> {
                     "a quote, a backslash or a control character in text, which engines read differently; leave it out";
                 self.fault(scope, at, message.to_owned())
             }
-            Value::SingleQuotedString(text) => (Expr::Text(text.clone()), Kind::Text),
-            Value::Boolean(is_true) => (Expr::Boolean(*is_true), Kind::Boolean),
-            Value::Null => (Expr::Null(None), Kind::Null),
+            Value::SingleQuotedString(text) => (Expr::Text(text.clone()), SqlKind::Text),
+            Value::Boolean(is_true) => (Expr::Boolean(*is_true), SqlKind::Boolean),
+            Value::Null => (Expr::Null(None), SqlKind::Null),
             _ => self.fault(scope, at, "not in the dialect; write text in 'single quotes'".to_owned()),
         }
     }
@@ -164,14 +164,14 @@ impl Resolver<'_> {
         reading: &mut Reading,
         operator: UnaryOperator,
         written: &Written,
-    ) -> (Expr, Kind) {
+    ) -> (Expr, SqlKind) {
         let (value, kind) = self.value(scope, reading, written);
         match operator {
             UnaryOperator::Not => {
                 self.is_condition(scope.file, written, kind);
-                (Expr::Not(Box::new(value)), Kind::Boolean)
+                (Expr::Not(Box::new(value)), SqlKind::Boolean)
             }
-            UnaryOperator::Minus if matches!(kind, Kind::Integer(_) | Kind::Unknown) => match value {
+            UnaryOperator::Minus if matches!(kind, SqlKind::Integer(_) | SqlKind::Unknown) => match value {
                 Expr::Integer(number) => (Expr::Integer(-number), kind),
                 value => (Expr::binary(Expr::Integer(0), Operator::Minus, value), kind),
             },
@@ -189,12 +189,12 @@ impl Resolver<'_> {
         reading: &mut Reading,
         written: &Written,
         is_negated: bool,
-    ) -> (Expr, Kind) {
+    ) -> (Expr, SqlKind) {
         let (value, kind) = self.value(scope, reading, written);
-        if kind == Kind::Null || value.columns().is_empty() && kind != Kind::Unknown {
+        if kind == SqlKind::Null || value.columns().is_empty() && kind != SqlKind::Unknown {
             return self.fault(scope, written.span(), "IS NULL of a constant; name a column".to_owned());
         }
-        (Expr::IsNull { value: Box::new(value), is_negated }, Kind::Boolean)
+        (Expr::IsNull { value: Box::new(value), is_negated }, SqlKind::Boolean)
     }
 
     fn in_list(
@@ -203,18 +203,18 @@ impl Resolver<'_> {
         reading: &mut Reading,
         written: &Written,
         list: &[Written],
-    ) -> (Expr, Kind) {
+    ) -> (Expr, SqlKind) {
         let (value, kind) = self.value(scope, reading, written);
         let mut items = Vec::new();
         for item in list {
             let (found, of_item) = self.value(scope, reading, item);
-            if !matches!(found, Expr::Text(_) | Expr::Integer(_) | Expr::Null(_)) || of_item == Kind::Null {
+            if !matches!(found, Expr::Text(_) | Expr::Integer(_) | Expr::Null(_)) || of_item == SqlKind::Null {
                 self.faults.add(scope.file, item.span(), "IN lists text or integers; write another condition with OR");
             }
             self.alike(scope.file, item.span(), kind, of_item, "compared");
             items.push(found);
         }
-        (Expr::In { value: Box::new(value), list: items }, Kind::Boolean)
+        (Expr::In { value: Box::new(value), list: items }, SqlKind::Boolean)
     }
 
     fn case(
@@ -224,8 +224,8 @@ impl Resolver<'_> {
         operand: Option<&Written>,
         conditions: &[CaseWhen],
         otherwise: Option<&Written>,
-    ) -> (Expr, Kind) {
-        let mut kind = Kind::Null;
+    ) -> (Expr, SqlKind) {
+        let mut kind = SqlKind::Null;
         let mut branches = Vec::new();
         for CaseWhen { condition, result } in conditions {
             let when = match operand {
@@ -241,12 +241,12 @@ impl Resolver<'_> {
         if let Some(written) = otherwise {
             let (value, of_last) = self.value(scope, reading, written);
             kind = self.alike(scope.file, written.span(), kind, of_last, "put beside each other");
-            last = Some(value).filter(|_| of_last != Kind::Null);
+            last = Some(value).filter(|_| of_last != SqlKind::Null);
         }
         if last.is_some() {
             branches = branches.into_iter().map(never_null).collect();
         }
-        if kind == Kind::Null {
+        if kind == SqlKind::Null {
             let at = conditions.first().map_or(Span::empty(), |branch| branch.result.span());
             return self.fault(scope, at, "a CASE that is always NULL; give it a value".to_owned());
         }
@@ -254,30 +254,30 @@ impl Resolver<'_> {
     }
 
     /// The kind that two values share; a fault if there is none.
-    pub(super) fn alike(&mut self, file: &str, at: Span, one: Kind, other: Kind, verb: &str) -> Kind {
+    pub(super) fn alike(&mut self, file: &str, at: Span, one: SqlKind, other: SqlKind, verb: &str) -> SqlKind {
         match (one, other) {
-            (Kind::Unknown, _) | (_, Kind::Unknown) => Kind::Unknown,
-            (Kind::Null, kind) | (kind, Kind::Null) => kind,
+            (SqlKind::Unknown, _) | (_, SqlKind::Unknown) => SqlKind::Unknown,
+            (SqlKind::Null, kind) | (kind, SqlKind::Null) => kind,
             (one, other) if one == other => one,
-            (Kind::Integer(one), Kind::Integer(other)) => Kind::Integer(one.max(other)),
-            (Kind::Id(one), Kind::Id(other)) => {
+            (SqlKind::Integer(one), SqlKind::Integer(other)) => SqlKind::Integer(one.max(other)),
+            (SqlKind::Id(one), SqlKind::Id(other)) => {
                 let message = format!("{one} and {other} cannot be {verb}: they name different things");
                 self.faults.add(file, at, message);
-                Kind::Unknown
+                SqlKind::Unknown
             }
-            (Kind::Rank(one), Kind::Rank(other)) => match one.with(other) {
-                Ok(both) => Kind::Rank(both),
+            (SqlKind::Rank(one), SqlKind::Rank(other)) => match one.with(other) {
+                Ok(both) => SqlKind::Rank(both),
                 Err((digit, one, other)) => {
                     let message =
                         format!("{one} and {other}, both behind '{digit}', cannot be {verb}; write another digit");
                     self.faults.add(file, at, message);
-                    Kind::Unknown
+                    SqlKind::Unknown
                 }
             },
             (one, other) => {
                 let message = format!("{} and {} cannot be {verb}; make both the same", one.label(), other.label());
                 self.faults.add(file, at, message);
-                Kind::Unknown
+                SqlKind::Unknown
             }
         }
     }
@@ -294,8 +294,8 @@ fn negate(value: Expr, is_negated: bool) -> Expr {
     if is_negated { Expr::Not(Box::new(value)) } else { value }
 }
 
-fn both(one: Kind, other: Kind) -> Kind {
-    if one == Kind::Unknown { one } else { other }
+fn both(one: SqlKind, other: SqlKind) -> SqlKind {
+    if one == SqlKind::Unknown { one } else { other }
 }
 
 /// Why something is not in the dialect, and what to write.

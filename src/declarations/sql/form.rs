@@ -3,7 +3,7 @@
 //! Every table is read by a SELECT of its own under names that are unique where it is joined, grouping is a SELECT of its
 //! own, and what is made of its sums is one more. So no engine has a choice.
 
-use super::schema::Kind;
+use super::kind::SqlKind;
 
 /// A named part of a query.
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ pub(super) enum Expr {
     Integer(i64),
     Boolean(bool),
     /// No value, and what kind it would be where that must be said.
-    Null(Option<Kind>),
+    Null(Option<SqlKind>),
     Not(Box<Expr>),
     IsNull {
         value: Box<Expr>,

@@ -8,10 +8,11 @@ use sqlparser::tokenizer::Span;
 
 use super::expressions::{Reading, conjuncts};
 use super::form::{Expr, From, Join, Select};
+use super::kind::SqlKind;
 use super::names;
 use super::parse;
 use super::resolve::Resolver;
-use super::schema::{Columns, Kind};
+use super::schema::Columns;
 use super::scope::{Item, Scope};
 
 /// What FROM says of how its items come together.
@@ -153,7 +154,7 @@ impl Resolver<'_> {
     fn condition(&mut self, scope: &mut Scope<'_>, written: &Written, joined: &mut JoinedBy, filters: &mut Vec<Expr>) {
         let new = scope.items.len() - 1;
         let (condition, kind) = self.value(scope, &mut Reading::rows("ON"), written);
-        if kind == Kind::Unknown {
+        if kind == SqlKind::Unknown {
             // It has a fault, but may have been the equality.
             joined.on.push((String::new(), String::new()));
             return;

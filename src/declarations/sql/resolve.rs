@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlparser::ast::{Ident, SetExpr, SetOperator, SetQuantifier, Spanned};
 use sqlparser::tokenizer::Span;
 
-use super::Query;
 use super::faults::Faults;
 use super::form::{Expr, Part, Select};
+use super::kind::SqlKind;
 use super::names;
 use super::parse::{self, Statement};
-use super::schema::{Columns, Kind, Schema};
+use super::query::Query;
+use super::schema::{Columns, Schema};
 use super::texts;
 
 /// What is known while a query is read.
@@ -89,7 +90,7 @@ impl Resolver<'_> {
         for (_, others, at) in branches.iter().skip(1) {
             self.put_below(file, *at, &mut columns, others);
         }
-        if let Some((name, _)) = columns.iter().find(|(_, kind)| *kind == Kind::Null) {
+        if let Some((name, _)) = columns.iter().find(|(_, kind)| *kind == SqlKind::Null) {
             let at = branches[0].2;
             self.faults.add(file, at, format!("column `{name}` is NULL in every row; give it a value or leave it out"));
         }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::rank::Rank;
+use super::kind::{SqlKind, Type};
+use super::query::Query;
 use super::texts::{self, Known};
-use super::{Query, Type};
-use crate::model::{self, Field, TABLES};
+use crate::model::TABLES;
 
 /// The table whose columns `plus_<n>_months` are there for every n that a query names.
 const CALENDAR: &str = "calendar";
@@ -16,105 +16,8 @@ const INTERVALS: &str = "intervals";
 /// The longest follow-up, in months.
 const MOST_MONTHS: u32 = 120;
 
-/// What a column holds, as finely as must be told apart so that engines answer alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Text,
-    /// A pseudonym of what the column of this name names: text on some engines, its number on others. Both lie in one
-    /// order, but those of other things are numbered apart.
-    Id(&'static str),
-    /// An id behind a digit.
-    Rank(Rank),
-    Date,
-    Boolean,
-    /// A whole number, no further from zero than this.
-    Integer(u128),
-    Number,
-    /// `NULL` that is written as such.
-    Null,
-    /// Of something that has a fault already.
-    Unknown,
-}
-
-/// How many rows there are at most in a table or a group.
-const MOST_ROWS: u128 = (1 << 31) - 1;
-
-impl Kind {
-    /// An integer of a table, which has 32 bits.
-    const OF_TABLE: Self = Self::Integer(1 << 31);
-
-    /// How many rows there are.
-    pub(super) const COUNT: Self = Self::Integer(MOST_ROWS);
-
-    /// An integer that is written out.
-    pub(super) fn of_literal(number: i64) -> Self {
-        Self::Integer(number.unsigned_abs().into())
-    }
-
-    /// The sum of as many integers as there can be rows.
-    pub(super) fn of_sum(furthest: u128) -> Self {
-        Self::Integer(furthest.saturating_mul(MOST_ROWS))
-    }
-
-    /// Whether it may not fit in 64 bits: one engine stops there, and others come round.
-    pub(super) fn is_too_wide(self) -> bool {
-        matches!(self, Self::Integer(furthest) if i64::try_from(furthest).is_err())
-    }
-
-    /// What it is called in a message.
-    pub(super) fn label(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Id(_) => "an id",
-            Self::Rank(_) => "an id behind a digit",
-            Self::Date => "a date",
-            Self::Boolean => "a boolean",
-            Self::Integer(_) => "an integer",
-            Self::Number => "a real number",
-            Self::Null => "NULL",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// What it is to those who read the answer.
-    pub(super) fn type_of(self) -> Type {
-        match self {
-            Self::Date => Type::Date,
-            Self::Boolean => Type::Boolean,
-            Self::Integer(_) => Type::Integer,
-            Self::Number => Type::Number,
-            Self::Text | Self::Id(_) | Self::Rank(_) | Self::Null | Self::Unknown => Type::Text,
-        }
-    }
-}
-
-impl From<Type> for Kind {
-    fn from(kind: Type) -> Self {
-        match kind {
-            Type::Text => Self::Text,
-            Type::Date => Self::Date,
-            Type::Boolean => Self::Boolean,
-            Type::Integer => Self::OF_TABLE,
-            Type::Number => Self::Number,
-        }
-    }
-}
-
-impl From<&'static Field> for Kind {
-    fn from(field: &'static Field) -> Self {
-        match field.kind {
-            model::Kind::Id => Self::Id(field.name),
-            model::Kind::Category | model::Kind::Text => Self::Text,
-            model::Kind::Date => Self::Date,
-            model::Kind::Integer => Self::OF_TABLE,
-            model::Kind::Number => Self::Number,
-            model::Kind::Boolean => Self::Boolean,
-        }
-    }
-}
-
 /// The columns of something that can be read, in order.
-pub(super) type Columns = Vec<(String, Kind)>;
+pub(super) type Columns = Vec<(String, SqlKind)>;
 
 /// Tables by name, with their columns.
 #[derive(Debug, Clone, Default)]
@@ -138,7 +41,7 @@ impl Schema {
             schema.tables.insert(table.name.to_owned(), columns.collect());
         }
         let outcomes = schema.tables.get_mut("outcomes").expect("a table of the model");
-        outcomes.push(("outcome_number".to_owned(), Kind::OF_TABLE));
+        outcomes.push(("outcome_number".to_owned(), SqlKind::OF_TABLE));
         let dates = ["date", "quarter_start", "quarter_end"].map(|name| (name, Type::Date));
         schema.add(CALENDAR, dates.into_iter().chain([("year", Type::Integer), ("day_number", Type::Integer)]));
         let dates = ["quarter_start", "interval_start", "interval_end"].map(|name| (name, Type::Date));
@@ -180,8 +83,8 @@ impl Schema {
 }
 
 /// The columns of a table besides those that it lists.
-pub(super) fn unlisted(table: &str, column: &str) -> Option<Kind> {
-    (table == CALENDAR && follow_up_months(column).is_some()).then_some(Kind::Date)
+pub(super) fn unlisted(table: &str, column: &str) -> Option<SqlKind> {
+    (table == CALENDAR && follow_up_months(column).is_some()).then_some(SqlKind::Date)
 }
 
 /// The months of a follow-up, from the name of its column in the calendar.

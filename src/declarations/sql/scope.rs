@@ -7,8 +7,9 @@ use sqlparser::tokenizer::Span;
 
 use super::faults::Faults;
 use super::form::{Expr, From, Select};
+use super::kind::SqlKind;
 use super::names;
-use super::schema::{Columns, Kind, unlisted};
+use super::schema::{Columns, unlisted};
 
 /// Something in FROM or JOIN.
 #[derive(Debug)]
@@ -35,13 +36,13 @@ impl Item {
         Self { is_open: true, ..Self::new(alias, From::Rows(Vec::new()), Columns::new()) }
     }
 
-    fn find(&self, column: &str) -> Option<Kind> {
+    fn find(&self, column: &str) -> Option<SqlKind> {
         let listed = self.columns.iter().find(|(name, _)| name == column).map(|(_, kind)| *kind);
         let of_table = || match &self.from {
             From::Table(table) => unlisted(table, column),
             From::Part(_) | From::Rows(_) | From::Joined(..) => None,
         };
-        listed.or_else(of_table).or(self.is_open.then_some(Kind::Unknown))
+        listed.or_else(of_table).or(self.is_open.then_some(SqlKind::Unknown))
     }
 
     /// One of its columns as it is read. What a table has of 32 bits is worked out in 32 by one engine, where it comes round
@@ -49,7 +50,7 @@ impl Item {
     fn value(&self, column: &str) -> Expr {
         let value = Expr::column(column);
         let is_of_table = matches!(self.from, From::Table(_));
-        if is_of_table && matches!(self.find(column), Some(Kind::Integer(_))) { value.wide() } else { value }
+        if is_of_table && matches!(self.find(column), Some(SqlKind::Integer(_))) { value.wide() } else { value }
     }
 }
 
@@ -73,7 +74,7 @@ fn origin(name: &str) -> Option<(usize, &str)> {
 
 impl Scope<'_> {
     /// Looks up a column; notes that it is read.
-    pub(super) fn column(&mut self, path: &[Ident], faults: &mut Faults) -> (Expr, Kind) {
+    pub(super) fn column(&mut self, path: &[Ident], faults: &mut Faults) -> (Expr, SqlKind) {
         match self.find(path) {
             Ok((item, column, kind)) => {
                 let name = unique(item, &column);
@@ -83,12 +84,12 @@ impl Scope<'_> {
             Err(message) => {
                 let at = path.first().map_or(Span::empty(), |name| name.span);
                 faults.add(self.file, at, message);
-                (Expr::Null(None), Kind::Unknown)
+                (Expr::Null(None), SqlKind::Unknown)
             }
         }
     }
 
-    fn find(&self, path: &[Ident]) -> Result<(usize, String, Kind), String> {
+    fn find(&self, path: &[Ident]) -> Result<(usize, String, SqlKind), String> {
         let names = path.iter().map(names::existing).collect::<Result<Vec<String>, String>>()?;
         match names.as_slice() {
             [column] => self.unqualified(column),
@@ -97,10 +98,10 @@ impl Scope<'_> {
         }
     }
 
-    fn unqualified(&self, column: &str) -> Result<(usize, String, Kind), String> {
+    fn unqualified(&self, column: &str) -> Result<(usize, String, SqlKind), String> {
         let holders = self.items.iter().enumerate().filter_map(|(at, item)| Some((at, item.find(column)?)));
-        let mut holders: Vec<(usize, Kind)> = holders.collect();
-        if holders.iter().any(|(_, kind)| *kind == Kind::Unknown) {
+        let mut holders: Vec<(usize, SqlKind)> = holders.collect();
+        if holders.iter().any(|(_, kind)| *kind == SqlKind::Unknown) {
             holders.truncate(1);
         }
         match holders.as_slice() {
@@ -118,7 +119,7 @@ impl Scope<'_> {
         }
     }
 
-    fn qualified(&self, alias: &str, column: &str) -> Result<(usize, String, Kind), String> {
+    fn qualified(&self, alias: &str, column: &str) -> Result<(usize, String, SqlKind), String> {
         let Some(at) = self.items.iter().position(|item| item.alias == alias) else {
             let others = self.items.iter().map(|item| item.alias.as_str());
             return Err(format!("there is no `{alias}` in FROM{}", names::nearest(alias, others)));
@@ -131,7 +132,7 @@ impl Scope<'_> {
     }
 
     /// Reads every column of one item, or of all: what a star stands for.
-    pub(super) fn all_columns(&mut self, of: Option<usize>) -> Vec<(String, Expr, Kind)> {
+    pub(super) fn all_columns(&mut self, of: Option<usize>) -> Vec<(String, Expr, SqlKind)> {
         let mut found = Vec::new();
         for (at, item) in self.items.iter_mut().enumerate().filter(|(at, _)| of.is_none_or(|of| of == *at)) {
             for (column, kind) in &item.columns {

@@ -10,13 +10,14 @@ use sqlparser::tokenizer::Span;
 use super::aggregates::{aggregate_name, argument_name};
 use super::expressions::{Reading, conjuncts};
 use super::form::{Expr, From, Select};
+use super::kind::SqlKind;
 use super::names;
 use super::resolve::Resolver;
-use super::schema::{Columns, Kind};
+use super::schema::Columns;
 use super::scope::Scope;
 
 /// A column that a SELECT returns.
-type OutputColumn = (String, Expr, Kind);
+type OutputColumn = (String, Expr, SqlKind);
 
 impl Resolver<'_> {
     /// One SELECT, with the columns that it returns; nothing if it reads no table.
@@ -94,13 +95,13 @@ impl Resolver<'_> {
         let mut found: Vec<String> = Vec::new();
         for written in written {
             match self.value(scope, &mut Reading::rows("GROUP BY"), written) {
-                (_, Kind::Unknown) => {}
-                (Expr::Column(name), kind) if kind != Kind::Number => {
+                (_, SqlKind::Unknown) => {}
+                (Expr::Column(name), kind) if kind != SqlKind::Number => {
                     if !found.contains(&name) {
                         found.push(name);
                     }
                 }
-                (_, Kind::Number) => {
+                (_, SqlKind::Number) => {
                     self.faults.add(
                         scope.file,
                         written.span(),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::form::{Expr, From, Function, Join, Operator, Part, Select};
-use super::schema::Kind;
+use super::kind::SqlKind;
 
 /// A query as text.
 pub(super) fn query(parts: &[Part], last: &[Select]) -> String {
@@ -104,13 +104,13 @@ fn operand(value: &Expr) -> String {
     }
 }
 
-fn null(kind: Option<Kind>) -> String {
+fn null(kind: Option<SqlKind>) -> String {
     let name = match kind {
-        Some(Kind::Text) => "STRING",
-        Some(Kind::Date) => "DATE",
-        Some(Kind::Boolean) => "BOOLEAN",
-        Some(Kind::Integer(_)) => "BIGINT",
-        Some(Kind::Number) => "DOUBLE",
+        Some(SqlKind::Text) => "STRING",
+        Some(SqlKind::Date) => "DATE",
+        Some(SqlKind::Boolean) => "BOOLEAN",
+        Some(SqlKind::Integer(_)) => "BIGINT",
+        Some(SqlKind::Number) => "DOUBLE",
         // Ids are numbers on some engines, so that no type can be named.
         _ => return "NULL".to_owned(),
     };

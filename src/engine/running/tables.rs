@@ -92,7 +92,7 @@ fn scan(path: &Path) -> Result<LazyFrame> {
 /// A category that is missing is `not_known`, as the model says it.
 fn in_our_type(field: &Field) -> Expr {
     let column = col(field.name).strict_cast(field.kind.dtype());
-    let column = if field.kind == model::Kind::Category { column.fill_null(lit("not_known")) } else { column };
+    let column = if field.kind == model::FieldKind::Category { column.fill_null(lit("not_known")) } else { column };
     column.alias(field.name)
 }
 
@@ -113,17 +113,17 @@ fn check_columns(table: &Table, path: &Path, schema: &SchemaRef) -> Result<()> {
 }
 
 /// Whether a column of this type holds what we need, in any width.
-fn fits(kind: model::Kind, found: &ArrowType) -> bool {
+fn fits(kind: model::FieldKind, found: &ArrowType) -> bool {
     match (kind, found) {
         (_, ArrowType::Dictionary(_, values)) => fits(kind, values),
-        (model::Kind::Id | model::Kind::Category | model::Kind::Text, found) => {
+        (model::FieldKind::Id | model::FieldKind::Category | model::FieldKind::Text, found) => {
             // Binary without more is how an ENUM of DuckDB comes.
             matches!(found, ArrowType::Utf8 | ArrowType::LargeUtf8 | ArrowType::Utf8View | ArrowType::Binary)
         }
-        (model::Kind::Date, found) => *found == ArrowType::Date32,
-        (model::Kind::Integer, found) => found.is_integer(),
-        (model::Kind::Number, found) => found.is_integer() || found.is_floating(),
-        (model::Kind::Boolean, found) => *found == ArrowType::Boolean,
+        (model::FieldKind::Date, found) => *found == ArrowType::Date32,
+        (model::FieldKind::Integer, found) => found.is_integer(),
+        (model::FieldKind::Number, found) => found.is_integer() || found.is_floating(),
+        (model::FieldKind::Boolean, found) => *found == ArrowType::Boolean,
     }
 }
 
@@ -142,13 +142,13 @@ fn polars_can_read(schema: &SchemaRef, field: &Field) -> bool {
     )
 }
 
-fn wording(kind: model::Kind) -> &'static str {
+fn wording(kind: model::FieldKind) -> &'static str {
     match kind {
-        model::Kind::Id | model::Kind::Category | model::Kind::Text => "text",
-        model::Kind::Date => "a date (Date32)",
-        model::Kind::Integer => "a whole number",
-        model::Kind::Number => "a number",
-        model::Kind::Boolean => "a boolean",
+        model::FieldKind::Id | model::FieldKind::Category | model::FieldKind::Text => "text",
+        model::FieldKind::Date => "a date (Date32)",
+        model::FieldKind::Integer => "a whole number",
+        model::FieldKind::Number => "a number",
+        model::FieldKind::Boolean => "a boolean",
     }
 }
 

@@ -3,7 +3,7 @@
 //! The same is done to what this process reads: a category without a value is `not_known`, a table
 //! without files has no rows.
 
-use crate::model::{Field, Kind, Table};
+use crate::model::{Field, FieldKind, Table};
 
 /// The view of one file of a table.
 pub(super) fn part(table: &Table, part: usize) -> String {
@@ -23,18 +23,18 @@ pub(super) fn whole(table: &Table, n_parts: usize) -> String {
 
 fn column(field: &Field) -> String {
     let cast = format!("CAST(`{}` AS {})", field.name, type_of(field));
-    let cast = if field.kind == Kind::Category { format!("COALESCE({cast}, 'not_known')") } else { cast };
+    let cast = if field.kind == FieldKind::Category { format!("COALESCE({cast}, 'not_known')") } else { cast };
     format!("{cast} AS `{}`", field.name)
 }
 
 fn type_of(field: &Field) -> &'static str {
     match field.kind {
-        Kind::Id | Kind::Category | Kind::Text => "STRING",
-        Kind::Date => "DATE",
+        FieldKind::Id | FieldKind::Category | FieldKind::Text => "STRING",
+        FieldKind::Date => "DATE",
         // As everywhere in the SQL of measures.
-        Kind::Integer => "BIGINT",
-        Kind::Number => "DOUBLE",
-        Kind::Boolean => "BOOLEAN",
+        FieldKind::Integer => "BIGINT",
+        FieldKind::Number => "DOUBLE",
+        FieldKind::Boolean => "BOOLEAN",
     }
 }
 

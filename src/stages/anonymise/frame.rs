@@ -70,7 +70,7 @@ impl TableColumns {
 
 /// What a table is sorted by: the child, then dates in their order, then its key.
 fn order(table: &Table) -> Vec<&'static str> {
-    let dates = table.fields.iter().filter(|field| field.kind == crate::model::Kind::Date).map(|field| field.name);
+    let dates = table.fields.iter().filter(|field| field.kind == crate::model::FieldKind::Date).map(|field| field.name);
     let child = table.fields.iter().map(|field| field.name).filter(|name| *name == "person_id");
     let mut order: Vec<&'static str> = Vec::new();
     for name in child.chain(dates).chain(table.key.iter().copied()) {

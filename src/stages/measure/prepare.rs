@@ -82,17 +82,17 @@ impl ColumnsRead {
 }
 
 fn is_id(field: &Field) -> bool {
-    field.kind == model::Kind::Id
+    field.kind == model::FieldKind::Id
 }
 
 /// The type of a column for the SQL: all its integers have 64 bits.
 pub(super) fn dtype(field: &Field) -> DataType {
-    if field.kind == model::Kind::Integer { DataType::Int64 } else { field.kind.dtype() }
+    if field.kind == model::FieldKind::Integer { DataType::Int64 } else { field.kind.dtype() }
 }
 
 fn column(field: &Field) -> Expr {
     let column = col(field.name);
-    if field.kind == model::Kind::Integer { column.cast(DataType::Int64) } else { column }
+    if field.kind == model::FieldKind::Integer { column.cast(DataType::Int64) } else { column }
 }
 
 /// Every id that is asked for as numbers, with its table. Columns of one name are numbered together.
@@ -179,7 +179,7 @@ fn outcome_numbers(outcomes: &DataFrame, order: &[String]) -> PolarsResult<Int64
 /// A table as it is, its integers with 64 bits.
 fn wide(table: &str, rows: &LazyFrame) -> LazyFrame {
     let fields = TABLES.iter().filter(|other| other.name == table).flat_map(|table| table.fields);
-    let integers = fields.filter(|field| field.kind == model::Kind::Integer);
+    let integers = fields.filter(|field| field.kind == model::FieldKind::Integer);
     rows.clone().with_columns(integers.map(column).collect::<Vec<Expr>>())
 }
 

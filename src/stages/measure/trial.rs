@@ -11,7 +11,7 @@ use crate::declarations::measure::tests::default_measures;
 use crate::declarations::sql::{self, Schema};
 use crate::declarations::tiers::tests::default_tiers;
 use crate::error::Result;
-use crate::model::{self, Field, Kind};
+use crate::model::{self, Field, FieldKind};
 use crate::stages::handed::{Counts, Measured, Pseudonymised};
 use crate::stages::{disclose, drawing, without_control};
 
@@ -149,18 +149,18 @@ fn column(field: &Field, drawn: &DataFrame) -> Column {
     let cells = cells.iter().map(Option::as_deref);
     let name = field.name.into();
     match field.kind {
-        Kind::Id | Kind::Category | Kind::Text => Column::new(name, cells.collect::<Vec<_>>()),
-        Kind::Date => {
+        FieldKind::Id | FieldKind::Category | FieldKind::Text => Column::new(name, cells.collect::<Vec<_>>()),
+        FieldKind::Date => {
             let days = cells.map(|cell| cell.map(|cell| cell.parse::<NaiveDate>().unwrap().to_epoch_days()));
             Column::new(name, days.collect::<Vec<_>>()).cast(&DataType::Date).unwrap()
         }
-        Kind::Integer => {
+        FieldKind::Integer => {
             Column::new(name, cells.map(|cell| cell.map(|cell| cell.parse::<i32>().unwrap())).collect::<Vec<_>>())
         }
-        Kind::Number => {
+        FieldKind::Number => {
             Column::new(name, cells.map(|cell| cell.map(|cell| cell.parse::<f64>().unwrap())).collect::<Vec<_>>())
         }
-        Kind::Boolean => Column::new(name, cells.map(|cell| cell.map(|cell| cell == "yes")).collect::<Vec<_>>()),
+        FieldKind::Boolean => Column::new(name, cells.map(|cell| cell.map(|cell| cell == "yes")).collect::<Vec<_>>()),
     }
 }
 

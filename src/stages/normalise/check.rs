@@ -26,8 +26,9 @@ fn check_record(source: &Source, record: &Record) -> Result<()> {
     if let Some(name) = record.columns.keys().find(|name| !fields.contains(name.as_str())) {
         return Err(wrong(source, record, &format!("the model has no column `{name}`")));
     }
-    let must =
-        |field: &&model::Field| !field.is_nullable && field.kind != model::Kind::Category && field.name != "source";
+    let must = |field: &&model::Field| {
+        !field.is_nullable && field.kind != model::FieldKind::Category && field.name != "source"
+    };
     if let Some(field) = table.fields.iter().filter(must).find(|field| !record.columns.contains_key(field.name)) {
         return Err(wrong(source, record, &format!("column `{}` must be filled", field.name)));
     }
@@ -50,7 +51,7 @@ fn check_record(source: &Source, record: &Record) -> Result<()> {
     Ok(())
 }
 
-fn fits(made: &DataType, kind: model::Kind) -> bool {
+fn fits(made: &DataType, kind: model::FieldKind) -> bool {
     let wanted = kind.dtype();
     *made == wanted || made.is_null() || (made.is_integer() && wanted.is_integer())
 }

@@ -150,7 +150,7 @@ fn fit(source: &Source, record: &Record, field: &Field, column: &Column, height:
     if field.is_nullable || fitted.null_count() == 0 {
         return Ok(fitted);
     }
-    if field.kind == model::Kind::Category {
+    if field.kind == model::FieldKind::Category {
         let texts = fitted.str().expect("a category is text");
         let filled = texts.iter().map(|text| Some(text.unwrap_or(NOT_KNOWN)));
         return Ok(StringChunked::from_iter_options(field.name.into(), filled).into_series().into_column());

@@ -6,7 +6,7 @@ mod measures;
 
 use self::markdown::{code, plain, section, table};
 use crate::declarations::measure::in_words;
-use crate::model::{self, Field, Kind, Table};
+use crate::model::{self, Field, FieldKind, Table};
 use crate::stages::handed::About;
 
 /// The dictionary as Markdown.
@@ -46,15 +46,15 @@ fn table_text(text: &mut String, described: &Table) {
     table(text, &["Column", "Type", "May be blank", "Meaning"], rows);
 }
 
-const fn type_name(kind: Kind) -> &'static str {
+const fn type_name(kind: FieldKind) -> &'static str {
     match kind {
-        Kind::Id => "pseudonym (text)",
-        Kind::Category => "category (text)",
-        Kind::Text => "text",
-        Kind::Date => "date",
-        Kind::Integer => "whole number",
-        Kind::Number => "number",
-        Kind::Boolean => "true or false",
+        FieldKind::Id => "pseudonym (text)",
+        FieldKind::Category => "category (text)",
+        FieldKind::Text => "text",
+        FieldKind::Date => "date",
+        FieldKind::Integer => "whole number",
+        FieldKind::Number => "number",
+        FieldKind::Boolean => "true or false",
     }
 }
 

@@ -79,24 +79,24 @@ mod tests {
 
     use super::super::read;
     use super::*;
-    use crate::model::{Field, Kind as Holds, TABLES};
+    use crate::model::{Field, FieldKind, TABLES};
 
     fn column(field: &Field) -> Column {
         let rows = 0..200_i32;
         let is_blank = |row: &i32| field.is_nullable && row % 7 == 0;
         let text = |row: i32| match field.kind {
-            Holds::Id => format!("{:016x}", i64::from(row) * 0x0123_4567_89AB),
+            FieldKind::Id => format!("{:016x}", i64::from(row) * 0x0123_4567_89AB),
             _ => ["red", "green", "blue"][row as usize % 3].to_owned(),
         };
         let some = |row: i32| (!is_blank(&row)).then_some(row);
         let name = field.name.into();
         let numbers = Column::new("".into(), rows.clone().map(some).collect::<Vec<_>>());
         match field.kind {
-            Holds::Id | Holds::Category | Holds::Text => {
+            FieldKind::Id | FieldKind::Category | FieldKind::Text => {
                 Column::new(name, rows.map(|row| some(row).map(text)).collect::<Vec<_>>())
             }
-            Holds::Date => (numbers + 17_000).cast(&DataType::Date).unwrap().with_name(name),
-            Holds::Boolean => Column::new(name, rows.map(|row| row % 3 == 0).collect::<Vec<_>>()),
+            FieldKind::Date => (numbers + 17_000).cast(&DataType::Date).unwrap().with_name(name),
+            FieldKind::Boolean => Column::new(name, rows.map(|row| row % 3 == 0).collect::<Vec<_>>()),
             _ => numbers.cast(&field.kind.dtype()).unwrap().with_name(name),
         }
     }

@@ -31,11 +31,11 @@ pub(super) fn read(table: &Table, path: &Path) -> Result<DataFrame> {
 /// One column over all batches.
 fn column(field: &Field, batches: &[RecordBatch]) -> Option<Column> {
     let target = match field.kind {
-        model::Kind::Id | model::Kind::Category | model::Kind::Text => ArrowType::Utf8,
-        model::Kind::Date => ArrowType::Date32,
-        model::Kind::Integer => ArrowType::Int64,
-        model::Kind::Number => ArrowType::Float64,
-        model::Kind::Boolean => ArrowType::Boolean,
+        model::FieldKind::Id | model::FieldKind::Category | model::FieldKind::Text => ArrowType::Utf8,
+        model::FieldKind::Date => ArrowType::Date32,
+        model::FieldKind::Integer => ArrowType::Int64,
+        model::FieldKind::Number => ArrowType::Float64,
+        model::FieldKind::Boolean => ArrowType::Boolean,
     };
     let strict = CastOptions { safe: false, ..CastOptions::default() };
     let cast = |batch: &RecordBatch| cast_with_options(batch.column_by_name(field.name)?, &target, &strict).ok();

@@ -18,9 +18,9 @@ const DAYS: std::ops::RangeInclusive<i32> = -25_567..=84_005;
 /// Every column is read to its end, so that a damaged one is told here and not where it is counted.
 pub(super) fn check(table: &Table, path: &Path, rows: &LazyFrame) -> Result<()> {
     let has_stand_in =
-        |field: &&Field| field.is_nullable || matches!(field.kind, model::Kind::Category | model::Kind::Text);
+        |field: &&Field| field.is_nullable || matches!(field.kind, model::FieldKind::Category | model::FieldKind::Text);
     let required: Vec<&Field> = table.fields.iter().filter(|field| !has_stand_in(field)).collect();
-    let dated = required.iter().copied().filter(|field| field.kind == model::Kind::Date);
+    let dated = required.iter().copied().filter(|field| field.kind == model::FieldKind::Date);
     let out_of_range = |field: &Field| {
         let day = col(field.name).cast(DataType::Int32);
         day.clone().lt(lit(*DAYS.start())).or(day.gt(lit(*DAYS.end()))).sum()

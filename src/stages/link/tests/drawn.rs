@@ -118,19 +118,21 @@ fn typed_column(field: &Field, drawn: &DataFrame) -> Column {
     };
     let name = PlSmallStr::from_static(field.name);
     match field.kind {
-        model::Kind::Date => {
+        model::FieldKind::Date => {
             let days: Int32Chunked = cells.iter().map(|cell| cell.map(day)).collect();
             days.with_name(name).into_date().into_column()
         }
-        model::Kind::Integer => Column::new(
+        model::FieldKind::Integer => Column::new(
             name,
             cells.iter().map(|cell| cell.map(|cell| cell.parse::<i32>().unwrap())).collect::<Vec<_>>(),
         ),
-        model::Kind::Number => Column::new(
+        model::FieldKind::Number => Column::new(
             name,
             cells.iter().map(|cell| cell.map(|cell| cell.parse::<f64>().unwrap())).collect::<Vec<_>>(),
         ),
-        model::Kind::Boolean => Column::new(name, cells.iter().map(|cell| *cell == Some("yes")).collect::<Vec<_>>()),
+        model::FieldKind::Boolean => {
+            Column::new(name, cells.iter().map(|cell| *cell == Some("yes")).collect::<Vec<_>>())
+        }
         _ if field.is_nullable => Column::new(name, cells),
         _ => Column::new(name, cells.iter().map(|cell| cell.unwrap_or("not_known")).collect::<Vec<_>>()),
     }
