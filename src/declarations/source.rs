@@ -120,6 +120,9 @@ pub struct Column {
     pub name: String,
     /// The header of a CSV, or a path in a JSON document.
     pub from: String,
+    /// Which of several values counts, where the path goes through every element of an array (`days[*].day`).
+    #[serde(default)]
+    pub pick: Option<Pick>,
     /// What it holds.
     pub kind: ColumnKind,
     /// How dates are written; the first that fits counts.
@@ -143,6 +146,16 @@ pub struct Column {
     /// Texts that mean blank.
     #[serde(default)]
     pub sentinels: Vec<String>,
+}
+
+/// Which of several dates counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pick {
+    /// The first day, wherever it stands.
+    Earliest,
+    /// The last day, wherever it stands.
+    Latest,
 }
 
 /// What a column holds.

@@ -86,9 +86,7 @@ fn check_table(source: &Source, table: &SourceTable, lists: &CodeLists) -> Verdi
 }
 
 fn check_column(source: &Source, column: &Column, lists: &CodeLists) -> Verdict {
-    if source.format == Format::Json {
-        JsonPath::parse(&column.from)?;
-    }
+    check_path(source, column)?;
     if column.name.starts_with('_') {
         return Err("names that begin with _ are ours".to_owned());
     }
@@ -104,6 +102,19 @@ fn check_column(source: &Source, column: &Column, lists: &CodeLists) -> Verdict 
         }
     }
     check_list(column, lists)
+}
+
+fn check_path(source: &Source, column: &Column) -> Verdict {
+    let has_many = source.format == Format::Json && JsonPath::parse(&column.from)?.has_many();
+    let is_day = matches!(column.kind, ColumnKind::Date | ColumnKind::Timestamp);
+    match column.pick {
+        None if has_many => Err("a path with `[*]` finds several values: say which counts with `pick`".to_owned()),
+        Some(_) if !has_many => Err("pick is for a JSON path with `[*]`".to_owned()),
+        Some(_) if !is_day || !column.format.is_empty() => {
+            Err("pick is for dates and timestamps that are written yyyy-mm-dd, without a format".to_owned())
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check_list(column: &Column, lists: &CodeLists) -> Verdict {

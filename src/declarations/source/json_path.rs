@@ -5,16 +5,20 @@ use serde::Deserialize;
 /// A path from a level, the envelope or the document to a value.
 ///
 /// `defendant.personDefendant.personDetails.lastName` walks down keys, whatever their
-/// case; `hearing.hearingDays.0.sittingDay` takes the first of an array; and
-/// `defendant.aliases[firstName lastName]` joins two keys of every element, with `;`
+/// case; `hearing.hearingDays.0.sittingDay` takes the first of an array;
+/// `hearing.hearingDays[*].sittingDay` goes through every element, of which a column picks one;
+/// and `defendant.aliases[firstName lastName]` joins two keys of every element, with `;`
 /// between elements.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsonPath {
-    /// The keys, outermost first.
+    /// The keys, outermost first; [`EVERY`] stands for all elements of an array.
     pub segments: Vec<String>,
     /// The keys to join of each element of an array; none for a plain value.
     pub joined: Vec<String>,
 }
+
+/// The segment that goes through every element of an array.
+pub const EVERY: &str = "*";
 
 /// One step from rows to the rows within them: `offence = defendant.offences`, or
 /// `item = items where document_item_type = offence`. After `where` a path within the row
@@ -57,9 +61,10 @@ impl JsonPath {
     /// Says what is wrong with the text.
     pub fn parse(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{text}` is no path like `defendant.offences`");
-        let (path, joined) = match text.trim().strip_suffix(']') {
+        let plain = text.replace("[*]", ".*");
+        let (path, joined) = match plain.trim().strip_suffix(']') {
             Some(start) => start.split_once('[').ok_or_else(wrong)?,
-            None => (text.trim(), ""),
+            None => (plain.trim(), ""),
         };
         let segments: Vec<String> = path.split('.').map(|part| part.trim().to_owned()).collect();
         let is_odd = |part: &String| part.is_empty() || part.contains(['[', ']', '=', ' ']);
@@ -67,10 +72,15 @@ impl JsonPath {
             return Err(wrong());
         }
         let joined: Vec<String> = joined.split_whitespace().map(str::to_owned).collect();
-        if text.trim().ends_with(']') && joined.is_empty() {
+        if plain.trim().ends_with(']') && joined.is_empty() {
             return Err(wrong());
         }
         Ok(Self { segments, joined })
+    }
+
+    /// Whether it leads to several values.
+    pub fn has_many(&self) -> bool {
+        self.segments.iter().any(|segment| segment == EVERY)
     }
 }
 
@@ -85,7 +95,8 @@ impl TryFrom<String> for PathLevel {
             None => (rest, Vec::new()),
         };
         let level = Self { name: name.trim().to_owned(), path: JsonPath::parse(path)?, only, declared: String::new() };
-        if level.name.is_empty() || !level.path.joined.is_empty() {
+        let is_one = |path: &JsonPath| path.joined.is_empty() && !path.has_many();
+        if level.name.is_empty() || !is_one(&level.path) || !level.only.iter().all(|only| is_one(&only.path)) {
             return Err(wrong());
         }
         Ok(Self { declared, ..level })
@@ -134,8 +145,21 @@ mod tests {
     }
 
     #[test]
+    fn a_path_may_go_through_every_element() {
+        let path = JsonPath::parse("hearing.hearingDays[*].sittingDay").unwrap();
+        assert_eq!(path.segments, ["hearing", "hearingDays", "*", "sittingDay"]);
+        assert!(path.has_many());
+        assert!(!JsonPath::parse("hearing.hearingDays.0.sittingDay").unwrap().has_many());
+    }
+
+    #[test]
+    fn a_level_goes_through_every_element_without_a_star() {
+        assert!(PathLevel::try_from("offence = defendants[*].offences".to_owned()).is_err());
+    }
+
+    #[test]
     fn a_path_with_a_gap_is_refused() {
-        for text in ["", "a..b", "a.b[", "a[]", "a b", "a.b]"] {
+        for text in ["", "[*]", "a..b", "a.b[", "a[]", "a b", "a.b]"] {
             assert!(JsonPath::parse(text).is_err(), "{text}");
         }
     }

@@ -209,3 +209,23 @@ fn a_source_is_named_by_its_folder_and_its_file() {
     let error = load(folder.path(), &lists()).unwrap_err();
     assert!(error.to_string().ends_with("a source lies in sources/<supplier>/<table>.toml"), "{error}");
 }
+
+fn refused_column(column: &str) -> String {
+    let text = format!(
+        "title = 'x'\nsystem = 'x'\nformat = 'json'\ncombine = 'append'\nmax_rejected = 0.0\n\
+         [[table]]\nname = 'row'\ncolumn = [{{ name = 'day', {column} }}]"
+    );
+    Source::parse("test/days", &text, &CodeLists::new()).unwrap_err().to_string()
+}
+
+#[test]
+fn a_path_to_several_values_says_which_counts_and_no_other_path_does() {
+    let several = refused_column("from = 'days[*].day', kind = 'date'");
+    assert!(several.ends_with("column day: a path with `[*]` finds several values: say which counts with `pick`"));
+    let one = refused_column("from = 'days.0.day', kind = 'date', pick = 'earliest'");
+    assert!(one.ends_with("column day: pick is for a JSON path with `[*]`"), "{one}");
+    for column in ["kind = 'text'", "kind = 'date', format = '%d/%m/%Y'"] {
+        let refused = refused_column(&format!("from = 'days[*].day', pick = 'latest', {column}"));
+        assert!(refused.contains("pick is for dates and timestamps"), "{refused}");
+    }
+}

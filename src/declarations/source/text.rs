@@ -63,6 +63,9 @@ fn render_table(text: &mut String, table: &SourceTable) {
 
 fn describe(column: &Column) -> String {
     let mut words = vec![format!("{:?}", column.kind).to_lowercase()];
+    if let Some(pick) = column.pick {
+        words.push(format!("the {}", format!("{pick:?}").to_lowercase()));
+    }
     if let Some(list) = &column.list {
         words.push(format!("list {list}"));
     }

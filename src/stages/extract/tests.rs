@@ -540,6 +540,65 @@ column = [
     );
 }
 
+fn sittings(pick: &str) -> Source {
+    source(&format!(
+        r#"
+title = "Hearings"
+system = "test"
+format = "json"
+combine = "append"
+max_rejected = 0.0
+[[table]]
+name = "hearing"
+column = [
+    {{ name = "id", from = "id", kind = "text" }},
+    {{ name = "day", from = "days[*].day", pick = "{pick}", kind = "timestamp", sentinels = ["1900-01-01"] }},
+]
+"#
+    ))
+}
+
+/// Three days out of order; one that stands alone; a filler and a blank; none; what is no day.
+const SITTINGS: &str = r#"
+{"id": 1, "days": [{"day": "2024-03-05T10:00:00Z"}, {"day": "2024-02-28T10:00:00Z"}, {"day": "2024-03-01"}]}
+{"id": 2, "days": {"day": "2024-04-01"}}
+{"id": 3, "days": [{"day": "1900-01-01"}, {"day": ""}, {"day": null}, {"day": "2024-05-02"}, {}]}
+{"id": 4, "days": []}
+{"id": 5}
+{"id": 6, "days": [{"day": "soon"}, {"day": "2024-06-03"}]}
+{"id": 7, "days": [{"day": "soon"}]}
+{"id": 8, "days": [{"day": {"at": "2024-07-04"}}]}
+"#;
+
+#[test]
+fn the_earliest_of_several_days_counts_wherever_it_stands() {
+    check_json(
+        &sittings("earliest"),
+        SITTINGS,
+        expect![[r#"
+            id | day                  | _row
+            1  | 2024-02-28T10:00:00Z | 1
+            2  | 2024-04-01           | 2
+            3  | 2024-05-02           | 3
+            4  |                      | 4
+            5  |                      | 5
+            6  | 2024-06-03           | 6
+            7  | soon                 | 7
+            8  |                      | 8
+            issue not_a_value "day" blanked 2
+        "#]],
+    );
+}
+
+#[test]
+fn the_latest_of_several_days_counts_wherever_it_stands() {
+    let parts = read(&sittings("latest"), SITTINGS.as_bytes()).unwrap();
+    let days = parts.tables[0].frame.column("day").unwrap().str().unwrap().clone();
+    assert_eq!(days.get(0), Some("2024-03-05T10:00:00Z"));
+    assert_eq!(days.get(2), Some("2024-05-02"));
+    assert_eq!(days.get(5), Some("2024-06-03"));
+}
+
 #[test]
 fn json_that_is_cut_short_is_refused() {
     for text in [r#"{"id": 1} {"id": "#, r#"[{"id": 1}, {"id""#, r#"[{"id": 1}"#] {

@@ -6,7 +6,8 @@ use serde_json::Value;
 use super::faults::unreadable;
 use super::frame::TextRows;
 use crate::declarations::Source;
-use crate::declarations::source::{Expected, JsonPath, PathLevel, SourceTable};
+use crate::declarations::source::json_path::EVERY;
+use crate::declarations::source::{Column, Expected, JsonPath, PathLevel, Pick, SourceTable};
 use crate::error::Result;
 use crate::issues::{Effect, Issues};
 use crate::stages::handed::RawParts;
@@ -102,6 +103,14 @@ fn add_row(
 ) {
     rows.start(number);
     for (at, (column, path)) in table.columns.iter().zip(paths).enumerate() {
+        if let Some(pick) = column.pick {
+            let (text, is_whole) = picked(&scope.find_all(path), column, pick);
+            if !is_whole {
+                not_a_value(&column.name);
+            }
+            rows.cell(at, text.as_deref());
+            continue;
+        }
         let found = scope.find(path);
         let text =
             found.and_then(|value| if path.joined.is_empty() { text(value) } else { joined(value, &path.joined) });
@@ -144,14 +153,60 @@ fn counts(level: &PathLevel, element: &Value, scope: &PathStarts<'_>) -> bool {
 
 impl<'v> PathStarts<'v> {
     fn find(&self, path: &JsonPath) -> Option<&'v Value> {
+        let (start, rest) = self.start(path)?;
+        follow(start, rest)
+    }
+
+    /// All values of a path that goes through every element of an array.
+    fn find_all(&self, path: &JsonPath) -> Vec<&'v Value> {
+        let mut found = Vec::new();
+        if let Some((start, rest)) = self.start(path) {
+            follow_all(start, rest, &mut found);
+        }
+        found
+    }
+
+    /// Where a path starts, and what is left of it from there.
+    fn start<'p>(&self, path: &'p JsonPath) -> Option<(&'v Value, &'p [String])> {
         let (first, rest) = path.segments.split_first()?;
         let level = self.levels.iter().rev().find(|(name, _)| name.eq_ignore_ascii_case(first));
         let start = level.or(self.envelope.as_ref().filter(|(name, _)| name.eq_ignore_ascii_case(first)));
-        match start {
-            Some((_, value)) => follow(value, rest),
-            None => follow(self.document, &path.segments),
+        Some(start.map_or((self.document, path.segments.as_slice()), |(_, value)| (*value, rest)))
+    }
+}
+
+/// Follows every branch. What stands alone where a list is expected is the only element.
+fn follow_all<'v>(value: &'v Value, segments: &[String], found: &mut Vec<&'v Value>) {
+    match (segments.split_first(), value) {
+        (None, _) => found.push(value),
+        (Some((segment, rest)), Value::Array(elements)) if segment == EVERY => {
+            elements.iter().for_each(|element| follow_all(element, rest, found));
+        }
+        (Some((segment, rest)), _) if segment == EVERY => follow_all(value, rest, found),
+        (Some((segment, rest)), _) => {
+            if let Some(inner) = get(value, segment) {
+                follow_all(inner, rest, found);
+            }
         }
     }
+}
+
+/// The cell that counts of several, and whether all that is filled is a day.
+///
+/// If none is one the first stands, for the reader of cells to judge; a text that means blank is no day.
+fn picked(found: &[&Value], column: &Column, pick: Pick) -> (Option<String>, bool) {
+    let filled = found.iter().filter(|value| !value.is_null());
+    let texts: Vec<Option<String>> = filled.map(|value| text(value)).collect();
+    let is_blank = |text: &str| text.trim().is_empty() || column.sentinels.iter().any(|blank| text.trim() == blank);
+    let said: Vec<&str> = texts.iter().flatten().map(String::as_str).filter(|text| !is_blank(text)).collect();
+    let day = |text: &&str| Some((text.trim().get(..10)?.parse::<NaiveDate>().ok()?, text.trim().to_owned()));
+    let days = said.iter().filter_map(day);
+    let is_whole = texts.iter().all(Option::is_some) && (days.clone().count() == said.len() || said.len() == 1);
+    let best = match pick {
+        Pick::Earliest => days.min(),
+        Pick::Latest => days.max(),
+    };
+    (best.map(|(_, text)| text).or_else(|| said.first().map(|text| (*text).to_owned())), is_whole)
 }
 
 fn follow<'v>(value: &'v Value, segments: &[String]) -> Option<&'v Value> {
