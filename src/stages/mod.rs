@@ -19,9 +19,6 @@ pub mod report;
 pub mod publish;
 
 #[cfg(test)]
-mod trial;
-
-#[cfg(test)]
 pub mod tests;
 
 pub use anonymise::{PseudonymKey, anonymise};

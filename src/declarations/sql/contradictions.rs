@@ -21,11 +21,36 @@ pub(super) fn fault(left: &Expr, operator: Operator, right: &Expr) -> Option<&'s
             "a condition beside its contrary, which engines read differently where a value is NULL; write IS NULL or IS NOT NULL",
         );
     }
-    let are_lists = pairs().any(|((left, _), (right, _))| match (left, right) {
-        (Expr::In { value: one, .. }, Expr::In { value: other, .. }) => one == other,
-        _ => false,
-    });
+    let are_lists =
+        pairs().any(|((left, _), (right, _))| listed(left).is_some_and(|value| Some(value) == listed(right)));
     are_lists.then_some("two lists of one value, which engines read differently where it is NULL; write one list")
+}
+
+/// The value of a list, whether it is written with IN or as `x = 1 OR x = 2`, or `x <> 1 AND x <> 2`: Sail reads these alike.
+fn listed(condition: &Expr) -> Option<&Expr> {
+    match condition {
+        Expr::In { value, .. } => Some(value),
+        Expr::Binary { left, operator: operator @ (Operator::And | Operator::Or), right } => {
+            let value = compared_with_one(left, *operator)?;
+            (compared_with_one(right, *operator)? == value).then_some(value)
+        }
+        _ => None,
+    }
+}
+
+/// The value that each condition of a row compares with one that is written out.
+fn compared_with_one(condition: &Expr, row: Operator) -> Option<&Expr> {
+    let Expr::Binary { left, operator, right } = condition else { return None };
+    match (row, operator) {
+        (Operator::Or, Operator::Equal) | (Operator::And, Operator::Unequal) => {
+            Some(if matches!(**left, Expr::Text(_) | Expr::Integer(_)) { right } else { left })
+        }
+        _ if *operator == row => {
+            let value = compared_with_one(left, row)?;
+            (compared_with_one(right, row)? == value).then_some(value)
+        }
+        _ => None,
+    }
 }
 
 /// The conditions of a chain of AND, or of OR: NOT of the other is a chain of this one.

@@ -5,9 +5,9 @@
 pub(in crate::stages) mod checked;
 mod hidden;
 mod primary;
-#[cfg(test)]
-mod rules;
 mod secondary;
+#[cfg(test)]
+mod tests;
 
 use checked::FiguresChecked;
 use hidden::Hidden;

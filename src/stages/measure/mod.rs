@@ -7,8 +7,6 @@ mod counted;
 mod disparity;
 mod encode;
 mod grid;
-#[cfg(test)]
-mod histories;
 mod keys;
 mod layout;
 mod limits;
@@ -20,20 +18,16 @@ mod places;
 mod population;
 mod possible;
 mod prepare;
-#[cfg(test)]
-mod properties;
 mod quantiles;
 mod query;
 mod refused;
-#[cfg(test)]
-mod rules;
 mod seen;
 mod server;
 mod statistics;
 mod sums;
 mod tally;
 #[cfg(test)]
-mod trial;
+mod tests;
 mod units;
 mod unknown_residents;
 
@@ -63,7 +57,7 @@ pub use server::{ServerQuery, SqlServer};
 use statistics::OfChildren;
 use tally::Tally;
 #[cfg(test)]
-pub(in crate::stages) use trial::Trial;
+pub(in crate::stages) use tests::trial::Trial;
 use units::{ByPerson, Units};
 
 /// Works out every measure; on a server, if one is lent that holds the same tables.

@@ -61,22 +61,22 @@ const fn type_name(kind: FieldKind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stages::trial;
+    use crate::stages::tests::service;
 
     #[test]
     fn every_column_of_every_table_is_explained() {
-        let text = render(&trial::about(), &[]);
+        let text = render(&service::about(), &[]);
         for field in model::TABLES.iter().flat_map(|table| table.fields) {
             assert!(text.contains(&format!("| `{}` |", field.name)), "{} is missing", field.name);
         }
-        for name in trial::KEY {
+        for name in service::KEY {
             assert!(text.contains(&format!("\n| `{name}` |")), "{name} is missing");
         }
     }
 
     #[test]
     fn a_column_of_groups_says_what_they_are_in_the_words_of_its_list() {
-        let text = render(&trial::about(), &["borough"]);
+        let text = render(&service::about(), &["borough"]);
         let line =
             |name: &str| text.lines().find(|line| line.starts_with(&format!("| `{name}` |"))).unwrap().to_owned();
         assert!(line("sex").ends_with("| Sex: `female` (Girls), `male` (Boys), `not_known` (Not known), `all`. |"));
@@ -87,8 +87,8 @@ mod tests {
 
     #[test]
     fn every_measure_has_its_definition_choices_and_doubts() {
-        let text = render(&trial::about(), &[]);
-        for measure in trial::about().measures.values() {
+        let text = render(&service::about(), &[]);
+        for measure in service::about().measures.values() {
             let said = [&measure.definition].into_iter().chain(&measure.choices).chain(&measure.doubts);
             said.for_each(|part| assert!(text.contains(&plain(part)), "{} lacks a part", measure.name));
         }

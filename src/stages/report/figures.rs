@@ -250,7 +250,7 @@ fn unreadable(row: usize) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stages::trial::{Name, Sheet, TOTAL, day};
+    use crate::stages::tests::service::{Name, Sheet, TOTAL, day};
 
     /// A custody count of one year, for the groups given as ethnic group and care status.
     fn frame(groups: &[[&str; 2]]) -> DataFrame {

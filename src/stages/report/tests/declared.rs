@@ -46,7 +46,7 @@ fn rehash(csv: &Path) {
 }
 
 fn html_of(project: &Project) -> String {
-    let about = About { measures: &project.measures, code_lists: &project.code_lists, ..trial::about() };
+    let about = About { measures: &project.measures, code_lists: &project.code_lists, ..service::about() };
     html(&FRAME, &about, ON)
 }
 
@@ -66,7 +66,7 @@ fn another_minimum_is_said_in_words() {
         report.section.iter().flat_map(|section| &section.block).map(|block| block.text.clone()).collect()
     };
     assert!(texts(&project).iter().any(|text| text.contains("fewer than 20 children")));
-    assert!(texts(&trial::PROJECT).iter().any(|text| text.contains("fewer than 10 children")));
+    assert!(texts(&service::PROJECT).iter().any(|text| text.contains("fewer than 10 children")));
 }
 
 #[test]

@@ -8,18 +8,18 @@ use polars::prelude::DataFrame;
 
 use super::figures::ShownStatus;
 use super::*;
-use crate::stages::trial::{self, Name, TOTAL, day};
+use crate::stages::tests::service::{self, Name, TOTAL, day};
 
 const ON: Control = Control { is_on: true, n_small: 1_204, n_protecting: 311 };
 const OFF: Control = Control { is_on: false, n_small: 0, n_protecting: 0 };
 
 /// Eight years of figures, made once for all tests.
-static FRAME: LazyLock<DataFrame> = LazyLock::new(|| trial::sheet().frame());
-static REPORT: LazyLock<String> = LazyLock::new(|| html(&FRAME, &trial::about(), ON));
+static FRAME: LazyLock<DataFrame> = LazyLock::new(|| service::sheet().frame());
+static REPORT: LazyLock<String> = LazyLock::new(|| html(&FRAME, &service::about(), ON));
 
 fn html(frame: &DataFrame, about: &About<'_>, control: Control) -> String {
     let figures = ReportFigures::read(frame).unwrap();
-    let comparators = comparators::read(&trial::comparators()).unwrap();
+    let comparators = comparators::read(&service::comparators()).unwrap();
     render(&ReportMaterial { figures: &figures, comparators: &comparators, about, control })
 }
 
@@ -43,13 +43,13 @@ fn check_in_a_table(cells: &std::collections::BTreeSet<String>, number: &str) {
 #[test]
 fn the_report_never_shows_a_suppressed_number_even_if_it_is_given_one() {
     const CANARY: f64 = 424_242.0;
-    let mut sheet = trial::Sheet::new(day("2024-09-30"));
+    let mut sheet = service::Sheet::new(day("2024-09-30"));
     for (measure, statistic) in [("custody", "count"), ("custody", "rate"), ("first_time_entrants", "count")] {
         let days = [day("2023-10-01"), day("2024-09-30")];
         let name = Name { measure, statistic, days, basis: "all", cut: TOTAL };
         sheet.push(name, [Some(CANARY), None, Some(CANARY), Some(CANARY), Some(CANARY)], "sentences", "suppressed");
     }
-    let html = html(&sheet.frame(), &trial::about(), ON);
+    let html = html(&sheet.frame(), &service::about(), ON);
     assert!(html.contains(tables::CONFIDENTIAL));
     assert!(!html.contains("424,242") && !html.contains("424242"));
 }
@@ -116,13 +116,13 @@ fn provisional_figures_are_drawn_in_a_panel_of_their_own() {
 
 #[test]
 fn a_young_cohort_is_not_final_because_it_is_also_small() {
-    let mut sheet = trial::Sheet::new(day("2024-09-30"));
+    let mut sheet = service::Sheet::new(day("2024-09-30"));
     let days = [day("2024-04-01"), day("2024-06-30")];
     let name = Name { measure: "reoffending", statistic: "binary_rate", days, basis: "quarter", cut: TOTAL };
     sheet.push(name, [Some(6.0), Some(20.0), Some(30.0), Some(14.5), Some(51.9)], "percent", "unreliable");
     let frame = sheet.frame();
     assert_eq!(ReportFigures::read(&frame).unwrap().all()[0].status, ShownStatus::Unreliable);
-    let html = html(&frame, &trial::about(), ON);
+    let html = html(&frame, &service::about(), ON);
     let panel = html.split_once("<aside class=\"apart\"").unwrap().1.split_once("</aside>").unwrap().0;
     assert!(panel.contains("30.0 [u]"));
     assert_eq!(html.matches("30.0 [u]").count(), panel.matches("30.0 [u]").count());
@@ -130,7 +130,7 @@ fn a_young_cohort_is_not_final_because_it_is_also_small() {
 
 #[test]
 fn where_the_newest_figure_is_held_back_the_newest_that_can_be_shown_is_named() {
-    let mut sheet = trial::Sheet::new(day("2024-09-30"));
+    let mut sheet = service::Sheet::new(day("2024-09-30"));
     for (year, numbers, status) in
         [(2023, [Some(8.0), None, Some(8.0), Some(3.45), Some(15.76)], "final"), (2024, [None; 5], "suppressed")]
     {
@@ -138,7 +138,7 @@ fn where_the_newest_figure_is_held_back_the_newest_that_can_be_shown_is_named() 
         let name = Name { measure: "custody", statistic: "count", days, basis: "all", cut: TOTAL };
         sheet.push(name, numbers, "sentences", status);
     }
-    let html = html(&sheet.frame(), &trial::about(), ON);
+    let html = html(&sheet.frame(), &service::about(), ON);
     assert!(html.contains("The newest that can be shown: 8 sentences, year ending September 2023."));
     assert!(html.contains("The change on the year before is not shown."));
 }
@@ -146,14 +146,14 @@ fn where_the_newest_figure_is_held_back_the_newest_that_can_be_shown_is_named() 
 #[test]
 fn text_from_outside_is_escaped() {
     let service = "<b>Northmere</b> & \"Co\"".to_owned();
-    let html = html(&FRAME, &About { service, ..trial::about() }, ON);
+    let html = html(&FRAME, &About { service, ..service::about() }, ON);
     assert!(!html.contains("<b>Northmere"));
     assert!(html.contains("&#60;b&#62;Northmere"));
 }
 
 #[test]
 fn a_report_without_disclosure_control_says_so_first() {
-    let html = html(&FRAME, &trial::about(), OFF);
+    let html = html(&FRAME, &service::about(), OFF);
     assert!(html.find("Not for publication").unwrap() < html.find("<h1>").unwrap());
     assert!(!REPORT.contains("Not for publication"));
 }
@@ -177,13 +177,13 @@ fn parity_is_said_of_every_disparity_that_can_be_shown_and_of_no_other() {
 
 #[test]
 fn a_publication_without_figures_is_still_a_report() {
-    let html = html(&FRAME.clear(), &trial::about(), ON);
+    let html = html(&FRAME.clear(), &service::about(), ON);
     assert!(html.contains("No figures of this kind were published."));
 }
 
 #[test]
 fn the_same_figures_give_the_same_report() {
-    assert_eq!(*REPORT, html(&FRAME, &trial::about(), ON));
+    assert_eq!(*REPORT, html(&FRAME, &service::about(), ON));
 }
 
 #[test]

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::{Context, measure, units};
 use crate::declarations::Measure;
 use crate::declarations::measure::tests::default_measures;
 use crate::declarations::sql::{self, Schema};
@@ -13,6 +12,7 @@ use crate::declarations::tiers::tests::default_tiers;
 use crate::error::Result;
 use crate::model::{self, Field, FieldKind};
 use crate::stages::handed::{Counts, Measured, Pseudonymised};
+use crate::stages::measure::{Context, measure, units};
 use crate::stages::{disclose, drawing, without_control};
 
 /// Drawn tables, and what is asked of them.
@@ -81,7 +81,7 @@ impl Trial {
     }
 
     /// What some SQL returns, drawn, its rows in the order of their text. Intervals begin with the outcomes.
-    pub(super) fn answer(&self, sql: &str) -> String {
+    pub(in crate::stages) fn answer(&self, sql: &str) -> String {
         let mut measure = default_measures().remove("custody").unwrap();
         measure.query = sql::read("test.sql", sql, &Schema::of_model()).unwrap_or_else(|error| panic!("{error}"));
         let tables = Pseudonymised::from_tables(self.tables.clone()).unwrap();

@@ -13,7 +13,7 @@ use crate::declarations::Measure;
 use crate::declarations::measure::tests::default_measures;
 use crate::declarations::measure::{Breakdown, Length, PartsColumn, Statistic, Steps};
 use crate::stages::handed::CountSum;
-use crate::stages::trial::KEY;
+use crate::stages::tests::service::KEY;
 
 const CARE_STATUS: usize = 7;
 const N_CASES: u32 = 4;

@@ -24,7 +24,7 @@ const STAGES: [(&str, f64); 5] = [
 const CHILDREN: f64 = 24_000.0;
 
 /// The columns that name a figure, by the contract.
-pub(super) const KEY: [&str; 11] = [
+pub(in crate::stages) const KEY: [&str; 11] = [
     "measure",
     "statistic",
     "interval_start",
@@ -39,7 +39,7 @@ pub(super) const KEY: [&str; 11] = [
 ];
 
 /// Figures in the making: one row each.
-pub(super) struct Sheet {
+pub(in crate::stages) struct Sheet {
     names: Vec<[String; 9]>,
     days: Vec<[NaiveDate; 2]>,
     numbers: Vec<[Option<f64>; 5]>,
@@ -50,19 +50,19 @@ pub(super) struct Sheet {
 
 /// A row of the sheet before its numbers: measure, statistic, period, basis, and one breakdown.
 #[derive(Clone, Copy)]
-pub(super) struct Name<'a> {
-    pub(super) measure: &'a str,
-    pub(super) statistic: &'a str,
-    pub(super) days: [NaiveDate; 2],
-    pub(super) basis: &'a str,
+pub(in crate::stages) struct Name<'a> {
+    pub(in crate::stages) measure: &'a str,
+    pub(in crate::stages) statistic: &'a str,
+    pub(in crate::stages) days: [NaiveDate; 2],
+    pub(in crate::stages) basis: &'a str,
     /// stage, ethnic_group, care_status, sex, age_band, tier
-    pub(super) cut: [&'a str; 6],
+    pub(in crate::stages) cut: [&'a str; 6],
 }
 
-pub(super) const TOTAL: [&str; 6] = ["all"; 6];
+pub(in crate::stages) const TOTAL: [&str; 6] = ["all"; 6];
 
 /// A day.
-pub(super) fn day(text: &str) -> NaiveDate {
+pub(in crate::stages) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
@@ -72,7 +72,7 @@ fn months_to(end: NaiveDate, months: u32) -> [NaiveDate; 2] {
 }
 
 impl Sheet {
-    pub(super) fn new(as_at: NaiveDate) -> Self {
+    pub(in crate::stages) fn new(as_at: NaiveDate) -> Self {
         Self { names: Vec::new(), days: Vec::new(), numbers: Vec::new(), words: Vec::new(), as_at, chance: 7 }
     }
 
@@ -83,7 +83,7 @@ impl Sheet {
     }
 
     /// Adds a figure as it is given.
-    pub(super) fn push(&mut self, name: Name<'_>, numbers: [Option<f64>; 5], unit: &str, status: &str) {
+    pub(in crate::stages) fn push(&mut self, name: Name<'_>, numbers: [Option<f64>; 5], unit: &str, status: &str) {
         let [stage, ethnic_group, care_status, sex, age_band, tier] = name.cut;
         let names = [name.measure, name.statistic, name.basis, stage, ethnic_group, care_status, sex, age_band, tier];
         self.names.push(names.map(str::to_owned));
@@ -192,7 +192,7 @@ impl Sheet {
     }
 
     /// The sheet as a frame with the columns of a publication.
-    pub(super) fn frame(&self) -> DataFrame {
+    pub(in crate::stages) fn frame(&self) -> DataFrame {
         let text = |at: usize| self.names.iter().map(|names| names[at].as_str()).collect::<Vec<_>>();
         let days = |at: usize| {
             let days: Vec<i32> = self.days.iter().map(|days| days[at].to_epoch_days()).collect();
@@ -216,7 +216,7 @@ impl Sheet {
 }
 
 /// Eight years of every measure.
-pub(super) fn sheet() -> Sheet {
+pub(in crate::stages) fn sheet() -> Sheet {
     let mut sheet = Sheet::new(day("2024-09-30"));
     for quarter in 0..32_u32 {
         let end = day("2016-10-01") + Months::new(3 * (quarter + 1)) - chrono::Days::new(1);
@@ -282,11 +282,11 @@ fn add_counts(sheet: &mut Sheet, measure: &str, days: [NaiveDate; 2], share: f64
 }
 
 /// The project that comes with the program.
-pub(super) static PROJECT: LazyLock<Project> =
+pub(in crate::stages) static PROJECT: LazyLock<Project> =
     LazyLock::new(|| declarations::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines")).unwrap());
 
 /// What is known of the invented service.
-pub(super) fn about() -> About<'static> {
+pub(in crate::stages) fn about() -> About<'static> {
     let source = |source: &str, rows_out, rows_superseded, rows_rejected| SourceQuality {
         source: source.to_owned(),
         n_deliveries: 33,
@@ -337,7 +337,7 @@ pub(super) fn about() -> About<'static> {
 }
 
 /// Figures that an invented office published.
-pub(super) fn comparators() -> DataFrame {
+pub(in crate::stages) fn comparators() -> DataFrame {
     let days = |days: [&str; 2]| days.map(|text| Some(day(text).to_epoch_days()));
     let dates =
         |name: &str, days: [Option<i32>; 2]| Column::new(name.into(), days.as_slice()).cast(&DataType::Date).unwrap();

@@ -1,0 +1,3 @@
+//! What disclosure control does with measured figures.
+
+mod rules;
