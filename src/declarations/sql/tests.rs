@@ -161,7 +161,7 @@ fn a_condition_beside_its_contrary_and_two_lists_of_one_value_are_refused() {
     refused_at(44, lists, &within("tier IN ('nfa', 'custody') AND tier IN ('nfa')"));
     let row = "(tier = 'nfa' OR 'custody' = tier)";
     refused_at(45, lists, &within(&format!("{row} AND (tier = 'first_tier' OR tier = 'youth_caution')")));
-    refused_at(39, lists, &filtered(&format!("NOT {row} OR NOT (tier = 'first_tier' OR tier = 'nfa')")));
+    refused_at(44, lists, &filtered(&format!("NOT {row} OR NOT (tier = 'first_tier' OR tier = 'nfa')")));
     refused_at(40, lists, &filtered("(tier <> 'nfa' AND tier <> 'custody') OR tier NOT IN ('first_tier')"));
     accepted(&filtered(&format!("{row} AND (residence = 'local' OR residence = 'other')")));
     accepted(&filtered("NOT tier = 'nfa' OR NOT tier = 'custody'"));
