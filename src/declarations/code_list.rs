@@ -128,6 +128,11 @@ impl CodeList {
         if entries.all(|entry| entry.label == first.label) { CodeOnADay::OutOfDate(first) } else { CodeOnADay::Unknown }
     }
 
+    /// Whether what a code means depends on the day.
+    pub fn changes(&self, code: &str) -> bool {
+        self.all(code).count() > 1
+    }
+
     /// The list as text: where it comes from, and the codes that hold on a day.
     pub fn render(&self, on: NaiveDate) -> String {
         let about = &self.about;

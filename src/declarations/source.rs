@@ -1,18 +1,22 @@
 //! One source: its layout, its codes, and how its deliveries combine.
 
 mod check;
+mod covers;
 pub mod json_path;
 mod load;
 mod text;
+mod texts;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
+pub use self::covers::{BeforeReceipt, CoversTo, Rhythm, day_in};
 pub use self::json_path::{Condition, Expected, JsonPath, PathLevel};
 pub(super) use self::load::load;
+use self::texts::one_or_many;
 use super::day;
 
 /// One source.
@@ -44,9 +48,21 @@ pub struct Source {
     pub combine: Combine,
     /// The share of rows that may be rejected before a delivery fails.
     pub max_rejected: f64,
-    /// A care extract: complete from this day to the day its newest delivery was received.
+    /// What it tells of, as measures name it in `needs`.
+    #[serde(default)]
+    pub covers: Option<String>,
+    /// A care extract: a child without an episode since this day was not looked after.
     #[serde(default, deserialize_with = "day::deserialize_some")]
     pub covers_from: Option<NaiveDate>,
+    /// Up to which day a delivery is complete, never beyond the day of receipt; the first rule that fits counts.
+    #[serde(default = "day_before_received", deserialize_with = "covers::deserialize")]
+    pub covers_to: Vec<CoversTo>,
+    /// Sources that tell the same: what one of them covers need not come from this one.
+    #[serde(default)]
+    pub stand_ins: Vec<String>,
+    /// How often deliveries come; learnt from those that came, if it is not said.
+    #[serde(default)]
+    pub rhythm: Option<Rhythm>,
     /// Its tables: one in a CSV, one for each level of rows in JSON.
     #[serde(rename = "table")]
     pub tables: Vec<SourceTable>,
@@ -134,6 +150,9 @@ pub struct Column {
     /// The column of the list that stands in for the code; the label, if none.
     #[serde(default)]
     pub take: Option<String>,
+    /// A code means what its list says for the day in this column of the same table; for the day of receipt, if none.
+    #[serde(default)]
+    pub dated_by: Option<String>,
     /// Whether a code that is not on the list is kept, with a warning, rather than blanked.
     #[serde(default)]
     pub keep_unknown: bool,
@@ -306,18 +325,8 @@ fn comma() -> char {
     ','
 }
 
-/// One text or a list of texts.
-fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged, expecting = "expected a text in quotes, or a list of them")]
-    enum OneOrMany {
-        One(String),
-        Many(Vec<String>),
-    }
-    Ok(match OneOrMany::deserialize(deserializer)? {
-        OneOrMany::One(text) => vec![text],
-        OneOrMany::Many(texts) => texts,
-    })
+fn day_before_received() -> Vec<CoversTo> {
+    vec![CoversTo::Receipt(BeforeReceipt::DayBefore)]
 }
 
 #[cfg(test)]

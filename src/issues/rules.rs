@@ -49,6 +49,18 @@ pub const RULES: &[Rule] = &[
         "ask the supplier, or correct the dates in the code list",
     ),
     rule(
+        "code_without_day",
+        "a code whose meaning changed, in a row without the day to tell which",
+        "kept, with its meaning on the day of receipt",
+        "fill in the day that `dated_by` names",
+    ),
+    rule(
+        "coverage_not_known",
+        "a delivery that does not say up to which day it is complete",
+        "it covers no further day",
+        "name the file as `covers_to` reads it, or add a rule to `covers_to`",
+    ),
+    rule(
         "dated_after_as_at",
         "a row dated after the day of the run",
         "not counted",
@@ -78,6 +90,12 @@ pub const RULES: &[Rule] = &[
         "no residents for a group that is counted",
         "no rate is shown",
         "deliver the residents of that year and group",
+    ),
+    rule(
+        "residents_of_another_area",
+        "residents of other areas and none of the service's own",
+        "not counted, so that no rate is shown",
+        "deliver the residents of the area that project.toml names, or name the area as the file does",
     ),
     rule("unknown_code", "a code that is not on its list", BLANKED, "add the code to the list, or correct the cell"),
     rule("unknown_column", "a column that is not declared", ASIDE, "declare the column, or name it in `ignore`"),

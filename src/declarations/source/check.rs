@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::format::{Item, StrftimeItems};
 
-use super::{Change, Column, ColumnKind, Combine, Format, JsonPath, Record, Source, SourceTable};
+use super::{Change, Column, ColumnKind, Combine, CoversTo, Format, JsonPath, Record, Source, SourceTable};
 use crate::declarations::CodeLists;
 
 type Verdict = Result<(), String>;
@@ -49,7 +49,23 @@ fn check_rule(source: &Source, lists: &CodeLists) -> Verdict {
     if source.combine != Combine::Append && source.tables.iter().all(|table| table.key.is_empty()) {
         return Err("ledger and snapshot need the key of a table".to_owned());
     }
+    check_coverage(source)?;
     source.records.iter().try_for_each(|record| check_record(source, record))
+}
+
+fn check_coverage(source: &Source) -> Verdict {
+    if source.covers_to.is_empty() {
+        return Err("covers_to needs a rule".to_owned());
+    }
+    let days = || source.tables.iter().flat_map(|table| &table.columns).filter(|column| column.kind.is_day());
+    for rule in &source.covers_to {
+        if let CoversTo::Newest(name) = rule
+            && !days().any(|column| column.name == *name)
+        {
+            return Err(format!("covers_to: there is no column `{name}` of days"));
+        }
+    }
+    Ok(())
 }
 
 fn check_table(source: &Source, table: &SourceTable, lists: &CodeLists) -> Verdict {
@@ -60,6 +76,15 @@ fn check_table(source: &Source, table: &SourceTable, lists: &CodeLists) -> Verdi
     refuse_twins("level", table.each.iter().map(|level| &level.name))?;
     for column in &table.columns {
         check_column(source, column, lists).map_err(|message| format!("column {}: {message}", column.name))?;
+    }
+    for (column, name) in table.columns.iter().filter_map(|column| Some((column, column.dated_by.as_ref()?))) {
+        let is_day = |other: &Column| other.name == *name && other.kind.is_day();
+        if column.kind != ColumnKind::Code || !table.columns.iter().any(is_day) {
+            return Err(format!(
+                "column {}: dated_by is for a code and names a column of days, not `{name}`",
+                column.name
+            ));
+        }
     }
     for name in table.key.iter().chain(&table.newest_by).chain(&table.deletes) {
         let is_identifier_text = |column: &Column| column.kind.has_text() && *name == format!("{}_text", column.name);
@@ -172,6 +197,11 @@ fn refuse_twins<'a>(what: &str, names: impl Iterator<Item = &'a String>) -> Verd
 }
 
 impl ColumnKind {
+    /// Whether it holds days.
+    const fn is_day(self) -> bool {
+        matches!(self, Self::Date | Self::Timestamp)
+    }
+
     /// Whether the text as it came is kept beside the value, as `<name>_text`.
     pub const fn has_text(self) -> bool {
         matches!(self, Self::Pncid | Self::Cro | Self::Asn | Self::Upn)

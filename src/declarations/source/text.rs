@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Column, Format, Record, Source, SourceTable};
+use super::{Column, Format, Record, Rhythm, Source, SourceTable};
 
 impl Source {
     /// The rule as text: the file, its tables, and what becomes of the rows.
@@ -18,9 +18,7 @@ impl Source {
         let combine = format!("{:?}", self.combine).to_lowercase();
         let _ = writeln!(text, "  system {}; {format}; combine {combine}", self.system);
         let _ = writeln!(text, "  a delivery fails above {}% rejected rows", self.max_rejected * 100.0);
-        if let Some(from) = self.covers_from {
-            let _ = writeln!(text, "  complete from {from}");
-        }
+        self.render_coverage(&mut text);
         for (from, why) in &self.applied {
             let _ = writeln!(text, "  changed from {from}: {why}");
         }
@@ -34,6 +32,23 @@ impl Source {
             render_record(&mut text, record);
         }
         text
+    }
+
+    fn render_coverage(&self, text: &mut String) {
+        if let Some(from) = self.covers_from {
+            let _ = writeln!(text, "  complete from {from}");
+        }
+        if self.covers.is_none() && self.covers_from.is_none() {
+            return;
+        }
+        let rules: Vec<String> = self.covers_to.iter().map(ToString::to_string).collect();
+        let what = self.covers.as_ref().map_or_else(String::new, |what| format!(" tells of {what},"));
+        let _ = writeln!(text, " {what} complete to: {}", rules.join(", else "));
+        if !self.stand_ins.is_empty() {
+            let _ = writeln!(text, "  {} may stand in for it", self.stand_ins.join(" or "));
+        }
+        let rhythm = self.rhythm.map_or("as often as it did so far", Rhythm::label);
+        let _ = writeln!(text, "  a delivery is expected {rhythm}");
     }
 }
 
@@ -71,6 +86,9 @@ fn describe(column: &Column) -> String {
     }
     if let Some(take) = &column.take {
         words.push(format!("as its {take}"));
+    }
+    if let Some(day) = &column.dated_by {
+        words.push(format!("by its meaning on {day}"));
     }
     if !column.format.is_empty() {
         words.push(column.format.join(" or "));

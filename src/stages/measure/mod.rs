@@ -81,6 +81,7 @@ pub fn measure(
         issues: tables.unseen().iter().flat_map(Unseen::issues).collect(),
         comparators,
     };
+    measured.issues.extend(population::of_other_areas(&tables, context)?);
     tracing::debug!("tables prepared");
     let mut others = BTreeMap::new();
     for measure in in_order(measures) {

@@ -12,6 +12,7 @@ use super::refused::unreadable;
 use crate::declarations::Measure;
 use crate::declarations::measure::{Breakdown, Length, ages};
 use crate::error::{Error, Kind, Result};
+use crate::issues::{Effect, RuleCount};
 use crate::stages::handed::Groups;
 
 /// Residents of the measure's ages, for each year that the tables know.
@@ -88,7 +89,35 @@ fn is_aged(row: &ResidentsRow, band: &str) -> bool {
     ages(band).is_some_and(|[youngest, oldest]| (youngest..=oldest).contains(&row.age_years))
 }
 
-/// The rows of a population table for our area: the only one in it, or else the one of our name.
+/// Population tables that have residents, but none of our area: one fault a row.
+pub(super) fn of_other_areas(tables: &Tables, context: &Context) -> Result<Vec<RuleCount>> {
+    let mut issues = Vec::new();
+    for name in ["population", "looked_after_population"] {
+        let areas = tables.frame(name).clone().select([col("area")]).collect();
+        let areas = areas.and_then(|areas| Ok(areas.column("area")?.str()?.clone()));
+        let areas = areas.map_err(|error| unreadable(name, &error))?;
+        if areas.is_empty() || areas.iter().flatten().any(|area| is_ours(area, context)) {
+            continue;
+        }
+        let (n_rows, ours) = (areas.len(), &context.area);
+        tracing::warn!(table = name, n_rows, area = ours, "has residents of other areas only: there is no rate");
+        issues.push(RuleCount {
+            rule: "residents_of_another_area".to_owned(),
+            source: format!("tables/{name}"),
+            column: "area".to_owned(),
+            effect: Effect::Rejected.label().to_owned(),
+            n_issues: n_rows as u64,
+        });
+    }
+    Ok(issues)
+}
+
+/// Whether residents of an area are ours. A table of one other area alone is of others, too: a file of the whole country.
+fn is_ours(area: &str, context: &Context) -> bool {
+    area.trim().to_lowercase() == context.area.trim().to_lowercase()
+}
+
+/// The rows of a population table for our area.
 fn rows(
     tables: &Tables,
     measure: &Measure,
@@ -107,7 +136,6 @@ fn rows(
     let (years, ages, persons) = (whole("year")?, whole("age_years")?, whole("persons")?);
     let groups: Vec<(&'static str, StringChunked)> =
         columns.iter().map(|column| Ok((*column, text(column)?))).collect::<Result<_>>()?;
-    let is_only_area = area.iter().collect::<std::collections::BTreeSet<_>>().len() == 1;
     let row = |at: usize| {
         let number = |column: &Int64Chunked| column.get(at).and_then(|number| i32::try_from(number).ok());
         let group = |(column, groups): &(&'static str, StringChunked)| Some((*column, groups.get(at)?.to_owned()));
@@ -118,7 +146,7 @@ fn rows(
             groups: groups.iter().map(group).collect::<Option<_>>()?,
         })
     };
-    let is_ours = |at: &usize| is_only_area || area.get(*at) == Some(context.area.as_str());
+    let is_ours = |at: &usize| area.get(*at).is_some_and(|area| is_ours(area, context));
     let unusable =
         || Error::new(Kind::Contract, format!("table {name} has a row without a year, an age, a group or persons"));
     (0..frame.height()).filter(is_ours).map(|at| row(at).ok_or_else(unusable)).collect()

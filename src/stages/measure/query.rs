@@ -97,6 +97,11 @@ impl Tables {
         rows.collect().map_err(|error| unreadable("comparators", &error))
     }
 
+    /// A table of the model, whole.
+    pub(super) fn frame(&self, name: &str) -> &LazyFrame {
+        self.frames.get(name).expect("every table of the model is there, if empty")
+    }
+
     /// One table, whole.
     pub(super) fn table(&self, name: &str, measure: &Measure) -> Result<&LazyFrame> {
         let missing =

@@ -30,8 +30,16 @@ pub(super) struct CellFault {
     pub(super) is_blanked: bool,
 }
 
+/// The days by which the cells of a column are understood.
+pub(super) struct CellDays<'a> {
+    /// The day of receipt.
+    pub(super) received: NaiveDate,
+    /// The day of the event, row by row, where the column names one.
+    pub(super) events: Option<&'a Int32Chunked>,
+}
+
 /// Casts one column.
-pub(super) fn cast(declared: &Declared, cells: &StringChunked, received: NaiveDate, list: Option<&CodeList>) -> Cast {
+pub(super) fn cast(declared: &Declared, cells: &StringChunked, on: &CellDays<'_>, list: Option<&CodeList>) -> Cast {
     let name = declared.name.as_str();
     match declared.kind {
         ColumnKind::Text => texts(declared, cells, |text| Judgement::Good(tidy(text))),
@@ -51,9 +59,9 @@ pub(super) fn cast(declared: &Declared, cells: &StringChunked, received: NaiveDa
             let (values, faults) = each(declared, cells, boolean);
             Cast { columns: vec![Column::new(name.into(), values)], faults }
         }
-        ColumnKind::Code => codes(declared, cells, received, list.expect("a source is checked: a code has a list")),
+        ColumnKind::Code => codes(declared, cells, on, list.expect("a source is checked: a code has a list")),
         ColumnKind::Pncid => {
-            let year = received.year();
+            let year = on.received.year();
             identified(declared, cells, false, |text| identifiers::pncid(text, year))
         }
         ColumnKind::Cro => identified(declared, cells, false, identifiers::cro),
@@ -68,11 +76,20 @@ fn each<'c, T>(
     cells: &'c StringChunked,
     mut judge: impl FnMut(&'c str) -> Judgement<T>,
 ) -> (Vec<Option<T>>, Vec<CellFault>) {
+    each_at(declared, cells, |_, text| judge(text))
+}
+
+/// The same with the place of its row.
+fn each_at<'c, T>(
+    declared: &Declared,
+    cells: &'c StringChunked,
+    mut judge: impl FnMut(usize, &'c str) -> Judgement<T>,
+) -> (Vec<Option<T>>, Vec<CellFault>) {
     let mut values = Vec::with_capacity(cells.len());
     let mut faults = Vec::new();
     for (at, text) in cells.iter().enumerate() {
         let text = text.map(str::trim).filter(|text| !text.is_empty() && !is_sentinel(declared, text));
-        let cell = text.map_or(Judgement::Blank, &mut judge);
+        let cell = text.map_or(Judgement::Blank, |text| judge(at, text));
         let (value, rule) = match cell {
             Judgement::Good(value) => (Some(value), None),
             Judgement::Blank => (None, None),
@@ -113,27 +130,36 @@ fn days<'c>(declared: &Declared, cells: &'c StringChunked, judge: impl Fn(&'c st
     Cast { columns: vec![column.cast(&DataType::Date).expect("whole days are dates")], faults }
 }
 
-/// Few codes repeat over many rows: each is looked up once.
-fn codes(declared: &Declared, cells: &StringChunked, received: NaiveDate, list: &CodeList) -> Cast {
-    let mut known: HashMap<&str, (Option<&str>, Option<&'static str>)> = HashMap::new();
+/// What a code stands for, and the rule that it breaks.
+type LookedUp<'a> = (Option<&'a str>, Option<&'static str>);
+
+/// Few codes repeat over many rows and days: each is looked up once.
+fn codes(declared: &Declared, cells: &StringChunked, days: &CellDays<'_>, list: &CodeList) -> Cast {
+    let mut known: HashMap<(&str, Option<i32>), LookedUp<'_>> = HashMap::new();
     let take = declared.take.as_deref().unwrap_or("label");
-    let look_up = |code| {
-        let (entry, rule) = match list.find(code, received) {
+    let look_up = |code, day: Option<i32>| {
+        let event = day.and_then(NaiveDate::from_epoch_days);
+        let (entry, rule) = match list.find(code, event.unwrap_or(days.received)) {
             CodeOnADay::Valid(entry) => (Some(entry), None),
             CodeOnADay::OutOfDate(entry) => (Some(entry), Some("code_out_of_date")),
             CodeOnADay::Unknown => (None, Some("unknown_code")),
         };
+        let is_guessed = days.events.is_some() && event.is_none() && list.changes(code);
+        let rule = rule.or(is_guessed.then_some("code_without_day"));
         let value = entry.map(|entry| entry.column(take)).filter(|value| !value.is_empty());
         let is_kept = entry.is_none() && declared.keep_unknown && looks_like_a_code(code);
         (if is_kept { Some(code) } else { value }, rule)
     };
-    let judge = |code| match *known.entry(code).or_insert_with(|| look_up(code)) {
-        (Some(value), None) => Judgement::Good(value),
-        (Some(value), Some(rule)) => Judgement::Doubtful(value, rule),
-        (None, Some(rule)) => Judgement::Bad(rule),
-        (None, None) => Judgement::Blank,
+    let judge = |at: usize, code| {
+        let day = days.events.and_then(|events| events.get(at));
+        match *known.entry((code, day)).or_insert_with(|| look_up(code, day)) {
+            (Some(value), None) => Judgement::Good(value),
+            (Some(value), Some(rule)) => Judgement::Doubtful(value, rule),
+            (None, Some(rule)) => Judgement::Bad(rule),
+            (None, None) => Judgement::Blank,
+        }
     };
-    let (values, faults) = each(declared, cells, judge);
+    let (values, faults) = each_at(declared, cells, judge);
     Cast { columns: vec![text_column(&declared.name, values.into_iter())], faults }
 }
 

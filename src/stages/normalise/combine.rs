@@ -18,7 +18,7 @@ use crate::issues::RowCounts;
 pub struct Combined {
     tables: BTreeMap<String, DataFrame>,
     counts: RowCounts,
-    newest: Option<NaiveDate>,
+    covered_to: Option<NaiveDate>,
 }
 
 impl Combined {
@@ -27,9 +27,9 @@ impl Combined {
         self.counts
     }
 
-    /// The day the newest delivery was received.
-    pub fn newest(&self) -> Option<NaiveDate> {
-        self.newest
+    /// The day up to which one of the deliveries is complete.
+    pub fn covered_to(&self) -> Option<NaiveDate> {
+        self.covered_to
     }
 
     pub(super) fn table(&self, name: &str) -> Option<&DataFrame> {
@@ -43,7 +43,7 @@ impl Combined {
 /// [`Kind::Store`] for deliveries that were kept under another declaration.
 pub fn combine(source: &Source, mut deliveries: Vec<NormalisedDelivery>) -> Result<Combined> {
     deliveries.sort_by(|one, next| (one.received(), one.file()).cmp(&(next.received(), next.file())));
-    let newest = deliveries.last().map(NormalisedDelivery::received);
+    let covered_to = deliveries.iter().filter_map(NormalisedDelivery::covered_to).max();
     let mut counts = RowCounts::default();
     for delivery in &deliveries {
         counts += delivery.counts();
@@ -71,7 +71,7 @@ pub fn combine(source: &Source, mut deliveries: Vec<NormalisedDelivery>) -> Resu
         *frame = kept;
     }
     assert!(counts.balances(), "combining loses no row uncounted");
-    Ok(Combined { tables, counts, newest })
+    Ok(Combined { tables, counts, covered_to })
 }
 
 /// One table of all deliveries, with the day and the number of the delivery.

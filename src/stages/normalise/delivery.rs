@@ -21,6 +21,7 @@ pub struct NormalisedDelivery {
     source: String,
     file: String,
     received: NaiveDate,
+    covered_to: Option<NaiveDate>,
     tables: Vec<(String, DataFrame)>,
     counts: RowCounts,
     issues: Issues,
@@ -33,6 +34,7 @@ struct Head {
     source: String,
     file: String,
     received: String,
+    covered_to: Option<String>,
     counts: RowCounts,
     frames: Vec<(String, usize)>,
 }
@@ -49,7 +51,19 @@ impl NormalisedDelivery {
     ) -> Self {
         assert!(counts.balances(), "every row read goes on or is put aside");
         let rejected = frame_of(file, rejects);
-        Self { source: source.to_owned(), file: file.to_owned(), received, tables, counts, issues, rejected }
+        let (source, file) = (source.to_owned(), file.to_owned());
+        Self { source, file, received, covered_to: None, tables, counts, issues, rejected }
+    }
+
+    /// The same, complete up to this day.
+    #[must_use]
+    pub(super) fn covering(self, covered_to: Option<NaiveDate>) -> Self {
+        Self { covered_to, ..self }
+    }
+
+    /// The day up to which it is complete; none where its source does not tell.
+    pub fn covered_to(&self) -> Option<NaiveDate> {
+        self.covered_to
     }
 
     /// Where its rows went.
@@ -119,6 +133,7 @@ impl NormalisedDelivery {
             source: self.source.clone(),
             file: self.file.clone(),
             received: self.received.to_string(),
+            covered_to: self.covered_to.map(|day| day.to_string()),
             counts: self.counts,
             frames: frames.iter().map(|(name, bytes)| (name.clone(), bytes.len())).collect(),
         };
@@ -137,7 +152,8 @@ impl NormalisedDelivery {
     /// [`Kind::Store`] if the bytes are not whole.
     pub fn decode(kept: &[u8]) -> Result<Self> {
         let (head, mut rest) = split_head(kept).ok_or_else(|| broken("its head is not whole"))?;
-        let received = head.received.parse().map_err(|_| broken("its day is not one"))?;
+        let day = |text: &String| text.parse::<NaiveDate>().map_err(|_| broken("its day is not one"));
+        let (received, covered_to) = (day(&head.received)?, head.covered_to.as_ref().map(day).transpose()?);
         let mut tables = Vec::new();
         let (mut issues, mut rejected) = (Issues::new(), None);
         for (name, length) in head.frames {
@@ -151,7 +167,8 @@ impl NormalisedDelivery {
             }
         }
         let rejected = rejected.ok_or_else(|| broken("its rejected rows are missing"))?;
-        Ok(Self { source: head.source, file: head.file, received, tables, counts: head.counts, issues, rejected })
+        let (source, file, counts) = (head.source, head.file, head.counts);
+        Ok(Self { source, file, received, covered_to, tables, counts, issues, rejected })
     }
 
     /// Its tables, for combining.

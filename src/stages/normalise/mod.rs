@@ -7,6 +7,7 @@
 mod cells;
 mod check;
 mod combine;
+mod coverage;
 mod dates;
 mod delivery;
 mod judgement;
@@ -25,7 +26,7 @@ pub use spread::spread;
 use self::table::DeliveryContext;
 use crate::declarations::{CodeLists, Source};
 use crate::error::Result;
-use crate::issues::RowCounts;
+use crate::issues::{Effect, RowCounts};
 use crate::stages::handed::Raw;
 
 /// Normalises one delivery by the rule in force on the day it was received.
@@ -52,7 +53,12 @@ pub fn normalise(raw: Raw, source: &Source, lists: &CodeLists) -> Result<Normali
     let rows_out: usize = tables.iter().map(|(_, frame)| frame.height()).sum();
     let counts =
         RowCounts { rows_in, rows_out: rows_out as u64, rows_rejected: rejects.len() as u64, rows_superseded: 0 };
-    Ok(NormalisedDelivery::new(&source.name, &raw.file, raw.received, tables, counts, issues, &rejects))
+    let covered_to = coverage::covered_to(&source, &raw.file, raw.received, &tables);
+    if covered_to.is_none() {
+        issues.push("coverage_not_known", &source.name, &raw.file, 0, "", Effect::Kept);
+    }
+    let normalised = NormalisedDelivery::new(&source.name, &raw.file, raw.received, tables, counts, issues, &rejects);
+    Ok(normalised.covering(covered_to))
 }
 
 #[cfg(test)]

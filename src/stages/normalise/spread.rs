@@ -32,7 +32,7 @@ pub fn spread(parts: Vec<(&Source, Combined)>) -> Result<Normalised> {
             let table = tables.get_mut(record.table.as_str()).expect("rows_of has found the table");
             table.vstack_mut(&rows).expect("every record has the columns of its table");
         }
-        if let Some((from, to)) = source.covers_from.zip(combined.newest()) {
+        if let Some((from, to)) = source.covers_from.zip(combined.covered_to()) {
             let (first, last) = care_coverage.unwrap_or((from, to));
             care_coverage = Some((first.min(from), last.max(to)));
         }

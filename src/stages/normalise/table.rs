@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::cells::{self, Cast};
+use super::cells::{self, Cast, CellDays};
 use crate::declarations::source::{Column as Declared, SourceTable};
 use crate::declarations::{CodeLists, Source};
 use crate::error::{Error, Kind, Result};
@@ -35,9 +35,7 @@ pub(super) fn clean(
         made(raw.frame.column(ROW).and_then(|column| Ok(column.u32()?.clone()))).into_no_null_iter().collect();
     let mut reasons: Vec<Option<(&'static str, &str)>> = vec![None; numbers.len()];
     let mut columns = Vec::new();
-    for declared in &table.columns {
-        let cells = made(raw.frame.column(&declared.name).and_then(|column| Ok(column.str()?.clone())));
-        let cast = cells::cast(declared, &cells, context.received, context.list(declared)?);
+    for (declared, cast) in table.columns.iter().zip(cast_all(raw, table, context)?) {
         let mut note = |at: usize, rule, effect| {
             issues.push(rule, &context.source.name, context.file, numbers[at], &declared.name, effect);
         };
@@ -53,6 +51,28 @@ pub(super) fn clean(
     let is_kept: BooleanChunked = reasons.iter().map(|reason| Some(reason.is_none())).collect();
     let frame = frame.filter(&is_kept).expect("the mask has a flag for every row");
     Ok(Cleaned { frame, rejects })
+}
+
+/// Casts every column, those first by whose days others are understood.
+fn cast_all(raw: &RawTable, table: &SourceTable, context: &DeliveryContext<'_>) -> Result<Vec<Cast>> {
+    let cast = |declared: &Declared, events: Option<&Int32Chunked>| {
+        let cells = made(raw.frame.column(&declared.name).and_then(|column| Ok(column.str()?.clone())));
+        let days = CellDays { received: context.received, events };
+        Ok(cells::cast(declared, &cells, &days, context.list(declared)?))
+    };
+    let is_dated = |declared: &Declared| declared.dated_by.is_some();
+    let mut casts: Vec<Option<Cast>> = table
+        .columns
+        .iter()
+        .map(|declared| (!is_dated(declared)).then(|| cast(declared, None)).transpose())
+        .collect::<Result<_>>()?;
+    for (at, declared) in table.columns.iter().enumerate().filter(|(_, declared)| is_dated(declared)) {
+        let of = table.columns.iter().position(|other| declared.dated_by.as_deref() == Some(other.name.as_str()));
+        let dates = of.and_then(|of| casts[of].as_ref()).expect("a source is checked: dated_by names a column of days");
+        let dates = dates.columns[0].date().expect("a source is checked: dated_by names a column of days").physical();
+        casts[at] = Some(cast(declared, Some(dates))?);
+    }
+    Ok(casts.into_iter().flatten().collect())
 }
 
 impl<'a> DeliveryContext<'a> {

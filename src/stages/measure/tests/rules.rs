@@ -805,3 +805,30 @@ fn rows_that_a_join_doubled_are_refused() {
         "measure reoffending: 2 rows too many, each of them the same in person_id, interval_length, interval_end as another"
     );
 }
+
+#[test]
+fn residents_of_another_area_are_not_ours_though_there_are_no_others() {
+    // bob is one of two residents of the country; how many live in Northmere nobody says.
+    let trial = |residents: &str| {
+        Trial::as_at("2018-12-31")
+            .with("offences", "offence_id | person_id\nb1 | bob")
+            .with(
+                "outcomes",
+                "outcome_id | offence_id | person_id | outcome_date | tier\n1 | b1 | bob | 2018-02-01 | pre_court",
+            )
+            .with("population", &format!("area | year | age_years | persons\n{residents}"))
+    };
+    let rate = |trial: &Trial| {
+        let values = [("statistic", "rate"), ("interval_start", "2018-01-01"), ("interval_end", "2018-12-31")];
+        let all = ["ethnic_group", "care_status", "sex", "age_band", "tier"].map(|column| (column, "all"));
+        let values: Vec<(&str, &str)> = values.into_iter().chain(all).collect();
+        trial.drawn("first_time_entrants", &values, &["numerator", "denominator", "status"])
+    };
+    let abroad = trial("England | 2018 | 12 | 2");
+    check(&rate(&abroad), "numerator | denominator | status\n1 | | not_applicable");
+    let issue = ("residents_of_another_area".to_owned(), "tables/population".to_owned(), 1);
+    assert!(abroad.issues("first_time_entrants").contains(&issue));
+    let both = trial("England | 2018 | 12 | 2000\nNorthmere | 2018 | 12 | 100");
+    check(&rate(&both), "numerator | denominator | status\n1 | 100 | final");
+    assert!(!both.issues("first_time_entrants").contains(&issue));
+}

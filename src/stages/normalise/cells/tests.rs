@@ -352,3 +352,56 @@ fn a_kept_delivery_that_is_cut_short_is_refused() {
         assert_eq!(error.kind(), crate::error::Kind::Store);
     }
 }
+
+/// A list in which P was a caution until June 2023 and is a resolution from July on; Q was one until June.
+const OUTCOMES: &str = "code,label,group,valid_from,valid_to,note
+P,caution,,,2023-06-30,
+P,resolution,,2023-07-01,,
+Q,caution,,,2023-06-30,
+";
+
+fn dated_by(deliveries: &str, received: &str, expected: Expect) {
+    let about = "title = 'O'\npublisher = 'us'\nurl = 'none'\nfetched = 2026-01-01\nlicence = 'MIT'";
+    let list = crate::declarations::CodeList::parse("outcome", about, OUTCOMES).unwrap();
+    let lists = crate::declarations::CodeLists::from([("outcome".to_owned(), list)]);
+    let declaration = "title = 'T'\nsystem = 't'\nformat = 'csv'\ncombine = 'append'\nmax_rejected = 1.0\n
+        [[table]]\nname = 'row'\ncolumn = [
+        { name = 'outcome', from = 'outcome', kind = 'code', list = 'outcome', dated_by = 'day' },
+        { name = 'day', from = 'day', kind = 'date' }]\n";
+    let source = Source::parse("test/source", declaration, &lists).unwrap();
+    let raw = crate::stages::extract(&source, "a.csv", received.parse().unwrap(), &mut deliveries.as_bytes()).unwrap();
+    let delivery = crate::stages::normalise::normalise(raw, &source, &lists).unwrap();
+    expected.assert_eq(&drawn(&source, &delivery));
+}
+
+#[test]
+fn a_code_means_what_it_meant_on_the_day_of_the_event() {
+    dated_by(
+        "outcome,day\nP,2023-06-30\nP,2023-07-01\nQ,2023-06-30\nQ,2023-08-01\n",
+        "2023-10-25",
+        expect![[r#"
+            outcome    | day        | _row
+            caution    | 2023-06-30 | 1
+            resolution | 2023-07-01 | 2
+            caution    | 2023-06-30 | 3
+            caution    | 2023-08-01 | 4
+            rule             | row | column  | effect
+            code_out_of_date | 4   | outcome | kept
+        "#]],
+    );
+}
+
+#[test]
+fn a_code_without_its_day_is_told_where_the_day_matters() {
+    dated_by(
+        "outcome,day\nP,\nQ,\n",
+        "2023-05-01",
+        expect![[r#"
+            outcome | day | _row
+            caution |     | 1
+            caution |     | 2
+            rule             | row | column  | effect
+            code_without_day | 1   | outcome | kept
+        "#]],
+    );
+}
