@@ -48,6 +48,9 @@ pub struct Source {
     pub combine: Combine,
     /// The share of rows that may be rejected before a delivery fails.
     pub max_rejected: f64,
+    /// The share of filled cells of a column that may be unreadable before a delivery fails.
+    #[serde(default = "two_in_a_hundred")]
+    pub max_blanked: f64,
     /// What it tells of, as measures name it in `needs`.
     #[serde(default)]
     pub covers: Option<String>,
@@ -165,6 +168,12 @@ pub struct Column {
     /// Texts that mean blank.
     #[serde(default)]
     pub sentinels: Vec<String>,
+    /// Texts that mean blank elsewhere (`NULL`, `N/A`, `-`) and are a value here.
+    #[serde(default)]
+    pub not_blank: Vec<String>,
+    /// The share of its filled cells that may be unreadable before a delivery fails; that of the source, if none.
+    #[serde(default)]
+    pub max_blanked: Option<f64>,
 }
 
 /// Which of several dates counts.
@@ -319,6 +328,10 @@ impl Column {
 
 fn utf_8() -> String {
     "utf-8".to_owned()
+}
+
+fn two_in_a_hundred() -> f64 {
+    0.02
 }
 
 fn comma() -> char {

@@ -30,6 +30,12 @@ const fn rule(name: &'static str, meaning: &'static str, done: &'static str, adv
 /// All rules, sorted by name.
 pub const RULES: &[Rule] = &[
     rule(
+        "ambiguous_date",
+        "a day that two formats of the column read differently",
+        "kept, as the first format reads it",
+        "leave one of the formats out of `format`",
+    ),
+    rule(
         "bad_boolean",
         "neither yes nor no",
         BLANKED,
@@ -67,23 +73,49 @@ pub const RULES: &[Rule] = &[
         "correct the date, or wait until the day has come",
     ),
     rule(
+        "default_date",
+        "a day by which programs say that there is none, such as 31/12/9999",
+        BLANKED,
+        "nothing, if there is none",
+    ),
+    rule(
         "dummy_identifier",
         "an identifier that stands for none",
         TEXT_KEPT,
         "fill in the identifier, if there is one",
     ),
     rule("empty_document", "a document that gives no row", KEPT, "nothing, unless there should be rows"),
+    rule(
+        "mixed_formats",
+        "the first cell of a column that is written in another format than the rest",
+        KEPT,
+        "have the column sent in one format: cells that were read may be read wrongly",
+    ),
     rule("no_fixed_abode", "a postcode that stands for no fixed abode", BLANKED, "nothing"),
     rule("no_name", "a text that says that the name is not known", BLANKED, "fill in the name, if it is known"),
     rule("no_rows", "a file without rows", KEPT, "ask the supplier whether there was nothing to send"),
     rule("not_a_value", "a list or an object where a value is declared", BLANKED, "correct the path in `from`"),
     rule("nul_byte", "a row with a byte that is no text", REJECTED, "ask the supplier to send the file again"),
+    rule("null_or_name", "a name that is also how programs write nothing (`None`)", KEPT, "look whether it is a name"),
+    rule(
+        "null_text",
+        "a text by which programs say that there is nothing (`NULL`, `N/A`, `-`)",
+        "blank; told once a column, and of names each time",
+        "nothing, or name it in `not_blank` if it is a value",
+    ),
     rule(
         "ragged_row",
         "a row with more or fewer cells than the header",
         REJECTED,
         "put the separators and quotes right",
     ),
+    rule(
+        "reference_with_commas",
+        "a reference with commas between its thousands",
+        "kept without them",
+        "have the column sent as text",
+    ),
+    rule("reference_with_point", "a reference that has gained `.0`", "kept without it", "have the column sent as text"),
     rule("required", "nothing in a column that must be filled", REJECTED, "fill in the cell"),
     rule(
         "residents_not_known",
@@ -96,6 +128,18 @@ pub const RULES: &[Rule] = &[
         "residents of other areas and none of the service's own",
         "not counted, so that no rate is shown",
         "deliver the residents of the area that project.toml names, or name the area as the file does",
+    ),
+    rule(
+        "rounded_identifier",
+        "a long number of which a spreadsheet has made noughts",
+        BLANKED,
+        "have the column sent as text",
+    ),
+    rule(
+        "scientific_identifier",
+        "a reference that a spreadsheet has shortened (`1.23E+11`)",
+        BLANKED,
+        "have the column sent as text",
     ),
     rule("unknown_code", "a code that is not on its list", BLANKED, "add the code to the list, or correct the cell"),
     rule("unknown_column", "a column that is not declared", ASIDE, "declare the column, or name it in `ignore`"),

@@ -30,6 +30,10 @@ fn check_rule(source: &Source, lists: &CodeLists) -> Verdict {
     if !(0.0..=1.0).contains(&source.max_rejected) {
         return Err("max_rejected must be a share from 0 to 1".to_owned());
     }
+    let of_columns = source.tables.iter().flat_map(|table| &table.columns).filter_map(|column| column.max_blanked);
+    if of_columns.chain([source.max_blanked]).any(|share| !(0.0..=1.0).contains(&share)) {
+        return Err("max_blanked must be a share from 0 to 1".to_owned());
+    }
     if encoding_rs::Encoding::for_label(source.encoding.as_bytes()).is_none() {
         return Err(format!("there is no encoding `{}`", source.encoding));
     }

@@ -77,6 +77,7 @@ fn a_rule_reads_as_text() {
         test/people: People
           system test; csv, windows-1252, cells separated by `,`; combine append
           a delivery fails above 2% rejected rows
+          and above 2% unreadable cells of a column
           changed from 2024-04-01: a new system
 
         table person

@@ -18,6 +18,7 @@ impl Source {
         let combine = format!("{:?}", self.combine).to_lowercase();
         let _ = writeln!(text, "  system {}; {format}; combine {combine}", self.system);
         let _ = writeln!(text, "  a delivery fails above {}% rejected rows", self.max_rejected * 100.0);
+        let _ = writeln!(text, "  and above {}% unreadable cells of a column", self.max_blanked * 100.0);
         self.render_coverage(&mut text);
         for (from, why) in &self.applied {
             let _ = writeln!(text, "  changed from {from}: {why}");
@@ -95,6 +96,12 @@ fn describe(column: &Column) -> String {
     }
     if !column.sentinels.is_empty() {
         words.push(format!("blank if {}", column.sentinels.join(" or ")));
+    }
+    if !column.not_blank.is_empty() {
+        words.push(format!("not blank if {}", column.not_blank.join(" or ")));
+    }
+    if let Some(share) = column.max_blanked {
+        words.push(format!("unreadable up to {}%", share * 100.0));
     }
     let flags = [(column.required, "required"), (column.optional, "optional"), (column.keep_unknown, "unknown kept")];
     words.extend(flags.into_iter().filter(|(is_set, _)| *is_set).map(|(_, word)| word.to_owned()));

@@ -7,17 +7,32 @@ use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
 
 use super::judgement::Judgement;
+use super::nulls::{Nothing, Nulls};
+use super::numbers::{integer, number};
 use super::postcodes::postcode;
+use super::references::ReferenceForms;
 use super::{dates, names};
 use crate::declarations::CodeList;
 use crate::declarations::code_list::CodeOnADay;
 use crate::declarations::source::{Column as Declared, ColumnKind};
 use crate::model::identifiers::{self, Identifier};
 
+/// The rule of a text by which programs say that there is nothing.
+const NULL_TEXT: &str = "null_text";
+
 /// A column in its kind: for an identifier also the text as it came.
 pub(super) struct Cast {
     pub(super) columns: Vec<Column>,
     pub(super) faults: Vec<CellFault>,
+    /// How many cells hold something.
+    pub(super) n_filled: usize,
+}
+
+/// Cells as they were judged, one by one.
+struct Judged<T> {
+    values: Vec<Option<T>>,
+    faults: Vec<CellFault>,
+    n_filled: usize,
 }
 
 /// A cell that breaks a rule.
@@ -30,66 +45,83 @@ pub(super) struct CellFault {
     pub(super) is_blanked: bool,
 }
 
-/// The days by which the cells of a column are understood.
-pub(super) struct CellDays<'a> {
-    /// The day of receipt.
+/// A column, and what is known of it beside its cells.
+pub(super) struct ColumnContext<'a> {
+    pub(super) declared: &'a Declared,
+    /// The day of the delivery.
     pub(super) received: NaiveDate,
     /// The day of the event, row by row, where the column names one.
     pub(super) events: Option<&'a Int32Chunked>,
+    /// The codes of the cells, if they are codes.
+    pub(super) list: Option<&'a CodeList>,
+    /// What stands for nothing.
+    pub(super) nulls: Nulls<'a>,
+    /// Whether its cells name a child, an offence or another record.
+    pub(super) is_reference: bool,
 }
 
 /// Casts one column.
-pub(super) fn cast(declared: &Declared, cells: &StringChunked, on: &CellDays<'_>, list: Option<&CodeList>) -> Cast {
-    let name = declared.name.as_str();
+pub(super) fn cast(column: &ColumnContext<'_>, cells: &StringChunked) -> Cast {
+    let declared = column.declared;
     match declared.kind {
-        ColumnKind::Text => texts(declared, cells, |text| Judgement::Good(tidy(text))),
-        ColumnKind::Name => texts(declared, cells, |text| names::clean(text).map(Cow::Owned)),
-        ColumnKind::Postcode => texts(declared, cells, |text| postcode(text).map(Cow::Owned)),
-        ColumnKind::Date => days(declared, cells, |text| dates::day(text, &declared.format)),
-        ColumnKind::Timestamp => days(declared, cells, |text| dates::local_day(text, &declared.format)),
-        ColumnKind::Integer => {
-            let (values, faults) = each(declared, cells, integer);
-            Cast { columns: vec![Column::new(name.into(), values)], faults }
+        ColumnKind::Text if column.is_reference => {
+            let references = ReferenceForms::of(cells);
+            texts(column, cells, |text| references.judge(tidy(text)))
         }
-        ColumnKind::Number => {
-            let (values, faults) = each(declared, cells, number);
-            Cast { columns: vec![Column::new(name.into(), values)], faults }
-        }
-        ColumnKind::Boolean => {
-            let (values, faults) = each(declared, cells, boolean);
-            Cast { columns: vec![Column::new(name.into(), values)], faults }
-        }
-        ColumnKind::Code => codes(declared, cells, on, list.expect("a source is checked: a code has a list")),
+        ColumnKind::Text => texts(column, cells, |text| Judgement::Good(tidy(text))),
+        ColumnKind::Name => texts(column, cells, |text| name(column, text)),
+        ColumnKind::Postcode => texts(column, cells, |text| postcode(text).map(Cow::Owned)),
+        ColumnKind::Date => days(column, cells, |text| dates::day(text, &declared.format)),
+        ColumnKind::Timestamp => days(column, cells, |text| dates::local_day(text, &declared.format)),
+        ColumnKind::Integer => plain(column, each(column, cells, integer)),
+        ColumnKind::Number => plain(column, each(column, cells, number)),
+        ColumnKind::Boolean => plain(column, each(column, cells, boolean)),
+        ColumnKind::Code => codes(column, cells, column.list.expect("a source is checked: a code has a list")),
         ColumnKind::Pncid => {
-            let year = on.received.year();
-            identified(declared, cells, false, |text| identifiers::pncid(text, year))
+            let year = column.received.year();
+            identified(column, cells, false, |text| identifiers::pncid(text, year))
         }
-        ColumnKind::Cro => identified(declared, cells, false, identifiers::cro),
-        ColumnKind::Asn => identified(declared, cells, true, identifiers::asn),
-        ColumnKind::Upn => identified(declared, cells, true, identifiers::upn),
+        ColumnKind::Cro => identified(column, cells, false, identifiers::cro),
+        ColumnKind::Asn => identified(column, cells, true, identifiers::asn),
+        ColumnKind::Upn => identified(column, cells, true, identifiers::upn),
     }
 }
 
-/// Judges every cell that is neither blank nor a sentinel.
+/// Judges every cell that is neither blank nor a text that stands for nothing. The first such text is told; among names
+/// each, since a child may be called so.
 fn each<'c, T>(
-    declared: &Declared,
+    column: &ColumnContext<'_>,
     cells: &'c StringChunked,
     mut judge: impl FnMut(&'c str) -> Judgement<T>,
-) -> (Vec<Option<T>>, Vec<CellFault>) {
-    each_at(declared, cells, |_, text| judge(text))
+) -> Judged<T> {
+    each_at(column, cells, |_, text| judge(text))
 }
 
 /// The same with the place of its row.
 fn each_at<'c, T>(
-    declared: &Declared,
+    column: &ColumnContext<'_>,
     cells: &'c StringChunked,
     mut judge: impl FnMut(usize, &'c str) -> Judgement<T>,
-) -> (Vec<Option<T>>, Vec<CellFault>) {
-    let mut values = Vec::with_capacity(cells.len());
-    let mut faults = Vec::new();
+) -> Judged<T> {
+    let mut judged = Judged { values: Vec::with_capacity(cells.len()), faults: Vec::new(), n_filled: 0 };
+    let (mut is_told, is_name) = (false, column.nulls.are_names());
     for (at, text) in cells.iter().enumerate() {
-        let text = text.map(str::trim).filter(|text| !text.is_empty() && !is_sentinel(declared, text));
-        let cell = text.map_or(Judgement::Blank, |text| judge(at, text));
+        let text = text.map_or("", str::trim);
+        let cell = match column.nulls.judge(text) {
+            Nothing::Blank => Judgement::Blank,
+            Nothing::Null if is_name => Judgement::Bad(NULL_TEXT),
+            Nothing::Null => {
+                if !is_told {
+                    judged.faults.push(CellFault { at, rule: NULL_TEXT, is_blanked: false });
+                    is_told = true;
+                }
+                Judgement::Blank
+            }
+            Nothing::No => {
+                judged.n_filled += 1;
+                judge(at, text)
+            }
+        };
         let (value, rule) = match cell {
             Judgement::Good(value) => (Some(value), None),
             Judgement::Blank => (None, None),
@@ -97,61 +129,82 @@ fn each_at<'c, T>(
             Judgement::Bad(rule) => (None, Some(rule)),
         };
         if let Some(rule) = rule {
-            faults.push(CellFault { at, rule, is_blanked: value.is_none() });
+            judged.faults.push(CellFault { at, rule, is_blanked: value.is_none() });
         }
-        values.push(value);
+        judged.values.push(value);
     }
-    (values, faults)
+    judged
 }
 
-fn is_sentinel(declared: &Declared, text: &str) -> bool {
-    declared.sentinels.iter().any(|sentinel| sentinel.eq_ignore_ascii_case(text))
+/// A column of plain values.
+fn plain<T>(column: &ColumnContext<'_>, judged: Judged<T>) -> Cast
+where
+    Series: NamedFrom<Vec<Option<T>>, [Option<T>]>,
+{
+    let values = Column::new(column.declared.name.as_str().into(), judged.values);
+    Cast { columns: vec![values], faults: judged.faults, n_filled: judged.n_filled }
 }
 
 fn texts<'c>(
-    declared: &Declared,
+    column: &ColumnContext<'_>,
     cells: &'c StringChunked,
     judge: impl FnMut(&'c str) -> Judgement<Cow<'c, str>>,
 ) -> Cast {
-    let (values, faults) = each(declared, cells, judge);
-    Cast { columns: vec![text_column(&declared.name, values.iter().map(Option::as_deref))], faults }
+    let Judged { values, faults, n_filled } = each(column, cells, judge);
+    let texts = text_column(&column.declared.name, values.iter().map(Option::as_deref));
+    Cast { columns: vec![texts], faults, n_filled }
+}
+
+fn name<'c>(column: &ColumnContext<'_>, text: &str) -> Judgement<Cow<'c, str>> {
+    match names::clean(text) {
+        Judgement::Good(name) if column.nulls.is_doubtful_name(text) => {
+            Judgement::Doubtful(Cow::Owned(name), "null_or_name")
+        }
+        other => other.map(Cow::Owned),
+    }
 }
 
 /// A sentinel is a day, however the format writes it.
-fn days<'c>(declared: &Declared, cells: &'c StringChunked, judge: impl Fn(&'c str) -> Judgement<NaiveDate>) -> Cast {
+fn days<'c>(
+    column: &ColumnContext<'_>,
+    cells: &'c StringChunked,
+    judge: impl Fn(&'c str) -> Judgement<NaiveDate>,
+) -> Cast {
+    let declared = column.declared;
     let sentinels: Vec<NaiveDate> = declared.sentinels.iter().filter_map(|text| text.parse().ok()).collect();
     let judge = |text| match judge(text) {
-        Judgement::Good(day) if sentinels.contains(&day) => Judgement::Blank,
+        Judgement::Good(day) | Judgement::Doubtful(day, _) if sentinels.contains(&day) => Judgement::Blank,
         other => other,
     };
-    let (values, faults) = each(declared, cells, judge);
+    let Judged { values, faults, n_filled } = each(column, cells, judge);
     let values: Vec<Option<i32>> = values.into_iter().map(|day| day.map(dates::since_epoch)).collect();
-    let column = Column::new(declared.name.as_str().into(), values);
-    Cast { columns: vec![column.cast(&DataType::Date).expect("whole days are dates")], faults }
+    let days = Column::new(declared.name.as_str().into(), values);
+    Cast { columns: vec![days.cast(&DataType::Date).expect("whole days are dates")], faults, n_filled }
 }
 
 /// What a code stands for, and the rule that it breaks.
 type LookedUp<'a> = (Option<&'a str>, Option<&'static str>);
 
 /// Few codes repeat over many rows and days: each is looked up once.
-fn codes(declared: &Declared, cells: &StringChunked, days: &CellDays<'_>, list: &CodeList) -> Cast {
+fn codes(column: &ColumnContext<'_>, cells: &StringChunked, list: &CodeList) -> Cast {
+    let (declared, events) = (column.declared, column.events);
     let mut known: HashMap<(&str, Option<i32>), LookedUp<'_>> = HashMap::new();
     let take = declared.take.as_deref().unwrap_or("label");
     let look_up = |code, day: Option<i32>| {
         let event = day.and_then(NaiveDate::from_epoch_days);
-        let (entry, rule) = match list.find(code, event.unwrap_or(days.received)) {
+        let (entry, rule) = match list.find(code, event.unwrap_or(column.received)) {
             CodeOnADay::Valid(entry) => (Some(entry), None),
             CodeOnADay::OutOfDate(entry) => (Some(entry), Some("code_out_of_date")),
             CodeOnADay::Unknown => (None, Some("unknown_code")),
         };
-        let is_guessed = days.events.is_some() && event.is_none() && list.changes(code);
+        let is_guessed = events.is_some() && event.is_none() && list.changes(code);
         let rule = rule.or(is_guessed.then_some("code_without_day"));
         let value = entry.map(|entry| entry.column(take)).filter(|value| !value.is_empty());
         let is_kept = entry.is_none() && declared.keep_unknown && looks_like_a_code(code);
         (if is_kept { Some(code) } else { value }, rule)
     };
     let judge = |at: usize, code| {
-        let day = days.events.and_then(|events| events.get(at));
+        let day = events.and_then(|events| events.get(at));
         match *known.entry((code, day)).or_insert_with(|| look_up(code, day)) {
             (Some(value), None) => Judgement::Good(value),
             (Some(value), Some(rule)) => Judgement::Doubtful(value, rule),
@@ -159,8 +212,8 @@ fn codes(declared: &Declared, cells: &StringChunked, days: &CellDays<'_>, list: 
             (None, None) => Judgement::Blank,
         }
     };
-    let (values, faults) = each_at(declared, cells, judge);
-    Cast { columns: vec![text_column(&declared.name, values.into_iter())], faults }
+    let Judged { values, faults, n_filled } = each_at(column, cells, judge);
+    Cast { columns: vec![text_column(&declared.name, values.into_iter())], faults, n_filled }
 }
 
 /// Whether this can be a code that the list lacks. A kept code reaches the pseudonymised tables, so no
@@ -177,7 +230,12 @@ fn looks_like_a_code(code: &str) -> bool {
 ///
 /// With a wrong check letter an identifier is always a warning; `keep` says whether it
 /// still identifies. Whatever is wrong, the text stays.
-fn identified(declared: &Declared, cells: &StringChunked, keep: bool, judge: impl Fn(&str) -> Identifier) -> Cast {
+fn identified(
+    column: &ColumnContext<'_>,
+    cells: &StringChunked,
+    keep: bool,
+    judge: impl Fn(&str) -> Identifier,
+) -> Cast {
     let judged = |text| match judge(text) {
         Identifier::Valid(id) => Judgement::Good((Some(id), text)),
         Identifier::WrongLetter(id) => Judgement::Doubtful((keep.then_some(id), text), "check_letter"),
@@ -185,12 +243,13 @@ fn identified(declared: &Declared, cells: &StringChunked, keep: bool, judge: imp
         Identifier::Malformed => Judgement::Doubtful((None, text), "bad_identifier"),
         Identifier::None => Judgement::Blank,
     };
-    let (values, faults) = each(declared, cells, judged);
+    let Judged { values, faults, n_filled } = each(column, cells, judged);
     let ids = values.iter().map(|value| value.as_ref().and_then(|(id, _)| id.as_deref()));
     let tidied: Vec<_> = values.iter().map(|value| value.as_ref().map(|(_, text)| tidy(text))).collect();
-    let text_name = format!("{}_text", declared.name);
-    let columns = vec![text_column(&declared.name, ids), text_column(&text_name, tidied.iter().map(Option::as_deref))];
-    Cast { columns, faults }
+    let name = &column.declared.name;
+    let text_name = format!("{name}_text");
+    let columns = vec![text_column(name, ids), text_column(&text_name, tidied.iter().map(Option::as_deref))];
+    Cast { columns, faults, n_filled }
 }
 
 fn text_column<'c>(name: &str, values: impl Iterator<Item = Option<&'c str>>) -> Column {
@@ -201,20 +260,6 @@ fn text_column<'c>(name: &str, values: impl Iterator<Item = Option<&'c str>>) ->
 fn tidy(text: &str) -> Cow<'_, str> {
     let is_tidy = !text.contains("  ") && !text.contains(|c: char| c.is_whitespace() && c != ' ');
     if is_tidy { Cow::Borrowed(text) } else { Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" ")) }
-}
-
-/// A whole number: `15,018` is one, and so is the `12.0` that some tools make of 12.
-fn integer(text: &str) -> Judgement<i64> {
-    let plain = text.strip_suffix(".0").unwrap_or(text);
-    let value = if plain.contains(',') { plain.replace(',', "").parse() } else { plain.parse() };
-    value.map_or(Judgement::Bad("bad_integer"), Judgement::Good)
-}
-
-fn number(text: &str) -> Judgement<f64> {
-    // Only digits: a float would also be read from `inf` and `nan`.
-    let is_plain = text.chars().all(|character| character.is_ascii_digit() || matches!(character, '.' | ',' | '-'));
-    let value = is_plain.then(|| text.replace(',', "").parse().ok()).flatten();
-    value.map_or(Judgement::Bad("bad_number"), Judgement::Good)
 }
 
 fn boolean(text: &str) -> Judgement<bool> {

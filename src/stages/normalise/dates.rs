@@ -12,14 +12,26 @@ const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
 const LOCAL_FORMATS: [&str; 4] =
     ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M"];
 
+/// Days by which programs say that there is none (year, month, day): the first and last that they can write.
+const DEFAULTS: [(i32, u32, u32); 5] = [(1, 1, 1), (1753, 1, 1), (1899, 12, 30), (1899, 12, 31), (9999, 12, 31)];
+
 /// A day in one of the formats; year, month, day if none is given.
 pub(super) fn day(text: &str, formats: &[String]) -> Judgement<NaiveDate> {
-    let found = if formats.is_empty() {
-        by_format(text, "%Y-%m-%d")
-    } else {
-        formats.iter().find_map(|format| by_format(text, format))
-    };
-    judge(found)
+    if formats.is_empty() {
+        return judge(by_format(text, "%Y-%m-%d"));
+    }
+    by_formats(text, formats).unwrap_or(Judgement::Bad("bad_date"))
+}
+
+/// A day in the first format that fits; doubtful if another one makes another day of it.
+fn by_formats(text: &str, formats: &[String]) -> Option<Judgement<NaiveDate>> {
+    let mut days = formats.iter().filter_map(|format| by_format(text, format));
+    let day = days.next()?;
+    let is_ambiguous = formats.len() > 1 && days.any(|other| other != day);
+    Some(match judge(Some(day)) {
+        Judgement::Good(day) if is_ambiguous => Judgement::Doubtful(day, "ambiguous_date"),
+        other => other,
+    })
 }
 
 /// The day in London of a moment: extracts are in UTC, and periods are local.
@@ -27,13 +39,10 @@ pub(super) fn local_day(text: &str, formats: &[String]) -> Judgement<NaiveDate> 
     let with_offset =
         || DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.with_timezone(&London).date_naive());
     let without = |format: &&str| NaiveDateTime::parse_from_str(text, format).ok().map(|moment| moment.date());
-    let found = formats
-        .iter()
-        .find_map(|format| by_format(text, format))
-        .or_else(|| by_format(text, "%Y-%m-%d"))
-        .or_else(with_offset)
-        .or_else(|| LOCAL_FORMATS.iter().find_map(without));
-    judge(found)
+    by_formats(text, formats).unwrap_or_else(|| {
+        let day = by_format(text, "%Y-%m-%d").or_else(with_offset);
+        judge(day.or_else(|| LOCAL_FORMATS.iter().find_map(without)))
+    })
 }
 
 /// A day as polars counts it: days since 1970-01-01.
@@ -45,6 +54,7 @@ pub(super) fn since_epoch(day: NaiveDate) -> i32 {
 fn judge(found: Option<NaiveDate>) -> Judgement<NaiveDate> {
     match found {
         Some(day) if YEARS.contains(&day.year()) => Judgement::Good(day),
+        Some(day) if DEFAULTS.contains(&(day.year(), day.month(), day.day())) => Judgement::Bad("default_date"),
         _ => Judgement::Bad("bad_date"),
     }
 }

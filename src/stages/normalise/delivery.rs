@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::gate::Gate;
 use crate::declarations::Source;
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, Issues, RowCounts, rules};
@@ -26,6 +27,8 @@ pub struct NormalisedDelivery {
     counts: RowCounts,
     issues: Issues,
     rejected: DataFrame,
+    /// What it is refused for: never kept, since what is refused is not.
+    gate: Gate,
 }
 
 /// The head of a kept delivery; the frames follow as Parquet.
@@ -51,8 +54,8 @@ impl NormalisedDelivery {
     ) -> Self {
         assert!(counts.balances(), "every row read goes on or is put aside");
         let rejected = frame_of(file, rejects);
-        let (source, file) = (source.to_owned(), file.to_owned());
-        Self { source, file, received, covered_to: None, tables, counts, issues, rejected }
+        let (source, file, gate) = (source.to_owned(), file.to_owned(), Gate::default());
+        Self { source, file, received, covered_to: None, tables, counts, issues, rejected, gate }
     }
 
     /// The same, complete up to this day.
@@ -64,6 +67,12 @@ impl NormalisedDelivery {
     /// The day up to which it is complete; none where its source does not tell.
     pub fn covered_to(&self) -> Option<NaiveDate> {
         self.covered_to
+    }
+
+    /// The same, judged by a gate.
+    #[must_use]
+    pub(super) fn with_gate(self, gate: Gate) -> Self {
+        Self { gate, ..self }
     }
 
     /// Where its rows went.
@@ -93,11 +102,14 @@ impl NormalisedDelivery {
         &self.rejected
     }
 
-    /// Refuses a delivery with more rejected rows than its source allows.
+    /// Refuses a delivery with more unreadable cells or rejected rows than its source allows.
     ///
     /// # Errors
     /// [`Kind::Rejected`], with the rules that were broken and how often.
     pub fn within_limit(&self, source: &Source) -> Result<()> {
+        if let Some(refusal) = self.gate.refusal(&self.file, source) {
+            return Err(refusal);
+        }
         let RowCounts { rows_in, rows_rejected, .. } = self.counts;
         if rows_rejected as f64 <= source.max_rejected * rows_in as f64 {
             return Ok(());
@@ -167,8 +179,8 @@ impl NormalisedDelivery {
             }
         }
         let rejected = rejected.ok_or_else(|| broken("its rejected rows are missing"))?;
-        let (source, file, counts) = (head.source, head.file, head.counts);
-        Ok(Self { source, file, received, covered_to, tables, counts, issues, rejected })
+        let (source, file, counts, gate) = (head.source, head.file, head.counts, Gate::default());
+        Ok(Self { source, file, received, covered_to, tables, counts, issues, rejected, gate })
     }
 
     /// Its tables, for combining.

@@ -4,15 +4,22 @@
 //! A bad cell is an issue and never a silent blank; a row without a required cell is
 //! put aside. No joins, no counting.
 
+mod allowance;
 mod cells;
 mod check;
 mod combine;
 mod coverage;
 mod dates;
 mod delivery;
+mod gate;
 mod judgement;
+mod looks;
 mod names;
+mod nulls;
+mod numbers;
 mod postcodes;
+mod references;
+mod roles;
 mod snapshot;
 mod spread;
 mod stacked;
@@ -23,7 +30,7 @@ pub use combine::{Combined, combine};
 pub use delivery::NormalisedDelivery;
 pub use spread::spread;
 
-use self::table::DeliveryContext;
+use self::table::{DeliveryContext, Findings};
 use crate::declarations::{CodeLists, Source};
 use crate::error::Result;
 use crate::issues::{Effect, RowCounts};
@@ -31,7 +38,7 @@ use crate::stages::handed::Raw;
 
 /// Normalises one delivery by the rule in force on the day it was received.
 ///
-/// A delivery with too many rejected rows is still returned, so that its rejects and
+/// A delivery with too many rejected rows or unreadable cells is still returned, so that its rejects and
 /// issues can be stored: ask [`NormalisedDelivery::within_limit`].
 ///
 /// # Errors
@@ -41,15 +48,16 @@ pub fn normalise(raw: Raw, source: &Source, lists: &CodeLists) -> Result<Normali
     let raw = raw.into_parts();
     let source = source.on(raw.received);
     let context = DeliveryContext { source: &source, file: &raw.file, received: raw.received, lists };
-    let mut issues = raw.issues;
+    let mut findings = Findings { issues: raw.issues, ..Findings::default() };
     let mut rejects = raw.rejects;
     let mut tables = Vec::new();
     for table in &raw.tables {
         let declared = source.table(&table.name).expect("extract makes the tables of the declaration");
-        let cleaned = table::clean(table, declared, &context, &mut issues)?;
+        let cleaned = table::cast(table, declared, &context, &mut findings)?.finish();
         rejects.extend(cleaned.rejects);
         tables.push((table.name.clone(), cleaned.frame));
     }
+    let Findings { mut issues, gate } = findings;
     let rows_out: usize = tables.iter().map(|(_, frame)| frame.height()).sum();
     let counts =
         RowCounts { rows_in, rows_out: rows_out as u64, rows_rejected: rejects.len() as u64, rows_superseded: 0 };
@@ -58,7 +66,7 @@ pub fn normalise(raw: Raw, source: &Source, lists: &CodeLists) -> Result<Normali
         issues.push("coverage_not_known", &source.name, &raw.file, 0, "", Effect::Kept);
     }
     let normalised = NormalisedDelivery::new(&source.name, &raw.file, raw.received, tables, counts, issues, &rejects);
-    Ok(normalised.covering(covered_to))
+    Ok(normalised.covering(covered_to).with_gate(gate))
 }
 
 #[cfg(test)]

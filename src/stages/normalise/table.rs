@@ -1,11 +1,16 @@
 //! One table of a delivery: cell by cell, column after column.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::cells::{self, Cast, CellDays};
-use crate::declarations::source::{Column as Declared, SourceTable};
-use crate::declarations::{CodeLists, Source};
+use super::cells::{self, Cast, ColumnContext};
+use super::gate::Gate;
+use super::nulls::Nulls;
+use super::roles;
+use crate::declarations::source::{Column as Declared, ColumnKind, SourceTable};
+use crate::declarations::{CodeList, CodeLists, Source};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, Issues};
 use crate::stages::handed::{ROW, RawTable, Reject};
@@ -18,47 +23,84 @@ pub(super) struct DeliveryContext<'a> {
     pub(super) lists: &'a CodeLists,
 }
 
-/// A table in our types, and the rows put aside.
+/// A table in our types, with the reasons why rows cannot go on.
+pub(super) struct CastTable<'a> {
+    pub(super) declared: &'a SourceTable,
+    raw: &'a RawTable,
+    pub(super) frame: DataFrame,
+    /// The number of each row in its file.
+    pub(super) numbers: Vec<u32>,
+    reasons: Vec<Option<(&'static str, &'a str)>>,
+}
+
+/// A table whose rows go on, and those put aside.
 pub(super) struct Cleaned {
     pub(super) frame: DataFrame,
     pub(super) rejects: Vec<Reject>,
 }
 
-/// Casts every column, notes every fault, and puts aside rows without a required cell.
-pub(super) fn clean(
-    raw: &RawTable,
-    table: &SourceTable,
+/// What is found out about a delivery on the way.
+#[derive(Default)]
+pub(super) struct Findings {
+    pub(super) issues: Issues,
+    pub(super) gate: Gate,
+}
+
+/// Casts every column, and notes every fault of a cell.
+pub(super) fn cast<'a>(
+    raw: &'a RawTable,
+    table: &'a SourceTable,
     context: &DeliveryContext<'_>,
-    issues: &mut Issues,
-) -> Result<Cleaned> {
+    findings: &mut Findings,
+) -> Result<CastTable<'a>> {
     let numbers: Vec<u32> =
         made(raw.frame.column(ROW).and_then(|column| Ok(column.u32()?.clone()))).into_no_null_iter().collect();
-    let mut reasons: Vec<Option<(&'static str, &str)>> = vec![None; numbers.len()];
+    let mut cast =
+        CastTable { declared: table, raw, frame: DataFrame::empty(), reasons: vec![None; numbers.len()], numbers };
     let mut columns = Vec::new();
-    for (declared, cast) in table.columns.iter().zip(cast_all(raw, table, context)?) {
-        let mut note = |at: usize, rule, effect| {
-            issues.push(rule, &context.source.name, context.file, numbers[at], &declared.name, effect);
-        };
-        note_faults(declared, &cast, &mut note, &mut reasons);
-        columns.extend(cast.columns);
+    for (declared, made) in table.columns.iter().zip(cast_all(raw, table, context)?) {
+        let cells = raw_cells(raw, declared);
+        note_faults(declared, &made, &mut cast, context, &mut findings.issues);
+        let others = findings.gate.see(context.source, declared, &cells, &made, &cast.numbers);
+        note_other_formats(declared, &made, &others, &cast, context, &mut findings.issues);
+        columns.extend(made.columns);
     }
-    columns.push(Column::new(ROW.into(), &numbers));
-    let frame = DataFrame::new(numbers.len(), columns).expect("every column has a cell for every row");
-    let rejects = put_aside(raw, table, &numbers, &reasons);
-    if rejects.is_empty() {
-        return Ok(Cleaned { frame, rejects });
+    columns.push(Column::new(ROW.into(), &cast.numbers));
+    cast.frame = DataFrame::new(cast.numbers.len(), columns).expect("every column has a cell for every row");
+    Ok(cast)
+}
+
+impl<'a> CastTable<'a> {
+    /// Puts aside the rows that cannot go on.
+    pub(super) fn finish(self) -> Cleaned {
+        let rejects = put_aside(self.raw, self.declared, &self.numbers, &self.reasons);
+        if rejects.is_empty() {
+            return Cleaned { frame: self.frame, rejects };
+        }
+        let is_kept: BooleanChunked = self.reasons.iter().map(|reason| Some(reason.is_none())).collect();
+        let frame = self.frame.filter(&is_kept).expect("the mask has a flag for every row");
+        Cleaned { frame, rejects }
     }
-    let is_kept: BooleanChunked = reasons.iter().map(|reason| Some(reason.is_none())).collect();
-    let frame = frame.filter(&is_kept).expect("the mask has a flag for every row");
-    Ok(Cleaned { frame, rejects })
+
+    /// Marks a row that cannot go on; the first reason counts.
+    pub(super) fn reject(&mut self, at: usize, rule: &'static str, column: &'a str) {
+        self.reasons[at].get_or_insert((rule, column));
+    }
 }
 
 /// Casts every column, those first by whose days others are understood.
 fn cast_all(raw: &RawTable, table: &SourceTable, context: &DeliveryContext<'_>) -> Result<Vec<Cast>> {
+    let references = roles::references(context.source, table);
     let cast = |declared: &Declared, events: Option<&Int32Chunked>| {
-        let cells = made(raw.frame.column(&declared.name).and_then(|column| Ok(column.str()?.clone())));
-        let days = CellDays { received: context.received, events };
-        Ok(cells::cast(declared, &cells, &days, context.list(declared)?))
+        let column = ColumnContext {
+            declared,
+            received: context.received,
+            events,
+            list: context.list(declared)?,
+            nulls: Nulls::of(declared, table, |column| context.lists.get(column.list.as_ref()?)),
+            is_reference: references.contains(declared.name.as_str()),
+        };
+        Ok(cells::cast(&column, &raw_cells(raw, declared)))
     };
     let is_dated = |declared: &Declared| declared.dated_by.is_some();
     let mut casts: Vec<Option<Cast>> = table
@@ -76,43 +118,66 @@ fn cast_all(raw: &RawTable, table: &SourceTable, context: &DeliveryContext<'_>) 
 }
 
 impl<'a> DeliveryContext<'a> {
-    fn list(&self, declared: &Declared) -> Result<Option<&'a crate::declarations::CodeList>> {
+    fn list(&self, declared: &Declared) -> Result<Option<&'a CodeList>> {
         let Some(name) = &declared.list else { return Ok(None) };
         match self.lists.get(name) {
             Some(list) => Ok(Some(list)),
             None => Err(Error::new(Kind::Declaration, format!("{}: there is no code list `{name}`", self.source.name))),
         }
     }
+
+    /// Notes one fault of a row.
+    pub(super) fn note(&self, issues: &mut Issues, rule: &'static str, row: u32, column: &str, effect: Effect) {
+        issues.push(rule, &self.source.name, self.file, row, column, effect);
+    }
 }
 
 /// Notes the faults of one column, and which rows cannot go on without it.
-fn note_faults<'d>(
-    declared: &'d Declared,
-    cast: &Cast,
-    note: &mut dyn FnMut(usize, &'static str, Effect),
-    reasons: &mut [Option<(&'static str, &'d str)>],
+fn note_faults<'a>(
+    declared: &'a Declared,
+    made: &Cast,
+    cast: &mut CastTable<'a>,
+    context: &DeliveryContext<'_>,
+    issues: &mut Issues,
 ) {
-    for fault in &cast.faults {
+    let name = declared.name.as_str();
+    for fault in &made.faults {
         let effect = match (fault.is_blanked, declared.required) {
             (true, true) => Effect::Rejected,
             (true, false) => Effect::Blanked,
             (false, _) => Effect::Kept,
         };
-        note(fault.at, fault.rule, effect);
+        context.note(issues, fault.rule, cast.numbers[fault.at], name, effect);
         if effect == Effect::Rejected {
-            reasons[fault.at].get_or_insert((fault.rule, declared.name.as_str()));
+            cast.reject(fault.at, fault.rule, name);
         }
     }
     if !declared.required {
         return;
     }
-    let is_null = cast.columns[0].is_null();
-    let is_bad: std::collections::HashSet<usize> =
-        cast.faults.iter().filter(|fault| fault.is_blanked).map(|fault| fault.at).collect();
-    for (at, is_null) in is_null.iter().enumerate() {
+    let is_bad: HashSet<usize> = made.faults.iter().filter(|fault| fault.is_blanked).map(|fault| fault.at).collect();
+    for (at, is_null) in made.columns[0].is_null().iter().enumerate() {
         if is_null == Some(true) && !is_bad.contains(&at) {
-            note(at, "required", Effect::Rejected);
-            reasons[at].get_or_insert(("required", declared.name.as_str()));
+            context.note(issues, "required", cast.numbers[at], name, Effect::Rejected);
+            cast.reject(at, "required", name);
+        }
+    }
+}
+
+/// Days in two formats in one column: the first cell of each other format is told, since those that were read may be
+/// read wrongly.
+fn note_other_formats(
+    declared: &Declared,
+    made: &Cast,
+    firsts: &[usize],
+    cast: &CastTable<'_>,
+    context: &DeliveryContext<'_>,
+    issues: &mut Issues,
+) {
+    let is_day = matches!(declared.kind, ColumnKind::Date | ColumnKind::Timestamp);
+    if is_day && made.columns[0].null_count() < made.columns[0].len() {
+        for at in firsts {
+            context.note(issues, "mixed_formats", cast.numbers[*at], &declared.name, Effect::Kept);
         }
     }
 }
@@ -124,10 +189,7 @@ fn put_aside(
     numbers: &[u32],
     reasons: &[Option<(&'static str, &str)>],
 ) -> Vec<Reject> {
-    let cell = |declared: &Declared, at: usize| {
-        let column = made(raw.frame.column(&declared.name).and_then(|column| Ok(column.str()?.clone())));
-        serde_json::json!(column.get(at))
-    };
+    let cell = |declared: &Declared, at: usize| serde_json::json!(raw_cells(raw, declared).get(at));
     let rejected = reasons.iter().enumerate().filter_map(|(at, reason)| reason.map(|reason| (at, reason)));
     rejected
         .map(|(at, (rule, column))| {
@@ -142,6 +204,10 @@ fn put_aside(
             }
         })
         .collect()
+}
+
+fn raw_cells(raw: &RawTable, declared: &Declared) -> StringChunked {
+    made(raw.frame.column(&declared.name).and_then(|column| Ok(column.str()?.clone())))
 }
 
 /// A column that extract has made.

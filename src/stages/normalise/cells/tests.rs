@@ -71,9 +71,10 @@ fn an_impossible_date_is_blank_and_an_issue() {
             2025-12-31 | 1
                        | 2
                        | 3
-            rule     | row | column | effect
-            bad_date | 2   | cell   | blanked
-            bad_date | 3   | cell   | blanked
+            rule          | row | column | effect
+            bad_date      | 2   | cell   | blanked
+            bad_date      | 3   | cell   | blanked
+            mixed_formats | 3   | cell   | kept
         "#]],
     );
 }
@@ -402,6 +403,105 @@ fn a_code_without_its_day_is_told_where_the_day_matters() {
             caution |     | 2
             rule             | row | column  | effect
             code_without_day | 1   | outcome | kept
+        "#]],
+    );
+}
+
+#[test]
+fn texts_by_which_programs_say_nothing_are_blank_and_the_first_is_told() {
+    check(
+        "kind = 'text', not_blank = ['.']",
+        &["NULL", "\\N", "N/A", "nan", "NA", "-", "Nadia", "."],
+        expect![[r#"
+            cell  | _row
+                  | 1
+                  | 2
+                  | 3
+                  | 4
+                  | 5
+                  | 6
+            Nadia | 7
+            .     | 8
+            rule      | row | column | effect
+            null_text | 1   | cell   | kept
+        "#]],
+    );
+}
+
+#[test]
+fn a_name_is_nothing_only_where_nobody_is_called_so() {
+    check(
+        "kind = 'name'",
+        &["NULL", "Null", "N/A", "Nan", "nan", "None"],
+        expect![[r#"
+            cell | _row
+                 | 1
+            NULL | 2
+                 | 3
+            NAN  | 4
+                 | 5
+            NONE | 6
+            rule         | row | column | effect
+            null_text    | 1   | cell   | blanked
+            null_or_name | 2   | cell   | kept
+            null_text    | 3   | cell   | blanked
+            null_text    | 5   | cell   | blanked
+            null_or_name | 6   | cell   | kept
+        "#]],
+    );
+}
+
+#[test]
+fn a_code_on_the_list_is_one_whatever_it_reads_like_also_as_text() {
+    let mut lists = lists();
+    let list = "title = 'Sex'\npublisher = 'us'\nurl = 'none'\nfetched = 2026-01-01\nlicence = 'MIT'\n";
+    let codes = "code,label,group,valid_from,valid_to,note\nN/A,female,,,,\n";
+    lists.insert("odd".to_owned(), crate::declarations::CodeList::parse("odd", list, codes).unwrap());
+    let declaration = "title = 'x'\nsystem = 'x'\nformat = 'csv'\ncombine = 'append'\nmax_rejected = 0.1\n[[table]]\nname = 'row'\ncolumn = [{ name = 'sex', from = 'Sex', kind = 'code', list = 'odd' }, { name = 'sex_text', from = 'Sex', kind = 'text' }]";
+    let source = Source::parse("test/source", declaration, &lists).unwrap();
+    let raw = crate::stages::extract(&source, "test.csv", RECEIVED, &mut "Sex\nN/A\nNULL\n".as_bytes()).unwrap();
+    let delivery = crate::stages::normalise::normalise(raw, &source, &lists).unwrap();
+    expect![[r#"
+        sex    | sex_text | _row
+        female | N/A      | 1
+               |          | 2
+        rule      | row | column   | effect
+        null_text | 2   | sex      | kept
+        null_text | 2   | sex_text | kept
+    "#]]
+    .assert_eq(&drawn(&source, &delivery));
+}
+
+#[test]
+fn a_day_that_two_formats_read_differently_is_told() {
+    check(
+        "kind = 'date', format = ['%d/%m/%Y', '%m/%d/%Y']",
+        &["03/04/2023", "25/04/2023", "04/25/2023", "05/05/2023"],
+        expect![[r#"
+            cell       | _row
+            2023-04-03 | 1
+            2023-04-25 | 2
+            2023-04-25 | 3
+            2023-05-05 | 4
+            rule           | row | column | effect
+            ambiguous_date | 1   | cell   | kept
+        "#]],
+    );
+}
+
+#[test]
+fn the_last_day_that_a_program_can_write_is_none() {
+    check(
+        "kind = 'date', format = '%d/%m/%Y'",
+        &["31/12/9999", "01/01/1753", "31/12/2023"],
+        expect![[r#"
+            cell       | _row
+                       | 1
+                       | 2
+            2023-12-31 | 3
+            rule         | row | column | effect
+            default_date | 1   | cell   | blanked
+            default_date | 2   | cell   | blanked
         "#]],
     );
 }
