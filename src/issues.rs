@@ -13,34 +13,58 @@ pub enum Effect {
     Blanked,
     /// The row was rejected and put aside.
     Rejected,
+    /// The row holds nothing to read (a header again, a row of blanks): left out, and no row of the delivery.
+    LeftAside,
 }
 
 impl Effect {
+    /// Every effect.
+    pub const ALL: [Self; 4] = [Self::Kept, Self::Blanked, Self::Rejected, Self::LeftAside];
+
     /// The effect as it is written to the ledger and the report.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Kept => "kept",
             Self::Blanked => "blanked",
             Self::Rejected => "rejected",
+            Self::LeftAside => "left_aside",
         }
     }
 }
 
-/// Faults found in one source, column by column so that millions stay cheap.
+/// Faults found in one source: all of them counted, and of each kind the first with their rows, so that a file in which
+/// everything is wrong fills no memory.
 ///
-/// Grain: one row a fault. As a frame: `rule`, `source`, `file`, `row` (number of
-/// the row in its file, from 1, the header not counted), `column`, `effect`.
+/// As a frame: one row a fault whose row is kept, with `rule`, `source`, `file`, `row` (number of the row in its file,
+/// from 1, the header not counted), `column`, `effect`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Issues {
-    rules: Vec<&'static str>,
-    sources: Vec<String>,
-    files: Vec<String>,
-    rows: Vec<u32>,
-    columns: Vec<String>,
-    effects: Vec<Effect>,
+    kinds: Vec<IssueKind>,
+    places: Vec<IssuePlace>,
+}
+
+/// Faults that are alike but for their row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct IssueKind {
+    rule: &'static str,
+    source: String,
+    file: String,
+    column: String,
+    effect: Effect,
+    n_issues: u64,
+}
+
+/// The row of a fault, and the place of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct IssuePlace {
+    kind: usize,
+    row: u32,
 }
 
 impl Issues {
+    /// Of how many faults of one kind the row is kept.
+    pub const N_PLACES: u64 = 100_000;
+
     /// No faults yet.
     pub fn new() -> Self {
         Self::default()
@@ -48,40 +72,29 @@ impl Issues {
 
     /// Notes one fault.
     pub fn push(&mut self, rule: &'static str, source: &str, file: &str, row: u32, column: &str, effect: Effect) {
-        self.rules.push(rule);
-        self.sources.push(source.to_owned());
-        self.files.push(file.to_owned());
-        self.rows.push(row);
-        self.columns.push(column.to_owned());
-        self.effects.push(effect);
-    }
-
-    /// Adds the faults of another step.
-    pub fn append(&mut self, mut other: Self) {
-        self.rules.append(&mut other.rules);
-        self.sources.append(&mut other.sources);
-        self.files.append(&mut other.files);
-        self.rows.append(&mut other.rows);
-        self.columns.append(&mut other.columns);
-        self.effects.append(&mut other.effects);
+        let kind = self.kind(rule, source, file, column, effect);
+        let n_issues = &mut self.kinds[kind].n_issues;
+        *n_issues += 1;
+        if *n_issues <= Self::N_PLACES {
+            self.places.push(IssuePlace { kind, row });
+        }
     }
 
     /// How many faults.
     pub fn len(&self) -> usize {
-        self.rules.len()
+        self.kinds.iter().map(|kind| usize::try_from(kind.n_issues).unwrap_or(usize::MAX)).sum()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.rules.is_empty()
+        self.kinds.is_empty()
     }
 
     /// How many faults of each rule, source, column and effect, in that order.
     pub fn counts(&self) -> Vec<RuleCount> {
         let mut counts = std::collections::BTreeMap::<_, u64>::new();
-        for at in 0..self.len() {
-            let key = (self.rules[at], &self.sources[at], &self.columns[at], self.effects[at]);
-            *counts.entry(key).or_default() += 1;
+        for kind in &self.kinds {
+            *counts.entry((kind.rule, &kind.source, &kind.column, kind.effect)).or_default() += kind.n_issues;
         }
         // A fault without words could be neither read back nor shown.
         let without_words = counts.keys().find(|(rule, ..)| rules::find(rule).is_none());
@@ -100,16 +113,37 @@ impl Issues {
 
     /// The faults as a table.
     pub fn frame(&self) -> DataFrame {
-        let effects: Vec<&str> = self.effects.iter().map(|effect| effect.label()).collect();
+        let texts = |name: &str, of: fn(&IssueKind) -> &str| {
+            let texts: Vec<&str> = self.places.iter().map(|place| of(&self.kinds[place.kind])).collect();
+            Column::new(name.into(), texts)
+        };
+        let rows: Vec<u32> = self.places.iter().map(|place| place.row).collect();
         let columns = vec![
-            Column::new("rule".into(), &self.rules),
-            Column::new("source".into(), &self.sources),
-            Column::new("file".into(), &self.files),
-            Column::new("row".into(), &self.rows),
-            Column::new("column".into(), &self.columns),
-            Column::new("effect".into(), effects),
+            texts("rule", |kind| kind.rule),
+            texts("source", |kind| &kind.source),
+            texts("file", |kind| &kind.file),
+            Column::new("row".into(), rows),
+            texts("column", |kind| &kind.column),
+            texts("effect", |kind| kind.effect.label()),
         ];
-        DataFrame::new(self.len(), columns).expect("all columns grow together")
+        DataFrame::new(self.places.len(), columns).expect("every column has a cell for every place")
+    }
+
+    /// The place of a kind; the newest are looked at first, since faults of a kind come in a row.
+    fn kind(&mut self, rule: &'static str, source: &str, file: &str, column: &str, effect: Effect) -> usize {
+        let is_same = |kind: &IssueKind| {
+            kind.rule == rule
+                && kind.column == column
+                && kind.effect == effect
+                && kind.file == file
+                && kind.source == source
+        };
+        if let Some(known) = self.kinds.iter().rposition(is_same) {
+            return known;
+        }
+        let (source, file, column) = (source.to_owned(), file.to_owned(), column.to_owned());
+        self.kinds.push(IssueKind { rule, source, file, column, effect, n_issues: 0 });
+        self.kinds.len() - 1
     }
 }
 
@@ -122,13 +156,15 @@ pub struct RuleCount {
     pub source: String,
     /// Our name of the column, or empty where the row as a whole is at fault.
     pub column: String,
-    /// `kept`, `blanked` or `rejected`.
+    /// `kept`, `blanked`, `rejected` or `left_aside`.
     pub effect: String,
     /// How many faults.
     pub n_issues: u64,
 }
 
 /// Where the rows of one source went: `rows_in = rows_out + rows_rejected + rows_superseded`.
+///
+/// What is no row of data (a header again, a row of blanks) is not among them: [`Effect::LeftAside`] counts it by its rule.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RowCounts {
     /// Rows read.
@@ -206,6 +242,16 @@ mod tests {
         issues.push("required", "police/outcomes", "a.csv", 9, "nominal_ref", Effect::Rejected);
         let counts: Vec<(String, u64)> = issues.counts().into_iter().map(|c| (c.rule, c.n_issues)).collect();
         assert_eq!(counts, [("bad_date".to_owned(), 2), ("required".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn of_many_faults_of_a_kind_all_are_counted_and_the_first_keep_their_row() {
+        let mut issues = Issues::new();
+        for row in 1..=Issues::N_PLACES as u32 + 5 {
+            issues.push("ragged_row", "police/outcomes", "a.csv", row, "", Effect::Rejected);
+        }
+        issues.push("no_rows", "police/outcomes", "a.csv", 0, "", Effect::Kept);
+        assert_eq!((issues.len(), issues.frame().height()), (100_006, 100_001));
     }
 
     #[test]

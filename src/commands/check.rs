@@ -28,14 +28,15 @@ impl Check {
         }
         let (sources, lists, measures) = (project.sources.len(), project.code_lists.len(), project.measures.len());
         let _ = writeln!(out, "declarations are right: {sources} sources, {lists} code lists, {measures} measures");
-        let (checked, strays) = engine.check(clock::today())?;
+        let (checked, not_taken) = engine.check(clock::today())?;
         let mut lines = vec![line(["delivery", "rows in", "rows out", "rejected", "faults"])];
         lines.extend(checked.iter().filter_map(accepted));
         out.push_str(&layout::align(&lines));
-        for stray in strays {
-            let _ = writeln!(out, "belongs to no declared source: {stray}");
+        for line in not_taken.lines() {
+            let _ = writeln!(out, "{line}");
         }
-        let mut refused = checked.into_iter().filter_map(|checked| checked.result.err());
+        let refused = checked.into_iter().filter_map(|checked| checked.result.err());
+        let mut refused = refused.chain(not_taken.unread);
         let first = refused.next();
         for error in refused {
             let _ = writeln!(out, "would be refused: {error}");

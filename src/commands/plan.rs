@@ -39,8 +39,8 @@ impl PlanCommand {
         for error in plan.refused() {
             let _ = writeln!(out, "would be refused: {error}");
         }
-        for stray in &plan.strays {
-            let _ = writeln!(out, "belongs to no declared source: {stray}");
+        for line in plan.not_taken.lines() {
+            let _ = writeln!(out, "{line}");
         }
         Ok(())
     }

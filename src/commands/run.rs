@@ -37,7 +37,8 @@ impl Run {
         drop(progress);
         out.push_str(&summary(&outcome));
         tell_time(global, &stopwatch);
-        Ok(())
+        // What should have been a delivery stops nothing, but a run without it did not go well.
+        outcome.not_taken.unread.into_iter().next().map_or(Ok(()), Err)
     }
 }
 
@@ -116,6 +117,7 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
+    use crate::engine::NotTaken;
     use crate::issues::{Quality, RowCounts, SourceQuality};
 
     fn outcome() -> RunOutcome {
@@ -133,7 +135,7 @@ mod tests {
             is_idle: false,
             n_deliveries: 2,
             n_new_deliveries: 1,
-            strays: Vec::new(),
+            not_taken: NotTaken::default(),
             quality: Quality { sources: vec![source], ..Quality::default() },
             tables: BTreeMap::from([("persons".to_owned(), 412)]),
             figures: figures.map(|(status, n)| (status.to_owned(), n)).into(),

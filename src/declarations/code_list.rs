@@ -25,6 +25,9 @@ pub const NONE: &str = "none";
 /// The label of a category that is not known.
 pub const NOT_KNOWN: &str = "not_known";
 
+/// What marks a spelling as that of a number: no code begins so.
+const NUMBER: char = '=';
+
 /// The columns that every list has.
 const COLUMNS: [&str; 6] = ["code", "label", "group", "valid_from", "valid_to", "note"];
 
@@ -35,6 +38,16 @@ pub struct CodeList {
     about: Declaration,
     entries: Vec<Entry>,
     places: HashMap<String, Vec<usize>>,
+    spellings: HashMap<String, CodeSpelling>,
+}
+
+/// The code that may be meant by what is written, case, blanks and leading noughts left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum CodeSpelling {
+    /// This one.
+    One(String),
+    /// One of several: only its own spelling says which.
+    Several,
 }
 
 /// What a list says of a code on a day.
@@ -64,8 +77,8 @@ struct Declaration {
     /// Columns beyond the six that every list has.
     #[serde(default)]
     columns: Vec<String>,
-    /// Whether `f` and `F` are the same code.
-    #[serde(default)]
+    /// Whether `f` is the code `F`, and `A 1` the code `A1`.
+    #[serde(default = "yes")]
     caseless: bool,
     /// The list whose codes our labels must be.
     #[serde(default)]
@@ -82,7 +95,8 @@ impl CodeList {
     pub fn parse(name: &str, declaration: &str, csv: &str) -> Result<Self> {
         let about: Declaration = super::parse_toml(Path::new(&format!("{name}.toml")), declaration)?;
         let entries = read_entries(&about, csv).map_err(|message| wrong(name, &message))?;
-        let mut list = Self { name: name.to_owned(), about, entries, places: HashMap::new() };
+        let mut list =
+            Self { name: name.to_owned(), about, entries, places: HashMap::new(), spellings: HashMap::new() };
         list.index();
         list.check_dates().map_err(|message| wrong(name, &message))?;
         Ok(list)
@@ -133,6 +147,18 @@ impl CodeList {
         self.all(code).count() > 1
     }
 
+    /// The code that a number stands for which lost its leading noughts, or gained the `.0` that spreadsheets give it:
+    /// `5` or `5.0` for `05`. None where that is not plain.
+    pub fn respelled(&self, code: &str) -> Option<&str> {
+        if !self.about.caseless || self.all(code).next().is_some() {
+            return None;
+        }
+        match self.spellings.get(&plain_number(code)?)? {
+            CodeSpelling::One(own) => Some(own),
+            CodeSpelling::Several => None,
+        }
+    }
+
     /// The list as text: where it comes from, and the codes that hold on a day.
     pub fn render(&self, on: NaiveDate) -> String {
         let about = &self.about;
@@ -152,21 +178,30 @@ impl CodeList {
         text
     }
 
+    /// What is written like a code of the list is that code; otherwise what differs in case and blanks alone, if that
+    /// is one code only.
     fn all(&self, code: &str) -> impl Iterator<Item = &Entry> {
-        let places = self.places.get(&self.spelling(code)).map_or(&[][..], Vec::as_slice);
-        places.iter().map(|&place| &self.entries[place])
-    }
-
-    fn spelling(&self, code: &str) -> String {
-        if self.about.caseless { code.trim().to_uppercase() } else { code.trim().to_owned() }
+        let places = self.places.get(code.trim()).or_else(|| match self.spellings.get(&plain(code))? {
+            CodeSpelling::One(own) if self.about.caseless => self.places.get(own),
+            _ => None,
+        });
+        places.map_or(&[][..], Vec::as_slice).iter().map(|&place| &self.entries[place])
     }
 
     fn index(&mut self) {
-        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        self.places.clear();
+        self.spellings.clear();
         for (place, entry) in self.entries.iter().enumerate() {
-            places.entry(self.spelling(&entry.code)).or_default().push(place);
+            self.places.entry(entry.code.trim().to_owned()).or_default().push(place);
         }
-        self.places = places;
+        for code in self.places.keys() {
+            for spelling in [Some(plain(code)), plain_number(code)].into_iter().flatten() {
+                let spelled = self.spellings.entry(spelling).or_insert_with(|| CodeSpelling::One(code.clone()));
+                if !matches!(spelled, CodeSpelling::One(own) if own == code) {
+                    *spelled = CodeSpelling::Several;
+                }
+            }
+        }
     }
 
     /// A code may stand twice only for days that do not overlap.
@@ -182,6 +217,23 @@ impl CodeList {
         }
         Ok(())
     }
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A code without blanks, in capitals.
+fn plain(code: &str) -> String {
+    code.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_uppercase).collect()
+}
+
+/// A number without leading noughts and without the `.0` of a spreadsheet; apart from what is written so.
+fn plain_number(code: &str) -> Option<String> {
+    let plain = plain(code);
+    let digits = plain.strip_suffix(".0").unwrap_or(&plain);
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| format!("{NUMBER}{}", digits.trim_start_matches('0')))
 }
 
 /// Reads all code lists of a folder.

@@ -38,16 +38,22 @@ pub struct Source {
     pub system: String,
     /// The form of its files.
     pub format: Format,
-    /// How its files encode text; a byte order mark wins.
+    /// How its files encode text, or `auto`; a byte order mark wins.
     #[serde(default = "utf_8")]
     pub encoding: String,
     /// What stands between the cells of a CSV.
     #[serde(default = "comma")]
     pub delimiter: char,
+    /// The line of a CSV in which the header stands, from 1; found by itself, if none.
+    #[serde(default)]
+    pub header_row: Option<u32>,
     /// How its deliveries combine.
     pub combine: Combine,
     /// The share of rows that may be rejected before a delivery fails.
     pub max_rejected: f64,
+    /// How many rows may be rejected however few there are, up to one in ten.
+    #[serde(default = "three")]
+    pub max_rejected_rows: u64,
     /// The share of filled cells of a column that may be unreadable before a delivery fails.
     #[serde(default = "two_in_a_hundred")]
     pub max_blanked: f64,
@@ -174,6 +180,9 @@ pub struct Column {
     /// The share of its filled cells that may be unreadable before a delivery fails; that of the source, if none.
     #[serde(default)]
     pub max_blanked: Option<f64>,
+    /// CSV: texts by which a row of totals is known, which is no data.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub totals: Vec<String>,
 }
 
 /// Which of several dates counts.
@@ -340,6 +349,10 @@ fn comma() -> char {
 
 fn day_before_received() -> Vec<CoversTo> {
     vec![CoversTo::Receipt(BeforeReceipt::DayBefore)]
+}
+
+fn three() -> u64 {
+    3
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub use asking::diff::Difference;
 pub use asking::explain::{RecordLink, ReviewPair};
 pub use asking::trace::{Trace, Traced, trace};
 pub use asking::verify::Verified;
+pub use doors::not_taken::NotTaken;
 pub use keeping::key::{Key, Rotated};
 pub use keeping::ledger::{Ledger, RunRecord, StepRecord};
 pub use keeping::store::Store;

@@ -57,11 +57,40 @@ fn a_code_with_two_meanings_is_unknown_between_them() {
 }
 
 #[test]
-fn a_code_in_another_case_is_another_code_unless_the_list_says_so() {
-    check(DATED, " M ", "2026-01-01", expect!["male (valid)"]);
-    check(DATED, "m", "2026-01-01", expect!["unknown"]);
-    let list = CodeList::parse("sex", &format!("{ABOUT}\ncaseless = true"), DATED).unwrap();
-    assert_eq!(list.get("m").map(|entry| entry.label.as_str()), Some("male"));
+fn case_and_blanks_make_no_other_code_unless_the_list_says_so() {
+    for code in [" M ", "m", "M\u{a0}"] {
+        check(DATED, code, "2026-01-01", expect!["male (valid)"]);
+    }
+    let exact = CodeList::parse("sex", &format!("{ABOUT}\ncaseless = false"), DATED).unwrap();
+    assert_eq!((exact.get("m"), exact.get(" M ").map(|entry| entry.label.as_str())), (None, Some("male")));
+}
+
+const ALIKE: &str = "code,label,group,valid_from,valid_to,note
+05,five,,,,
+A 1,spaced,,,,
+B,large,,,,
+b,small,,,,
+";
+
+#[test]
+fn blanks_within_a_code_make_no_other_code() {
+    check(ALIKE, "a1", "2026-01-01", expect!["spaced (valid)"]);
+}
+
+#[test]
+fn codes_that_differ_in_case_alone_are_matched_as_they_are_written() {
+    check(ALIKE, "B", "2026-01-01", expect!["large (valid)"]);
+    check(ALIKE, "b", "2026-01-01", expect!["small (valid)"]);
+    let csv = "code,label,group,valid_from,valid_to,note\nAB,large,,,,\nab,small,,,,\n";
+    check(csv, "Ab", "2026-01-01", expect!["unknown"]);
+}
+
+#[test]
+fn a_number_that_lost_its_noughts_is_found_where_one_code_can_be_meant() {
+    let list = CodeList::parse("sex", ABOUT, ALIKE).unwrap();
+    assert_eq!((list.respelled("5"), list.respelled("5.0"), list.respelled("05")), (Some("05"), Some("05"), None));
+    let both = "code,label,group,valid_from,valid_to,note\n005,other,,,,\n05,five,,,,\n";
+    assert_eq!(CodeList::parse("sex", ABOUT, both).unwrap().respelled("5"), None);
 }
 
 #[test]

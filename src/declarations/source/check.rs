@@ -34,8 +34,11 @@ fn check_rule(source: &Source, lists: &CodeLists) -> Verdict {
     if of_columns.chain([source.max_blanked]).any(|share| !(0.0..=1.0).contains(&share)) {
         return Err("max_blanked must be a share from 0 to 1".to_owned());
     }
-    if encoding_rs::Encoding::for_label(source.encoding.as_bytes()).is_none() {
+    if source.encoding != "auto" && encoding_rs::Encoding::for_label(source.encoding.as_bytes()).is_none() {
         return Err(format!("there is no encoding `{}`", source.encoding));
+    }
+    if source.header_row == Some(0) || (source.header_row.is_some() && source.format == Format::Json) {
+        return Err("header_row is a line of a CSV, from 1".to_owned());
     }
     if !source.delimiter.is_ascii() {
         return Err("delimiter must be one ASCII character".to_owned());
@@ -118,6 +121,9 @@ fn check_column(source: &Source, column: &Column, lists: &CodeLists) -> Verdict 
     check_path(source, column)?;
     if column.name.starts_with('_') {
         return Err("names that begin with _ are ours".to_owned());
+    }
+    if source.format == Format::Json && !column.totals.is_empty() {
+        return Err("totals is for CSV".to_owned());
     }
     if column.required && column.optional {
         return Err("a column cannot be both required and optional".to_owned());

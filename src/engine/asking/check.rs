@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::declarations::Project;
 use crate::engine::doors::deliveries::{self, Delivery};
+use crate::engine::doors::not_taken::NotTaken;
 use crate::engine::doors::origin::Origin;
 use crate::engine::running::run::Engine;
 use crate::engine::running::steps;
@@ -24,19 +25,20 @@ pub struct CheckedDelivery {
 }
 
 impl Engine {
-    /// All deliveries that are there, checked, and the paths that belong to no declared source.
+    /// All deliveries that are there, checked, and what is not taken in.
     ///
     /// # Errors
     /// Declarations that no delivery could be read by, or a place that cannot be reached. What is wrong with a delivery
     /// is told beside it.
-    pub fn check(&self, today: NaiveDate) -> Result<(Vec<CheckedDelivery>, Vec<String>)> {
+    pub fn check(&self, today: NaiveDate) -> Result<(Vec<CheckedDelivery>, NotTaken)> {
         steps::check_declarations(&self.project)?;
         let sources: BTreeSet<&str> = self.project.sources.keys().map(String::as_str).collect();
-        let walk = deliveries::walk(self.origin.as_ref(), &sources)?;
+        let walk = deliveries::walk(self.origin.as_ref(), &sources, today)?;
         let seen = deliveries::sight(&walk.found, &[], &[], today);
         let checked = seen.deliveries.iter().map(|delivery| check_one(&self.project, self.origin.as_ref(), delivery));
         let refuse = |(name, error)| CheckedDelivery { name, result: Err(error), issues: Vec::new() };
-        Ok((checked.chain(seen.refused.into_iter().map(refuse)).collect(), walk.strays))
+        let refused = seen.refused.into_iter().chain(walk.refused).map(refuse);
+        Ok((checked.chain(refused).collect(), walk.not_taken))
     }
 }
 

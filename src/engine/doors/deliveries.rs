@@ -1,12 +1,17 @@
 //! Deliveries: what lies where they come from, what was received before, and what is refused.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 
 use chrono::NaiveDate;
 
+use super::not_taken::{NotTaken, is_litter, meant_day, misnamed, to_come};
 use super::origin::{Form, Origin};
 use crate::engine::keeping::archive;
 use crate::error::{Error, Kind, Result, in_words};
+
+/// An extract without a row is shorter than this.
+const SHORT: u64 = 16 * 1024;
 
 /// A file that lies where deliveries come from, below the folder of a declared source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +24,8 @@ pub struct DeliveryFile {
     pub folder_date: Option<NaiveDate>,
     /// The hash of its content.
     pub hash: String,
+    /// Whether it is an extract without a row: those of two nights are alike.
+    pub is_empty: bool,
 }
 
 impl DeliveryFile {
@@ -52,8 +59,10 @@ impl Delivery {
 pub struct OriginContent {
     /// Files of declared sources, by source and path.
     pub found: Vec<DeliveryFile>,
-    /// Paths that belong to no declared source.
-    pub strays: Vec<String>,
+    /// What is not taken in.
+    pub not_taken: NotTaken,
+    /// Files that cannot be read, by name.
+    pub refused: Vec<(String, Error)>,
 }
 
 /// The deliveries that a run sees.
@@ -69,69 +78,139 @@ pub struct SeenDeliveries {
 
 /// Lists and hashes `<supplier>/<table>/[YYYY-MM-DD/]<file>`.
 ///
-/// Names that begin with a dot are passed over: that is how transfers under way are named.
-pub fn walk(origin: &dyn Origin, sources: &BTreeSet<&str>) -> Result<OriginContent> {
-    let mut walk = OriginContent::default();
-    for (supplier, form) in visible(origin, "")? {
+/// What cannot be read stops nothing else. A folder of a day after `today` is for a later run.
+pub fn walk(origin: &dyn Origin, sources: &BTreeSet<&str>, today: NaiveDate) -> Result<OriginContent> {
+    let mut walk = OriginWalk { origin, today, content: OriginContent::default() };
+    for (supplier, form) in walk.visible("")? {
         if form != Form::Folder {
-            walk.strays.push(supplier);
+            walk.content.not_taken.strays.push(supplier);
             continue;
         }
-        for (table, form) in visible(origin, &supplier)? {
+        for (table, form) in walk.entries(&supplier) {
             let source = format!("{supplier}/{table}");
             if form == Form::Folder && sources.contains(source.as_str()) {
-                walk_source(origin, &source, &mut walk)?;
+                walk.source(&source)?;
             } else {
-                walk.strays.push(source);
+                walk.content.not_taken.strays.push(source);
             }
         }
     }
-    Ok(walk)
+    Ok(walk.content)
 }
 
-fn walk_source(origin: &dyn Origin, source: &str, walk: &mut OriginContent) -> Result<()> {
-    for (name, form) in visible(origin, source)? {
-        if let Form::File { n_bytes } = form {
-            walk.found.push(found(origin, source, name, None, n_bytes)?);
-            continue;
+/// A place while it is looked through.
+struct OriginWalk<'a> {
+    origin: &'a dyn Origin,
+    today: NaiveDate,
+    content: OriginContent,
+}
+
+impl OriginWalk<'_> {
+    fn source(&mut self, source: &str) -> Result<()> {
+        for (name, form) in self.entries(source) {
+            if form != Form::Folder {
+                self.file(source, name, None, form)?;
+                continue;
+            }
+            let path = format!("{source}/{name}");
+            match name.parse::<NaiveDate>() {
+                Ok(day) => self.day(source, &name, day)?,
+                Err(_) => match meant_day(&name) {
+                    Some(day) => self.content.not_taken.unread.push(misnamed(&path, day)),
+                    None => self.content.not_taken.strays.push(path),
+                },
+            }
         }
-        let Ok(date) = name.parse::<NaiveDate>() else {
-            walk.strays.push(format!("{source}/{name}"));
-            continue;
-        };
-        for (file, form) in visible(origin, &format!("{source}/{name}"))? {
-            let path = format!("{name}/{file}");
+        Ok(())
+    }
+
+    /// The files of one day.
+    fn day(&mut self, source: &str, name: &str, day: NaiveDate) -> Result<()> {
+        let path = format!("{source}/{name}");
+        if day > self.today {
+            self.content.not_taken.waiting.push(to_come(&path, day, self.today));
+        }
+        let entries = self.entries(&path);
+        if entries.is_empty() {
+            self.content.not_taken.waiting.push(format!("nothing to read: {path} is empty"));
+        }
+        for (file, form) in entries {
+            let below = format!("{name}/{file}");
             match form {
-                Form::File { n_bytes } => walk.found.push(found(origin, source, path, Some(date), n_bytes)?),
-                Form::Folder => walk.strays.push(format!("{source}/{path}")),
+                Form::Folder => self.content.not_taken.strays.push(format!("{source}/{below}")),
+                _ => self.file(source, below, Some(day), form)?,
             }
         }
+        Ok(())
     }
-    Ok(())
+
+    /// One file, hashed; one that changes while it is read is still being written, and left for the next run.
+    fn file(&mut self, source: &str, path: String, folder_date: Option<NaiveDate>, form: Form) -> Result<()> {
+        let name = format!("{source}/{path}");
+        let n_bytes = match form {
+            Form::File { n_bytes } => n_bytes,
+            Form::Unusable(why) => {
+                let error = Error::new(Kind::Delivery, format!("{name} {why}"));
+                self.content.not_taken.unread.push(error.hint("put the file itself there, under a plain name"));
+                return Ok(());
+            }
+            Form::Folder => unreachable!("folders are looked into"),
+        };
+        match self.hashed(&name, n_bytes) {
+            Ok((hash, n_read, is_empty)) if n_read == n_bytes => {
+                let source = source.to_owned();
+                self.content.found.push(DeliveryFile { source, path, folder_date, hash, is_empty });
+            }
+            // A connection that breaks off can look like the end of the file.
+            Ok(_) => {
+                let told = format!("not read yet: {name} changed while it was read, and is for the next run");
+                self.content.not_taken.waiting.push(told);
+            }
+            Err(error) if error.kind() == Kind::Unreachable => return Err(error),
+            Err(error) => self.content.refused.push((name, error)),
+        }
+        Ok(())
+    }
+
+    /// The hash of a file, how long it is, and whether it is an extract without a row.
+    fn hashed(&self, name: &str, n_bytes: u64) -> Result<(String, u64, bool)> {
+        let mut content = self.origin.open(name)?;
+        let mut head = Vec::new();
+        content.by_ref().take(SHORT).read_to_end(&mut head).map_err(|error| unreadable(name, &error))?;
+        let is_empty = n_bytes < SHORT && is_without_rows(&head);
+        let hashed = archive::hash(&mut head.as_slice().chain(content)).map_err(|error| unreadable(name, &error));
+        hashed.map(|(hash, n_read)| (hash, n_read, is_empty))
+    }
+
+    /// What lies in a folder, by name; one that cannot be looked into is told, and the others go on.
+    fn entries(&mut self, folder: &str) -> BTreeMap<String, Form> {
+        self.visible(folder).unwrap_or_else(|error| {
+            self.content.refused.push((folder.to_owned(), error));
+            BTreeMap::new()
+        })
+    }
+
+    /// What lies in a folder, by name, but for what no delivery is called like.
+    fn visible(&mut self, folder: &str) -> Result<BTreeMap<String, Form>> {
+        let entries = self.origin.list(folder)?.into_iter().map(|entry| (entry.name, entry.form));
+        let (litter, visible): (BTreeMap<_, _>, BTreeMap<_, _>) = entries.partition(|(name, _)| is_litter(name));
+        let path = |name| if folder.is_empty() { name } else { format!("{folder}/{name}") };
+        self.content.not_taken.litter.extend(litter.into_keys().map(path));
+        Ok(visible)
+    }
 }
 
-/// What lies in a folder, by name.
-fn visible(origin: &dyn Origin, folder: &str) -> Result<BTreeMap<String, Form>> {
-    let entries = origin.list(folder)?.into_iter().map(|entry| (entry.name, entry.form));
-    Ok(entries.filter(|(name, _)| !name.starts_with('.')).collect())
-}
-
-fn found(
-    origin: &dyn Origin,
-    source: &str,
-    path: String,
-    folder_date: Option<NaiveDate>,
-    n_bytes: u64,
-) -> Result<DeliveryFile> {
-    let mut found = DeliveryFile { source: source.to_owned(), path, folder_date, hash: String::new() };
-    let name = found.name();
-    let (hash, n_read) = archive::hash(&mut origin.open(&name)?).map_err(|error| unreadable(&name, &error))?;
-    // A connection that breaks off can look like the end of the file.
-    if n_read != n_bytes {
-        return Err(archive::changed(&name));
+/// Whether an extract has a header at most: a text of which one line has a letter or a digit, or an empty array.
+fn is_without_rows(content: &[u8]) -> bool {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    match content.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        None => true,
+        Some(b'{') => false,
+        Some(b'[') => content.iter().all(|byte| b"[] \t\r\n".contains(byte)),
+        Some(_) => {
+            content.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| line.iter().any(is_word)).count() < 2
+        }
     }
-    found.hash = hash;
-    Ok(found)
 }
 
 /// A delivery that this user may not read, or that went while it was read.
@@ -147,9 +226,9 @@ pub fn unreadable(name: &str, error: &std::io::Error) -> Error {
 /// for the day on which an undated file came.
 pub fn sight(found: &[DeliveryFile], accepted: &[Delivery], sighted: &[Delivery], as_at: NaiveDate) -> SeenDeliveries {
     let mut seen = SeenDeliveries::default();
-    let mut by_content: BTreeMap<(&str, &str), Delivery> = BTreeMap::new();
+    let mut by_content: BTreeMap<(&str, &str), Vec<Delivery>> = BTreeMap::new();
     for delivery in accepted {
-        by_content.insert((&delivery.source, &delivery.hash), delivery.clone());
+        by_content.entry((&delivery.source, &delivery.hash)).or_default().push(delivery.clone());
     }
     seen.deliveries.extend(accepted.iter().filter(|delivery| delivery.received <= as_at).cloned());
     for file in found {
@@ -157,19 +236,20 @@ pub fn sight(found: &[DeliveryFile], accepted: &[Delivery], sighted: &[Delivery]
         if received > as_at {
             continue;
         }
-        match by_content.get(&(file.source.as_str(), file.hash.as_str())) {
-            Some(known) if known.path == file.path => {
-                seen.present.insert(known.clone());
-            }
-            Some(known) => seen.refused.push((file.name(), duplicate(file, known))),
-            None => {
-                let (source, path, hash) = (file.source.clone(), file.path.clone(), file.hash.clone());
-                let delivery = Delivery { source, received, path, hash };
-                by_content.insert((&file.source, &file.hash), delivery.clone());
-                seen.present.insert(delivery.clone());
-                seen.deliveries.push(delivery);
-            }
+        let alike = by_content.entry((&file.source, &file.hash)).or_default();
+        if let Some(known) = alike.iter().find(|known| known.path == file.path) {
+            seen.present.insert(known.clone());
+            continue;
         }
+        if let (Some(known), false) = (alike.first(), file.is_empty) {
+            seen.refused.push((file.name(), duplicate(file, known)));
+            continue;
+        }
+        let (source, path, hash) = (file.source.clone(), file.path.clone(), file.hash.clone());
+        let delivery = Delivery { source, received, path, hash };
+        alike.push(delivery.clone());
+        seen.present.insert(delivery.clone());
+        seen.deliveries.push(delivery);
     }
     seen.deliveries.sort();
     seen
@@ -210,7 +290,8 @@ mod tests {
 
     fn file(path: &str, hash: &str) -> DeliveryFile {
         let folder_date = path.split_once('/').map(|(date, _)| day(date));
-        DeliveryFile { source: "alpha/beta".to_owned(), path: path.to_owned(), folder_date, hash: hash.to_owned() }
+        let (source, path, hash) = ("alpha/beta".to_owned(), path.to_owned(), hash.to_owned());
+        DeliveryFile { source, path, folder_date, hash, is_empty: false }
     }
 
     fn delivery(received: &str, path: &str, hash: &str) -> Delivery {
@@ -281,11 +362,12 @@ mod tests {
         let paths = ["alpha/beta/2024-05-01/a.csv", "alpha/beta/b.csv", "alpha/beta/.part", "alpha/gamma/c.csv"];
         let others = ["alpha/beta/old/d.csv", "alpha/beta/2024-05-01/more/e.csv", "alpha/delta", "readme.txt"];
         let origin = MemoryOrigin::of(paths.iter().chain(&others).map(|path| (*path, *path)));
-        let walk = walk(&origin, &BTreeSet::from(["alpha/beta", "alpha/delta"])).unwrap();
+        let walk = walk(&origin, &BTreeSet::from(["alpha/beta", "alpha/delta"]), day("2024-06-30")).unwrap();
         let paths: Vec<&str> = walk.found.iter().map(|found| found.path.as_str()).collect();
         assert_eq!(paths, ["2024-05-01/a.csv", "b.csv"]);
         let strays = ["alpha/beta/2024-05-01/more", "alpha/beta/old", "alpha/delta", "alpha/gamma", "readme.txt"];
-        assert_eq!(walk.strays, strays);
+        assert_eq!(walk.not_taken.strays, strays);
+        assert_eq!(walk.not_taken.litter, ["alpha/beta/.part"]);
     }
 
     #[test]
@@ -293,7 +375,7 @@ mod tests {
         let sources = BTreeSet::from(["alpha/beta"]);
         let path = "alpha/beta/2024-05-01/a.csv";
         let sighted = |origin: &dyn Origin, accepted: &[Delivery]| {
-            let found = walk(origin, &sources).unwrap().found;
+            let found = walk(origin, &sources, day("2024-06-30")).unwrap().found;
             sight(&found, accepted, accepted, day("2024-06-30")).deliveries
         };
         let folder = tempfile::tempdir().unwrap();
@@ -307,11 +389,51 @@ mod tests {
         assert_eq!(changed[1].received, day("2024-06-30"));
     }
 
+    /// What is told of these files.
+    fn told(origin: &MemoryOrigin) -> Vec<String> {
+        let walk = walk(origin, &BTreeSet::from(["alpha/beta"]), day("2024-06-30")).unwrap();
+        walk.not_taken.lines()
+    }
+
     #[test]
-    fn a_file_that_breaks_off_while_it_is_read_is_no_delivery() {
+    fn a_file_that_breaks_off_while_it_is_read_is_for_the_next_run() {
         let origin = MemoryOrigin { n_bytes_lost: 3, ..MemoryOrigin::of([("alpha/beta/a.csv", "ref\n1\n")]) };
-        let error = walk(&origin, &BTreeSet::from(["alpha/beta"])).unwrap_err();
-        assert_eq!(error.kind(), Kind::Delivery);
-        assert_eq!(error.to_string(), "alpha/beta/a.csv: changed while it was read");
+        assert_eq!(
+            told(&origin),
+            ["not read yet: alpha/beta/a.csv changed while it was read, and is for the next run"]
+        );
+    }
+
+    #[test]
+    fn a_folder_with_its_day_written_otherwise_is_told_with_the_name_to_give() {
+        let origin = MemoryOrigin::of([("alpha/beta/30-05-2024/a.csv", "ref\n1\n")]);
+        let expected = "not read: alpha/beta/30-05-2024 is a folder of a day, but is not called as one (call it \
+                        2024-05-30, if that is the day, so that its files are read)";
+        assert_eq!(told(&origin), [expected]);
+    }
+
+    #[test]
+    fn a_folder_without_a_file_is_told() {
+        let origin = MemoryOrigin::of([("alpha/beta/2024-05-30/Thumbs.db", "x")]);
+        let expected = [
+            "nothing to read: alpha/beta/2024-05-30 is empty",
+            "left aside by their names: alpha/beta/2024-05-30/Thumbs.db",
+        ];
+        assert_eq!(told(&origin), expected);
+    }
+
+    #[test]
+    fn empty_extracts_of_two_nights_are_two_deliveries() {
+        let paths = ["alpha/beta/2024-05-01/a.csv", "alpha/beta/2024-05-02/a.csv"];
+        for (content, n_deliveries, n_refused) in
+            [("ref,name\n", 2, 0), ("ref,name\n,\n", 2, 0), ("[ ]\n", 2, 0), ("ref\n1\n", 1, 1), ("{\"a\": 1}", 1, 1)]
+        {
+            let origin = MemoryOrigin::of(paths.map(|path| (path, content)));
+            let found = walk(&origin, &BTreeSet::from(["alpha/beta"]), day("2024-06-30")).unwrap().found;
+            let seen = sight(&found, &[], &[], day("2024-06-30"));
+            assert_eq!((seen.deliveries.len(), seen.refused.len()), (n_deliveries, n_refused), "{content}");
+            let again = sight(&found, &seen.deliveries, &seen.deliveries, day("2024-06-30"));
+            assert_eq!((again.deliveries, again.present), (seen.deliveries, seen.present), "{content}");
+        }
     }
 }

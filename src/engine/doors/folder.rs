@@ -1,5 +1,6 @@
 //! A folder as a place.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -33,20 +34,13 @@ impl Origin for FolderOrigin {
             return Err(error.hint("name the folder of the deliveries in project.toml or with --deliveries DIR"));
         }
         let folder = self.root.join(folder);
-        let names = folders::names(&folder).map_err(|error| {
-            let error = Error::new(Kind::Unreachable, error.to_string());
+        let listed = fs::read_dir(&folder).and_then(|entries| {
+            entries.map(|entry| Ok(entry_of(&folder, &entry?.file_name()))).collect::<io::Result<Vec<_>>>()
+        });
+        listed.map_err(|error| {
+            let error = Error::new(Kind::Unreachable, Error::store(&folder, &error).to_string());
             error.hint("see that this user may enter the folder of the deliveries")
-        })?;
-        let entry = |name: String| {
-            let form = match fs::metadata(folder.join(&name)) {
-                Ok(found) if found.is_dir() => Form::Folder,
-                Ok(found) => Form::File { n_bytes: found.len() },
-                // A link to nowhere, or a file that went meanwhile: opening it says so with its name.
-                Err(_) => Form::File { n_bytes: 0 },
-            };
-            FolderEntry { name, form }
-        };
-        Ok(names.into_iter().map(entry).collect())
+        })
     }
 
     fn open(&self, file: &str) -> Result<Box<dyn Read>> {
@@ -122,6 +116,19 @@ impl Begun for BegunInFolder<'_> {
     }
 }
 
+fn entry_of(folder: &Path, name: &OsStr) -> FolderEntry {
+    let form = match (name.to_str(), fs::metadata(folder.join(name))) {
+        (None, _) => Form::Unusable("has a name that is not UTF-8"),
+        (_, Ok(found)) if found.is_dir() => Form::Folder,
+        (_, Ok(found)) if found.is_file() => Form::File { n_bytes: found.len() },
+        (_, Ok(_)) => Form::Unusable("is a pipe, a socket or a device"),
+        (_, Err(error)) if error.kind() == ErrorKind::NotFound => Form::Unusable("is a link to nowhere"),
+        // Opening it says what is wrong.
+        (_, Err(_)) => Form::File { n_bytes: 0 },
+    };
+    FolderEntry { name: name.to_string_lossy().into_owned(), form }
+}
+
 /// A file that is open to be read; a folder is none, though the system opens it as one.
 fn open(path: &Path) -> io::Result<File> {
     let file = File::open(path)?;
@@ -160,11 +167,16 @@ mod tests {
     }
 
     #[test]
-    fn a_link_to_nowhere_is_a_delivery_that_cannot_be_read() {
+    fn what_cannot_be_read_is_seen_before_it_is_opened() {
+        use std::os::unix::ffi::OsStrExt;
         let folder = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink("nowhere", folder.path().join("a.csv")).unwrap();
-        let origin = FolderOrigin::new(folder.path().to_owned());
-        assert_eq!(origin.list("").unwrap().len(), 1);
-        assert_eq!(origin.open("a.csv").err().unwrap().kind(), Kind::Delivery);
+        std::os::unix::net::UnixListener::bind(folder.path().join("b.csv")).unwrap();
+        fs::write(folder.path().join(OsStr::from_bytes(b"caf\xe9.csv")), "x").unwrap();
+        let mut entries = FolderOrigin::new(folder.path().to_owned()).list("").unwrap();
+        entries.sort_by(|one, next| one.name.cmp(&next.name));
+        let forms: Vec<Form> = entries.into_iter().map(|entry| entry.form).collect();
+        let reasons = ["is a link to nowhere", "is a pipe, a socket or a device", "has a name that is not UTF-8"];
+        assert_eq!(forms, reasons.map(Form::Unusable));
     }
 }

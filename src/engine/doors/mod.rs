@@ -8,6 +8,7 @@ mod folder;
 pub(in crate::engine) mod manifest;
 #[cfg(test)]
 pub(in crate::engine) mod memory;
+pub(in crate::engine) mod not_taken;
 pub(in crate::engine) mod origin;
 #[cfg(test)]
 mod tests;

@@ -45,4 +45,6 @@ pub enum Form {
         /// Its size.
         n_bytes: u64,
     },
+    /// Nothing that can be read, and why: to open a pipe would wait for ever.
+    Unusable(&'static str),
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::engine::doors::deliveries::{Delivery, SeenDeliveries};
+use crate::engine::doors::not_taken::NotTaken;
 use crate::engine::planning::fingerprints::{Declarations, hash_of};
 use crate::engine::planning::step::{Reason, Step, StepName, StepParts, Subject, Verb};
 
@@ -17,8 +18,8 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// What it sees.
     pub(in crate::engine) seen: SeenDeliveries,
-    /// Paths where deliveries come from that belong to no declared source.
-    pub strays: Vec<String>,
+    /// What lies where deliveries come from and is not taken in.
+    pub not_taken: NotTaken,
     /// Under which fingerprint the rows of each delivery are kept.
     normalised: BTreeMap<Delivery, String>,
     /// The newest earlier day whose records were joined: pseudonyms that changed since are noted.
@@ -85,8 +86,8 @@ pub struct Survey {
     pub declarations: Declarations,
     /// What the run sees.
     pub seen: SeenDeliveries,
-    /// Paths that belong to no declared source.
-    pub strays: Vec<String>,
+    /// What is not taken in.
+    pub not_taken: NotTaken,
     /// What decides how publications are written where they go.
     pub destination: String,
     /// The parts of the last success of each step.
@@ -112,7 +113,7 @@ pub fn plan(survey: Survey) -> Plan {
         .filter_map(|step| Some((step.delivery.clone()?, step.parts.fingerprint())))
         .collect();
     let previous = survey.previous().map(|(day, _)| day);
-    Plan { as_at: survey.as_at, steps, seen: survey.seen, strays: survey.strays, normalised, previous }
+    Plan { as_at: survey.as_at, steps, seen: survey.seen, not_taken: survey.not_taken, normalised, previous }
 }
 
 impl Survey {
@@ -225,7 +226,7 @@ mod tests {
             key_id: "k1".to_owned(),
             declarations: Declarations::default(),
             seen: SeenDeliveries { deliveries: vec![delivery], ..SeenDeliveries::default() },
-            strays: Vec::new(),
+            not_taken: NotTaken::default(),
             destination: "folder".to_owned(),
             successes: BTreeMap::new(),
             outputs: BTreeSet::new(),

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::declarations::Project;
-use crate::engine::CODE_VERSION;
 use crate::engine::doors::deliveries::{self, Delivery};
 use crate::engine::doors::destination::Destination;
 use crate::engine::doors::manifest::Manifest;
@@ -15,6 +14,7 @@ use crate::engine::keeping::ledger::Ledger;
 use crate::engine::keeping::store::Store;
 use crate::engine::planning::fingerprints::Declarations;
 use crate::engine::planning::plan::{Output, Survey};
+use crate::engine::{CODE_VERSION, clock};
 use crate::error::Result;
 use crate::model::TABLES;
 
@@ -37,7 +37,7 @@ pub fn survey(
     as_at: NaiveDate,
 ) -> Result<Survey> {
     let sources: BTreeSet<&str> = project.sources.keys().map(String::as_str).collect();
-    let walk = deliveries::walk(places.origin, &sources)?;
+    let walk = deliveries::walk(places.origin, &sources, clock::today().max(as_at))?;
     let sighted = ledger.deliveries()?;
     // What came from a source that is declared no more stays in the archive and is not read.
     let is_read = |delivery: &Delivery| sources.contains(delivery.source.as_str());
@@ -47,13 +47,15 @@ pub fn survey(
         .map(|(delivery, _)| delivery.clone())
         .collect();
     let sighted: Vec<Delivery> = sighted.into_iter().map(|(delivery, _)| delivery).collect();
+    let mut seen = deliveries::sight(&walk.found, &accepted, &sighted, as_at);
+    seen.refused.extend(walk.refused);
     Ok(Survey {
         as_at,
         code: CODE_VERSION.to_owned(),
         key_id: key_id.to_owned(),
         declarations: Declarations::read(project)?,
-        seen: deliveries::sight(&walk.found, &accepted, &sighted, as_at),
-        strays: walk.strays,
+        seen,
+        not_taken: walk.not_taken,
         destination: places.destination.fingerprint(),
         successes: ledger.successes()?,
         outputs: outputs(places, as_at)?,

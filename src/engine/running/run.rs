@@ -10,6 +10,7 @@ use crate::declarations::{Location, Project};
 use crate::durable;
 use crate::engine::doors;
 use crate::engine::doors::destination::Destination;
+use crate::engine::doors::not_taken::NotTaken;
 use crate::engine::doors::origin::Origin;
 use crate::engine::keeping::key::Key;
 use crate::engine::keeping::ledger::Ledger;
@@ -53,8 +54,8 @@ pub struct RunOutcome {
     pub n_deliveries: usize,
     /// How many of them were not there before.
     pub n_new_deliveries: usize,
-    /// Paths where deliveries come from that belong to no declared source.
-    pub strays: Vec<String>,
+    /// What lies where deliveries come from and was not taken in.
+    pub not_taken: NotTaken,
     /// Where rows went, faults and facts.
     pub quality: Quality,
     /// Rows of each table.
@@ -107,8 +108,8 @@ impl Engine {
         let run_id = ledger.begin(as_at, command, &key.id(), &clock::now())?;
         let ran = catch_unwind(AssertUnwindSafe(|| {
             let plan = self.plan_with(&ledger, &key, as_at, is_restated)?;
-            for stray in &plan.strays {
-                tracing::warn!(path = stray, "belongs to no declared source");
+            for line in plan.not_taken.lines() {
+                tracing::warn!("{line}");
             }
             let execution = Execution {
                 project: &self.project,
@@ -182,7 +183,7 @@ impl Engine {
             is_idle: plan.is_up_to_date(),
             n_deliveries: plan.n_deliveries(),
             n_new_deliveries: plan.due().filter(|step| step.verb() == Verb::Receive).count(),
-            strays: plan.strays.clone(),
+            not_taken: plan.not_taken.clone(),
             quality: quality::collect(ledger, plan)?,
             tables: tables.into_iter().collect(),
             figures: steps::by_status(&figures),

@@ -16,9 +16,14 @@ pub(super) fn unreadable_from(file: &str, encoding: &str, place: &str, error: &s
     unreadable(file, &format!("cannot be read: {}", in_words(error))).because(error)
 }
 
+/// Bytes that are no text in their encoding. What is not UTF-8 is as good as always what Windows writes in this country.
 pub(super) fn wrong_encoding(file: &str, encoding: &str, place: &str) -> Error {
-    unreadable(file, &format!("is not valid {encoding} in {place}"))
-        .hint("set `encoding` to what the supplier writes, often \"windows-1252\" or \"utf-16le\"")
+    let hint = if encoding.eq_ignore_ascii_case("utf-8") {
+        "it seems to be windows-1252: set `encoding = \"windows-1252\"`, or \"auto\" if some lines are UTF-8"
+    } else {
+        "set `encoding` to what the supplier writes, or to \"auto\""
+    };
+    unreadable(file, &format!("is not valid {encoding} in {place}")).hint(hint)
 }
 
 /// A header that breaks the contract.

@@ -1,5 +1,7 @@
 //! A table of text that grows row by row.
 
+use std::borrow::Cow;
+
 use polars::prelude::*;
 
 use crate::declarations::source::SourceTable;
@@ -30,9 +32,10 @@ impl TextRows {
         self.numbers.push(number);
     }
 
-    /// The cell of the newest row in a column; a cell without text is blank.
+    /// The cell of the newest row in a column, without what nobody sees in it; a cell without text is blank.
     pub(super) fn cell(&mut self, column: usize, text: Option<&str>) {
-        self.columns[column].append_option(text.filter(|text| !text.is_empty()));
+        let text = text.map(visible);
+        self.columns[column].append_option(text.as_deref().filter(|text| !text.is_empty()));
     }
 
     /// The table as a frame.
@@ -44,4 +47,19 @@ impl TextRows {
         let frame = DataFrame::new(height, columns).expect("every row fills every column");
         RawTable { name: self.name, frame }
     }
+}
+
+/// A text without the characters that take no room on a screen: with them, two that look alike are not the same. A blank
+/// that does not break is a blank.
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !text.contains(|letter| is_unseen(letter) || letter == '\u{a0}') {
+        return Cow::Borrowed(text);
+    }
+    let seen = text.chars().filter(|letter| !is_unseen(*letter));
+    Cow::Owned(seen.map(|letter| if letter == '\u{a0}' { ' ' } else { letter }).collect())
+}
+
+/// Soft hyphens, blanks and joiners without width, marks of direction, byte order marks.
+fn is_unseen(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
 }

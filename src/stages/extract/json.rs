@@ -15,11 +15,11 @@ use crate::stages::handed::RawParts;
 
 /// Reads one file of JSON documents: one after the other, or all in one array.
 pub(super) fn read(source: &Source, file: &str, received: NaiveDate, bytes: &mut dyn Read) -> Result<RawParts> {
-    let (text, encoding) = Utf8::new(&source.encoding, bytes)
-        .map_err(|error| unreadable_from(file, &source.encoding, "its first bytes", &error))?;
+    let text = Utf8::new(&source.encoding, bytes).map_err(|error| error.of(file, &source.encoding))?;
+    let encoding = text.name();
     let mut text = BufReader::new(text);
-    let first = first_byte(&mut text).map_err(|error| unreadable_from(file, encoding.name(), "document 1", &error))?;
-    let mut documents = Documents { file, encoding: encoding.name(), walk: JsonWalk::new(source, file), n_read: 0 };
+    let first = first_byte(&mut text).map_err(|error| unreadable_from(file, encoding, "document 1", &error))?;
+    let mut documents = Documents { file, encoding, walk: JsonWalk::new(source, file), n_read: 0 };
     match first {
         None => {
             let hint = "ask the supplier to send it again; an extract without documents still has an envelope or `[]`";

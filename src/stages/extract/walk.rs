@@ -10,7 +10,7 @@ use crate::declarations::source::json_path::EVERY;
 use crate::declarations::source::{Column, Expected, JsonPath, PathLevel, Pick, SourceTable};
 use crate::error::Result;
 use crate::issues::{Effect, Issues};
-use crate::stages::handed::RawParts;
+use crate::stages::handed::{RawParts, Rejects};
 
 /// Walks document after document and gathers rows.
 pub(super) struct JsonWalk<'a> {
@@ -87,7 +87,7 @@ impl<'a> JsonWalk<'a> {
             file: self.file.to_owned(),
             received,
             tables: self.plans.into_iter().map(|plan| plan.rows.finish()).collect(),
-            rejects: Vec::new(),
+            rejects: Rejects::default(),
             issues: self.issues,
         }
     }

@@ -18,7 +18,7 @@ pub(in crate::stages) struct RawParts {
     pub(in crate::stages) file: String,
     pub(in crate::stages) received: NaiveDate,
     pub(in crate::stages) tables: Vec<RawTable>,
-    pub(in crate::stages) rejects: Vec<Reject>,
+    pub(in crate::stages) rejects: Rejects,
     pub(in crate::stages) issues: Issues,
 }
 
@@ -39,6 +39,43 @@ pub(in crate::stages) struct Reject {
     pub(in crate::stages) text: String,
 }
 
+/// Rows put aside: all of them counted, and the first kept as they came, so that a file without one good row fills no
+/// memory. The file itself is in the archive.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::stages) struct Rejects {
+    kept: Vec<Reject>,
+    n_rejected: u64,
+}
+
+impl Rejects {
+    /// How many are kept as they came.
+    const N_KEPT: u64 = 10_000;
+
+    /// Puts one more aside; its text is made only if it is kept.
+    pub(in crate::stages) fn push(&mut self, reject: impl FnOnce() -> Reject) {
+        self.n_rejected += 1;
+        if self.n_rejected <= Self::N_KEPT {
+            self.kept.push(reject());
+        }
+    }
+
+    /// Adds those of another step.
+    pub(in crate::stages) fn append(&mut self, other: Self) {
+        self.n_rejected += other.n_rejected;
+        self.kept.extend(other.kept);
+    }
+
+    /// How many rows were put aside.
+    pub(in crate::stages) fn len(&self) -> u64 {
+        self.n_rejected
+    }
+
+    /// The first of them.
+    pub(in crate::stages) fn kept(&self) -> &[Reject] {
+        &self.kept
+    }
+}
+
 impl Raw {
     pub(in crate::stages) fn new(parts: RawParts) -> Self {
         Self(parts)
@@ -47,7 +84,7 @@ impl Raw {
     /// Rows read, those that were put aside among them.
     pub fn n_rows(&self) -> u64 {
         let n_kept: usize = self.0.tables.iter().map(|table| table.frame.height()).sum();
-        (n_kept + self.0.rejects.len()) as u64
+        n_kept as u64 + self.0.rejects.len()
     }
 
     /// What it is made of.

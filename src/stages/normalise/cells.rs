@@ -192,10 +192,14 @@ fn codes(column: &ColumnContext<'_>, cells: &StringChunked, list: &CodeList) -> 
     let take = declared.take.as_deref().unwrap_or("label");
     let look_up = |code, day: Option<i32>| {
         let event = day.and_then(NaiveDate::from_epoch_days);
-        let (entry, rule) = match list.find(code, event.unwrap_or(column.received)) {
+        let dated = event.unwrap_or(column.received);
+        let (entry, rule) = match list.find(code, dated) {
             CodeOnADay::Valid(entry) => (Some(entry), None),
             CodeOnADay::OutOfDate(entry) => (Some(entry), Some("code_out_of_date")),
-            CodeOnADay::Unknown => (None, Some("unknown_code")),
+            CodeOnADay::Unknown => match list.respelled(code).and_then(|own| list.on(own, dated)) {
+                Some(entry) => (Some(entry), Some("code_respelled")),
+                None => (None, Some("unknown_code")),
+            },
         };
         let is_guessed = events.is_some() && event.is_none() && list.changes(code);
         let rule = rule.or(is_guessed.then_some("code_without_day"));

@@ -111,7 +111,7 @@ impl NormalisedDelivery {
             return Err(refusal);
         }
         let RowCounts { rows_in, rows_rejected, .. } = self.counts;
-        if rows_rejected as f64 <= source.max_rejected * rows_in as f64 {
+        if rows_rejected as f64 <= source.max_rejected * rows_in as f64 || rows_rejected <= floor(source, rows_in) {
             return Ok(());
         }
         let rejecting = self.issues.counts().into_iter().filter(|count| count.effect == Effect::Rejected.label());
@@ -189,6 +189,12 @@ impl NormalisedDelivery {
     }
 }
 
+/// How many rows may be rejected whatever share of so many that is: in a short file one broken row is more than any
+/// share. Where none at all may be rejected, none may.
+fn floor(source: &Source, rows_in: u64) -> u64 {
+    if source.max_rejected > 0.0 { source.max_rejected_rows.min(rows_in / 10) } else { 0 }
+}
+
 fn split_head(kept: &[u8]) -> Option<(Head, &[u8])> {
     let (length, rest) = kept.split_first_chunk::<8>()?;
     let (head, rest) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
@@ -229,8 +235,7 @@ fn read_issues(frame: &DataFrame) -> Option<Issues> {
     let mut issues = Issues::new();
     for at in 0..frame.height() {
         let rule = rules::find(names.get(at)?)?.name;
-        let effect = [Effect::Kept, Effect::Blanked, Effect::Rejected];
-        let effect = effect.into_iter().find(|effect| Some(effect.label()) == effects.get(at))?;
+        let effect = Effect::ALL.into_iter().find(|effect| Some(effect.label()) == effects.get(at))?;
         issues.push(rule, sources.get(at)?, files.get(at)?, rows.get(at)?, columns.get(at)?, effect);
     }
     Some(issues)

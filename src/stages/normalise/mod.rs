@@ -54,18 +54,18 @@ pub fn normalise(raw: Raw, source: &Source, lists: &CodeLists) -> Result<Normali
     for table in &raw.tables {
         let declared = source.table(&table.name).expect("extract makes the tables of the declaration");
         let cleaned = table::cast(table, declared, &context, &mut findings)?.finish();
-        rejects.extend(cleaned.rejects);
+        rejects.append(cleaned.rejects);
         tables.push((table.name.clone(), cleaned.frame));
     }
     let Findings { mut issues, gate } = findings;
     let rows_out: usize = tables.iter().map(|(_, frame)| frame.height()).sum();
-    let counts =
-        RowCounts { rows_in, rows_out: rows_out as u64, rows_rejected: rejects.len() as u64, rows_superseded: 0 };
+    let counts = RowCounts { rows_in, rows_out: rows_out as u64, rows_rejected: rejects.len(), rows_superseded: 0 };
     let covered_to = coverage::covered_to(&source, &raw.file, raw.received, &tables);
     if covered_to.is_none() {
         issues.push("coverage_not_known", &source.name, &raw.file, 0, "", Effect::Kept);
     }
-    let normalised = NormalisedDelivery::new(&source.name, &raw.file, raw.received, tables, counts, issues, &rejects);
+    let normalised =
+        NormalisedDelivery::new(&source.name, &raw.file, raw.received, tables, counts, issues, rejects.kept());
     Ok(normalised.covering(covered_to).with_gate(gate))
 }
 

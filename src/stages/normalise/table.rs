@@ -13,7 +13,7 @@ use crate::declarations::source::{Column as Declared, ColumnKind, SourceTable};
 use crate::declarations::{CodeList, CodeLists, Source};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, Issues};
-use crate::stages::handed::{ROW, RawTable, Reject};
+use crate::stages::handed::{ROW, RawTable, Reject, Rejects};
 
 /// What the cells of a delivery have in common.
 pub(super) struct DeliveryContext<'a> {
@@ -36,7 +36,7 @@ pub(super) struct CastTable<'a> {
 /// A table whose rows go on, and those put aside.
 pub(super) struct Cleaned {
     pub(super) frame: DataFrame,
-    pub(super) rejects: Vec<Reject>,
+    pub(super) rejects: Rejects,
 }
 
 /// What is found out about a delivery on the way.
@@ -74,7 +74,7 @@ impl<'a> CastTable<'a> {
     /// Puts aside the rows that cannot go on.
     pub(super) fn finish(self) -> Cleaned {
         let rejects = put_aside(self.raw, self.declared, &self.numbers, &self.reasons);
-        if rejects.is_empty() {
+        if rejects.len() == 0 {
             return Cleaned { frame: self.frame, rejects };
         }
         let is_kept: BooleanChunked = self.reasons.iter().map(|reason| Some(reason.is_none())).collect();
@@ -188,11 +188,12 @@ fn put_aside(
     table: &SourceTable,
     numbers: &[u32],
     reasons: &[Option<(&'static str, &str)>],
-) -> Vec<Reject> {
+) -> Rejects {
     let cell = |declared: &Declared, at: usize| serde_json::json!(raw_cells(raw, declared).get(at));
-    let rejected = reasons.iter().enumerate().filter_map(|(at, reason)| reason.map(|reason| (at, reason)));
-    rejected
-        .map(|(at, (rule, column))| {
+    let mut rejects = Rejects::default();
+    for (at, reason) in reasons.iter().enumerate() {
+        let Some((rule, column)) = *reason else { continue };
+        rejects.push(|| {
             let row: serde_json::Map<_, _> =
                 table.columns.iter().map(|declared| (declared.from.clone(), cell(declared, at))).collect();
             Reject {
@@ -202,8 +203,9 @@ fn put_aside(
                 column: column.to_owned(),
                 text: serde_json::Value::Object(row).to_string(),
             }
-        })
-        .collect()
+        });
+    }
+    rejects
 }
 
 fn raw_cells(raw: &RawTable, declared: &Declared) -> StringChunked {

@@ -5,24 +5,81 @@ use crate::declarations::source::Column;
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, Issues};
 use crate::stages::extract::faults::broken;
+use crate::stages::extract::frame::visible;
+
+use super::cells::RowCells;
+
+/// A header has no more cells than this: beyond, it is no table.
+const MOST_COLUMNS: usize = 5_000;
+
+/// Characters that stand between cells.
+const DELIMITERS: [char; 6] = [';', '\t', '|', ',', '^', ':'];
 
 /// Where in a file our columns stand.
+#[derive(Debug)]
 pub(super) struct Header {
+    cells: Vec<String>,
     names: Vec<Option<String>>,
     places: Vec<Option<usize>>,
 }
 
+/// A row that may be the header.
+pub(super) struct HeaderCandidate {
+    cells: Vec<String>,
+    /// How many of our columns it names.
+    n_found: usize,
+    /// Whether it lacks none that a file must have.
+    is_whole: bool,
+}
+
+impl HeaderCandidate {
+    /// Compares a row with our columns.
+    pub(super) fn new(source: &Source, row: &RowCells) -> Self {
+        let cells: Vec<String> = row.iter().map(plain).collect();
+        let is_found = |column: &Column| !hits(&cells, &column.from).is_empty();
+        let columns = &source.tables[0].columns;
+        let n_found = columns.iter().filter(|column| is_found(column)).count();
+        let is_whole = n_found > 0 && columns.iter().all(|column| column.optional || is_found(column));
+        Self { cells, n_found, is_whole }
+    }
+
+    /// Whether it can be the header.
+    pub(super) fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// How many of our columns it names.
+    pub(super) fn n_found(&self) -> usize {
+        self.n_found
+    }
+}
+
 impl Header {
-    /// Finds our columns: by the text exactly, then whatever the case.
-    pub(super) fn read(source: &Source, file: &str, cells: &[&str], issues: &mut Issues) -> Result<Self> {
+    /// Finds our columns: by the text, whatever its case and blanks.
+    pub(super) fn new(
+        source: &Source,
+        file: &str,
+        candidate: HeaderCandidate,
+        row: &RowCells,
+        issues: &mut Issues,
+    ) -> Result<Self> {
         let table = &source.tables[0];
-        let cells: Vec<&str> = cells.iter().map(|cell| cell.trim()).collect();
+        let cells = candidate.cells;
+        if cells.len() > MOST_COLUMNS {
+            return Err(Error::new(Kind::Contract, format!("{file} has {} columns", cells.len()))
+                .hint("is it a file of that source, and `delimiter` what stands between its cells?"));
+        }
         let places: Vec<Option<usize>> =
             table.columns.iter().map(|column| find(source, file, &cells, column)).collect::<Result<_>>()?;
         let missing = table.columns.iter().zip(&places).filter(|(column, place)| place.is_none() && !column.optional);
         let missing: Vec<&str> = missing.map(|(column, _)| column.from.as_str()).collect();
+        if let Some(error) = other_delimiter(source, file, row, candidate.n_found) {
+            return Err(error);
+        }
         if places.iter().all(Option::is_none) {
-            return Err(no_header(source, file, &cells));
+            let message = format!("no column of {} is in the first row of {file}", source.name);
+            return Err(Error::new(Kind::Contract, message)
+                .hint("is this a file of that source, with its header in the first row?"));
         }
         if let [first, others @ ..] = missing.as_slice() {
             let others = if others.is_empty() { String::new() } else { format!(" (and {} more)", others.len()) };
@@ -34,15 +91,9 @@ impl Header {
                 names[*place] = Some(column.name.clone());
             }
         }
-        for (place, (cell, name)) in cells.iter().zip(&names).enumerate() {
-            let is_known = name.is_some() || table.ignore.iter().any(|known| known.eq_ignore_ascii_case(cell));
-            if !is_known {
-                let rule = if cell.is_empty() { "unnamed_column" } else { "unknown_column" };
-                // Only the place: a file without its header has a row of cells here.
-                issues.push(rule, &source.name, file, 0, &format!("column {}", place + 1), Effect::Kept);
-            }
-        }
-        Ok(Self { names, places })
+        let header = Self { cells, names, places };
+        header.note_others(source, file, issues);
+        Ok(header)
     }
 
     /// How many cells a row has.
@@ -55,6 +106,12 @@ impl Header {
         &self.places
     }
 
+    /// Whether a row is this header.
+    pub(super) fn is_again(&self, row: &RowCells) -> bool {
+        row.len() == self.cells.len()
+            && row.iter().zip(&self.cells).all(|(cell, own)| begins_alike(cell, own) && is_same(&plain(cell), own))
+    }
+
     /// A column of the file in words.
     pub(super) fn describe(&self, place: usize) -> String {
         match self.names.get(place) {
@@ -62,32 +119,74 @@ impl Header {
             _ => format!("column {}", place + 1),
         }
     }
+
+    /// Notes the columns that nobody declared.
+    fn note_others(&self, source: &Source, file: &str, issues: &mut Issues) {
+        let ignored: Vec<String> = source.tables[0].ignore.iter().map(|known| plain(known)).collect();
+        for (place, (cell, name)) in self.cells.iter().zip(&self.names).enumerate() {
+            let is_known = name.is_some() || ignored.iter().any(|known| is_same(known, cell));
+            if !is_known {
+                let rule = if cell.is_empty() { "unnamed_column" } else { "unknown_column" };
+                // Only the place: a file without its header has a row of cells here.
+                issues.push(rule, &source.name, file, 0, &format!("column {}", place + 1), Effect::Kept);
+            }
+        }
+    }
 }
 
-fn find(source: &Source, file: &str, cells: &[&str], column: &Column) -> Result<Option<usize>> {
-    let from = column.from.trim();
+/// A heading without what nobody sees in it, with one blank for many.
+fn plain(cell: &str) -> String {
+    visible(cell).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn is_same(one: &str, other: &str) -> bool {
+    one == other || (one.chars().count() == other.chars().count() && one.to_lowercase() == other.to_lowercase())
+}
+
+/// Whether it is worth to compare them: few rows are a header again.
+fn begins_alike(cell: &str, own: &str) -> bool {
+    let first = |text: &str| text.trim_start().bytes().next().map(|byte| byte.to_ascii_lowercase());
+    first(cell) == first(own) || !cell.is_ascii()
+}
+
+/// Where a heading stands: as it is written, or in any other case.
+fn hits(cells: &[String], from: &str) -> Vec<usize> {
+    let from = plain(from);
     let at = |is_match: &dyn Fn(&str) -> bool| -> Vec<usize> {
-        let hits = cells.iter().enumerate().filter(|(_, cell)| is_match(cell));
-        hits.map(|(place, _)| place).collect()
+        cells.iter().enumerate().filter(|(_, cell)| is_match(cell)).map(|(place, _)| place).collect()
     };
-    let mut hits = at(&|cell| cell == from);
-    if hits.is_empty() {
-        hits = at(&|cell| cell.to_lowercase() == from.to_lowercase());
-    }
+    let exact = at(&|cell| cell == from);
+    if exact.is_empty() { at(&|cell| is_same(cell, &from)) } else { exact }
+}
+
+fn find(source: &Source, file: &str, cells: &[String], column: &Column) -> Result<Option<usize>> {
+    let hits = hits(cells, &column.from);
     if hits.len() > 1 {
-        return Err(broken(source, format!("column `{from}` stands twice in {file}")));
+        let message = format!("column `{}` stands twice in {file}", column.from.trim());
+        return Err(Error::new(Kind::Contract, message).hint(format!(
+            "ask the supplier for one column of that name: which of them {} means, nobody can say",
+            source.name
+        )));
     }
     Ok(hits.first().copied())
 }
 
-/// A file in which not one column is ours. Its first row may be data, so it is not shown.
-fn no_header(source: &Source, file: &str, cells: &[&str]) -> Error {
-    let error = Error::new(Kind::Contract, format!("no column of {} is in the first row of {file}", source.name));
-    let other = [';', '\t', '|', ',']
-        .into_iter()
-        .find(|&other| other != source.delimiter && cells.len() == 1 && cells[0].contains(other));
-    match other {
-        Some(other) => error.hint(format!("cells seem to be separated by {other:?}: set `delimiter`")),
-        None => error.hint("is this a file of that source, with its header in the first row?"),
+/// Says so when the row has more of our columns with another character between its cells.
+fn other_delimiter(source: &Source, file: &str, row: &RowCells, n_found: usize) -> Option<Error> {
+    let line = row.iter().collect::<Vec<_>>().join(&source.delimiter.to_string());
+    let count = |delimiter: char| {
+        let mut cells = RowCells::default();
+        cells.read_mended(&line, u8::try_from(delimiter).unwrap_or(b','));
+        HeaderCandidate::new(source, &cells).n_found
+    };
+    let others = DELIMITERS.into_iter().filter(|other| *other != source.delimiter);
+    let (other, n_there) = others.map(|other| (other, count(other))).max_by_key(|(_, n_there)| *n_there)?;
+    if n_there <= n_found || n_there < 2 {
+        return None;
     }
+    let written = if other == '\t' { "\\t".to_owned() } else { other.to_string() };
+    let message = format!("the cells of {file} are not separated by {:?}, as declared", source.delimiter);
+    let hint =
+        format!("they seem to be separated by {other:?}: set `delimiter = \"{written}\"` in {}", source.path.display());
+    Some(Error::new(Kind::Contract, message).hint(hint))
 }

@@ -1,0 +1,111 @@
+//! What lies where deliveries come from and is not taken in: by its name, and in words.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::error::{Error, Kind};
+
+/// How else people write a day in the name of a folder; the first that fits counts.
+const OTHER_DAYS: [&str; 14] = [
+    "%Y%m%d", "%d%m%Y", "%d-%m-%Y", "%d.%m.%Y", "%d_%m_%Y", "%d %m %Y", "%Y.%m.%d", "%Y_%m_%d", "%Y %m %d", "%d-%m-%y",
+    "%d.%m.%y", "%d-%b-%Y", "%d %b %Y", "%d%b%Y",
+];
+
+/// What systems leave in folders, and programs that are still writing.
+const LITTER: [&str; 5] = ["thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx"];
+const LITTER_ENDINGS: [&str; 9] =
+    [".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp", ".temp", ".swp", "~"];
+
+/// What is not taken in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NotTaken {
+    /// Paths that belong to no declared source.
+    pub strays: Vec<String>,
+    /// Files that no delivery is called like.
+    pub litter: Vec<String>,
+    /// What a later run takes in, or nothing is: in words.
+    pub waiting: Vec<String>,
+    /// What should be a delivery and cannot be one.
+    pub unread: Vec<Error>,
+}
+
+impl NotTaken {
+    /// All of it, a line each, as it is told.
+    pub fn lines(&self) -> Vec<String> {
+        let strays = self.strays.iter().map(|stray| format!("belongs to no declared source: {stray}"));
+        let unread = self.unread.iter().map(|error| match error.advice() {
+            Some(hint) => format!("not read: {error} ({hint})"),
+            None => format!("not read: {error}"),
+        });
+        let litter = (!self.litter.is_empty()).then(|| format!("left aside by their names: {}", listed(&self.litter)));
+        strays.chain(unread).chain(self.waiting.iter().cloned()).chain(litter).collect()
+    }
+}
+
+/// The first few of many.
+fn listed(paths: &[String]) -> String {
+    let first = paths.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if paths.len() > 5 { format!("{first} and {} more", paths.len() - 5) } else { first }
+}
+
+/// Whether no delivery is called so: hidden files, what systems leave behind, and what is still being transferred.
+pub fn is_litter(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || LITTER.contains(&name.as_str())
+        || LITTER_ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+/// The day that a folder is meant to be of, if it is called like one in another way than ours.
+pub fn meant_day(name: &str) -> Option<NaiveDate> {
+    let days = OTHER_DAYS.iter().filter_map(|format| NaiveDate::parse_from_str(name.trim(), format).ok());
+    days.into_iter().find(|day| (1990..2100).contains(&day.year()))
+}
+
+/// A folder whose day is written in another way, so that its files are not read.
+pub fn misnamed(path: &str, day: NaiveDate) -> Error {
+    Error::new(Kind::Delivery, format!("{path} is a folder of a day, but is not called as one"))
+        .hint(format!("call it {day}, if that is the day, so that its files are read"))
+}
+
+/// A folder of a day to come.
+pub fn to_come(path: &str, day: NaiveDate, today: NaiveDate) -> String {
+    let past = |year: i32| day.with_year(year).filter(|day| *day <= today);
+    let meant = past(today.year()).or_else(|| past(today.year() - 1));
+    let hint = meant.map_or_else(String::new, |meant| format!("; if the year is wrong, call the folder {meant}"));
+    format!("not read yet: {path} is dated in the future{hint}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_systems_leave_behind_is_no_delivery() {
+        for name in [".DS_Store", "Thumbs.db", "desktop.ini", "~$returns.csv", "a.csv.part", "a.TMP", "a.csv~"] {
+            assert!(is_litter(name), "{name}");
+        }
+        for name in ["a.csv", "partial.csv", "tmp", "thumbs.csv"] {
+            assert!(!is_litter(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_day_in_another_spelling_is_known() {
+        for name in ["30-09-2026", "20260930", "30092026", "30.09.26", "2026_09_30", "30 Sep 2026"] {
+            assert_eq!(meant_day(name).map(|day| day.to_string()).as_deref(), Some("2026-09-30"), "{name}");
+        }
+        for name in ["old", "2026", "31-02-2026", "99999999", "returns-2026"] {
+            assert_eq!(meant_day(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_folder_of_a_day_to_come_is_told_with_the_day_that_may_be_meant() {
+        let day = |text: &str| text.parse().unwrap();
+        let told = to_come("alpha/beta/2027-09-30", day("2027-09-30"), day("2026-11-30"));
+        let expected = "not read yet: alpha/beta/2027-09-30 is dated in the future; if the year is wrong, call the \
+                        folder 2026-09-30";
+        assert_eq!(told, expected);
+    }
+}
