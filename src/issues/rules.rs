@@ -30,6 +30,12 @@ const fn rule(name: &'static str, meaning: &'static str, done: &'static str, adv
 /// All rules, sorted by name.
 pub const RULES: &[Rule] = &[
     rule(
+        "after_receipt",
+        "a day after the day of receipt, of what has happened",
+        "the cell is blanked; the day of a hearing is kept",
+        "correct the day; or the folder of the delivery, if it is dated too early",
+    ),
+    rule(
         "ambiguous_date",
         "a day that two formats of the column read differently",
         "kept, as the first format reads it",
@@ -97,7 +103,14 @@ pub const RULES: &[Rule] = &[
         "fill in the identifier, if there is one",
     ),
     rule("empty_document", "a document that gives no row", KEPT, "nothing, unless there should be rows"),
+    rule("end_before_start", "a period that ends before it begins", REJECTED, "correct the first or the last day"),
     rule("header_again", "the header again, as on every page of a print", ASIDE, "nothing"),
+    rule(
+        "impossible_age",
+        "an age outside 0 to 110, or outside 5 to 110 at an offence, an arrest, a hearing or an outcome",
+        "the day of birth is blanked if all that is told of the child contradicts it, otherwise the day of the event",
+        "correct the day of birth or the day of the event",
+    ),
     rule(
         "mixed_encoding",
         "lines of two encodings in one file",
@@ -121,6 +134,12 @@ pub const RULES: &[Rule] = &[
         "a text by which programs say that there is nothing (`NULL`, `N/A`, `-`)",
         "blank; told once a column, and of names each time",
         "nothing, or name it in `not_blank` if it is a value",
+    ),
+    rule(
+        "offence_after_outcome",
+        "an offence dated after the decision on it",
+        "kept; it is never counted as a reoffence",
+        "correct the day of the offence or of the outcome",
     ),
     rule("page_furniture", "a title, a footer or a ruler, and no row of data", ASIDE, "nothing"),
     rule(

@@ -83,6 +83,15 @@ impl Gate {
         looks.firsts()
     }
 
+    /// Judges a rule between columns or rows: so many of so many break it, the first in these rows.
+    pub(super) fn weigh(&mut self, place: &str, rule: &'static str, rows: &[u32], of: usize, share: f64) {
+        if !is_beyond(rows.len(), of, share) {
+            return;
+        }
+        let first = rows.iter().copied().take(PLACES).collect();
+        self.refusals.push(Refusal { place: place.to_owned(), rule, n: rows.len(), of, rows: first, look: None });
+    }
+
     /// Why the delivery is refused, if it is.
     pub(super) fn refusal(&self, file: &str, source: &Source) -> Option<Error> {
         let format = source.format;

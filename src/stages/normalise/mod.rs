@@ -7,10 +7,12 @@
 mod allowance;
 mod cells;
 mod check;
+mod chronology;
 mod combine;
 mod coverage;
 mod dates;
 mod delivery;
+mod faulty;
 mod gate;
 mod judgement;
 mod looks;
@@ -18,6 +20,7 @@ mod names;
 mod nulls;
 mod numbers;
 mod postcodes;
+mod recorded;
 mod references;
 mod roles;
 mod snapshot;
@@ -50,12 +53,18 @@ pub fn normalise(raw: Raw, source: &Source, lists: &CodeLists) -> Result<Normali
     let context = DeliveryContext { source: &source, file: &raw.file, received: raw.received, lists };
     let mut findings = Findings { issues: raw.issues, ..Findings::default() };
     let mut rejects = raw.rejects;
-    let mut tables = Vec::new();
+    let mut casts = Vec::new();
     for table in &raw.tables {
         let declared = source.table(&table.name).expect("extract makes the tables of the declaration");
-        let cleaned = table::cast(table, declared, &context, &mut findings)?.finish();
+        casts.push(table::cast(table, declared, &context, &mut findings)?);
+    }
+    chronology::judge(&mut casts, &context, &mut findings)?;
+    let mut tables = Vec::new();
+    for cast in casts {
+        let name = cast.declared.name.clone();
+        let cleaned = cast.finish();
         rejects.append(cleaned.rejects);
-        tables.push((table.name.clone(), cleaned.frame));
+        tables.push((name, cleaned.frame));
     }
     let Findings { mut issues, gate } = findings;
     let rows_out: usize = tables.iter().map(|(_, frame)| frame.height()).sum();
