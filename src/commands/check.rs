@@ -35,13 +35,12 @@ impl Check {
         for line in not_taken.lines() {
             let _ = writeln!(out, "{line}");
         }
-        let refused = checked.into_iter().filter_map(|checked| checked.result.err());
-        let mut refused = refused.chain(not_taken.unread);
+        let mut refused = checked.into_iter().filter_map(|checked| checked.result.err());
         let first = refused.next();
         for error in refused {
             let _ = writeln!(out, "would be refused: {error}");
         }
-        first.map_or(Ok(()), Err)
+        first.or_else(|| not_taken.unread.into_iter().next()).map_or(Ok(()), Err)
     }
 }
 

@@ -76,6 +76,19 @@ pub struct SeenDeliveries {
     pub refused: Vec<(String, Error)>,
 }
 
+impl OriginContent {
+    /// Leaves out files that changed after they were found.
+    pub fn leave(&mut self, names: &BTreeSet<String>) {
+        let (left, found) = std::mem::take(&mut self.found).into_iter().partition(|file| names.contains(&file.name()));
+        self.found = found;
+        self.not_taken.waiting.extend(Vec::into_iter(left).map(|file: DeliveryFile| changing(&file.name())));
+    }
+}
+
+fn changing(name: &str) -> String {
+    format!("not read yet: {name} changed while it was read, and is for the next run")
+}
+
 /// Lists and hashes `<supplier>/<table>/[YYYY-MM-DD/]<file>`.
 ///
 /// What cannot be read stops nothing else. A folder of a day after `today` is for a later run.
@@ -162,10 +175,7 @@ impl OriginWalk<'_> {
                 self.content.found.push(DeliveryFile { source, path, folder_date, hash, is_empty });
             }
             // A connection that breaks off can look like the end of the file.
-            Ok(_) => {
-                let told = format!("not read yet: {name} changed while it was read, and is for the next run");
-                self.content.not_taken.waiting.push(told);
-            }
+            Ok(_) => self.content.not_taken.waiting.push(changing(&name)),
             Err(error) if error.kind() == Kind::Unreachable => return Err(error),
             Err(error) => self.content.refused.push((name, error)),
         }

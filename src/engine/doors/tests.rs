@@ -1,18 +1,22 @@
 //! What is promised of every destination, and a whole run that touches no folder but its store.
 
+use std::cell::Cell;
 use std::fs;
+use std::io::{Cursor, Read};
 use std::path::Path;
 
 use chrono::NaiveDate;
 
 use super::destination::Destination;
 use super::memory::{MemoryDestination, MemoryOrigin};
+use super::origin::{FolderEntry, Origin};
 use crate::declarations;
 use crate::engine::keeping::key::Key;
 use crate::engine::keeping::store::Store;
 use crate::engine::planning::step::Step;
 use crate::engine::running::execute::Watch;
 use crate::engine::running::run::{Engine, RunOutcome};
+use crate::error::Result;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -114,4 +118,39 @@ fn a_run_needs_no_folder_to_take_from_and_none_to_publish_in() {
     assert_eq!(engine.verify(None).unwrap()[0].faults, ["report.html: is not what was published"]);
     assert!(!run(&engine).is_idle);
     assert!(destination.shown.borrow()[&day("2025-09-30")]["report.html"] == whole);
+}
+
+/// A place of which one file grows each time that it is opened, but not when it is listed.
+struct GrowingOrigin {
+    files: MemoryOrigin,
+    growing: String,
+    n_opened: Cell<usize>,
+}
+
+impl Origin for GrowingOrigin {
+    fn list(&self, folder: &str) -> Result<Vec<FolderEntry>> {
+        self.files.list(folder)
+    }
+
+    fn open(&self, file: &str) -> Result<Box<dyn Read>> {
+        let n_opened = if file == self.growing { self.n_opened.replace(self.n_opened.get() + 1) } else { 0 };
+        Ok(Box::new(self.files.open(file)?.chain(Cursor::new(b"x\n".repeat(n_opened)))))
+    }
+}
+
+#[test]
+fn a_file_that_grows_after_it_was_found_is_left_for_the_next_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, content) = delivery();
+    let growing = path.replace("2025-07-01", "2025-08-01");
+    let files = [(path, content), (growing.clone(), b"half a file".to_vec())];
+    let origin = GrowingOrigin { files: MemoryOrigin::of(files), growing: growing.clone(), n_opened: Cell::new(0) };
+    let destination = MemoryDestination::default();
+    let engine =
+        Engine { origin: Box::new(origin), ..engine(folder.path(), MemoryOrigin::of([delivery()]), &destination) };
+    let outcome = run(&engine);
+    assert_eq!(outcome.n_deliveries, 1);
+    assert!(outcome.report.is_some());
+    let told = format!("not read yet: {growing} changed while it was read, and is for the next run");
+    assert_eq!(outcome.not_taken.waiting, [told]);
 }

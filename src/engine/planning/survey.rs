@@ -26,6 +26,8 @@ pub struct Places<'a> {
     pub store: &'a Store,
     /// Where publications go.
     pub destination: &'a dyn Destination,
+    /// Files, by name, that changed while they were taken in: they are for the next run.
+    pub changing: &'a BTreeSet<String>,
 }
 
 /// Looks, and changes nothing.
@@ -37,7 +39,8 @@ pub fn survey(
     as_at: NaiveDate,
 ) -> Result<Survey> {
     let sources: BTreeSet<&str> = project.sources.keys().map(String::as_str).collect();
-    let walk = deliveries::walk(places.origin, &sources, clock::today().max(as_at))?;
+    let mut walk = deliveries::walk(places.origin, &sources, clock::today().max(as_at))?;
+    walk.leave(places.changing);
     let sighted = ledger.deliveries()?;
     // What came from a source that is declared no more stays in the archive and is not read.
     let is_read = |delivery: &Delivery| sources.contains(delivery.source.as_str());

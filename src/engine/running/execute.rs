@@ -1,5 +1,6 @@
 //! Does what a plan says and writes down what came of it.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Mutex;
@@ -8,6 +9,7 @@ use std::thread;
 
 use crate::declarations::Project;
 use crate::durable;
+use crate::engine::doors::deliveries::Delivery;
 use crate::engine::doors::destination::Destination;
 use crate::engine::doors::manifest::{MANIFEST, Manifest};
 use crate::engine::doors::origin::Origin;
@@ -53,6 +55,14 @@ pub struct Execution<'a> {
     pub watch: &'a dyn Watch,
 }
 
+/// What became of new deliveries when they were archived.
+#[derive(Default)]
+pub struct Received {
+    /// The names of those that somebody is still writing: a run goes on without them.
+    pub changing: BTreeSet<String>,
+    errors: Vec<Error>,
+}
+
 /// A normalised delivery on its way from the thread that made it to the ledger.
 struct Finished<'a> {
     step: &'a Step,
@@ -61,17 +71,16 @@ struct Finished<'a> {
 }
 
 impl Execution<'_> {
-    /// Does all that is due.
+    /// Does all that is due, once what is new was received.
     ///
     /// A delivery that fails does not stop the others, so that one run shows all that is
     /// wrong; but nothing is published from what is left.
     ///
     /// # Errors
     /// The first failure, in the order of the plan.
-    pub fn run(&self) -> Result<()> {
-        self.watch.start(self.plan.due().count());
+    pub fn run(&self, received: Received) -> Result<()> {
         let mut errors: Vec<Error> = self.plan.refused().cloned().collect();
-        errors.extend(self.receive()?);
+        errors.extend(received.errors);
         errors.extend(self.normalise()?);
         self.ledger.settle()?;
         let mut errors = errors.into_iter();
@@ -85,8 +94,12 @@ impl Execution<'_> {
     }
 
     /// Archives what is new. A delivery whose original cannot be kept is a failure of the store.
-    fn receive(&self) -> Result<Vec<Error>> {
-        let mut errors = Vec::new();
+    ///
+    /// # Errors
+    /// [`Kind::Store`]; what is wrong with a delivery is among what was received.
+    pub fn receive(&self) -> Result<Received> {
+        self.watch.start(self.plan.due().count());
+        let mut received = Received::default();
         for step in self.plan.due().filter(|step| step.verb() == Verb::Receive) {
             self.watch.step(step);
             let started = clock::now();
@@ -95,13 +108,15 @@ impl Execution<'_> {
                 Ok(()) => self.note(step, Ok(RowCounts::default()), &started)?,
                 Err(error) => self.note(step, Err(error), &started)?,
             }
+            let name = step.delivery.as_ref().map(Delivery::name).unwrap_or_default();
             match result {
                 Err(error) if error.kind() == Kind::Store => return Err(error),
-                Err(error) => errors.push(error),
+                Err(error) if error == archive::changed(&name) => drop(received.changing.insert(name)),
+                Err(error) => received.errors.push(error),
                 Ok(()) => {}
             }
         }
-        Ok(errors)
+        Ok(received)
     }
 
     fn archive(&self, step: &Step) -> Result<()> {

@@ -88,7 +88,7 @@ impl Engine {
         let key = Key::read(&self.key_file)?;
         self.check_key(&key)?;
         let ledger = Ledger::read(&self.store.ledger())?;
-        self.plan_with(&ledger, &key, as_at, false)
+        self.plan_with(&ledger, &key, as_at, false, &BTreeSet::new())
     }
 
     /// Does what the plan says.
@@ -107,32 +107,48 @@ impl Engine {
         self.recover(&ledger)?;
         let run_id = ledger.begin(as_at, command, &key.id(), &clock::now())?;
         let ran = catch_unwind(AssertUnwindSafe(|| {
-            let plan = self.plan_with(&ledger, &key, as_at, is_restated)?;
-            for line in plan.not_taken.lines() {
-                tracing::warn!("{line}");
+            let mut changing = BTreeSet::new();
+            loop {
+                let plan = self.plan_with(&ledger, &key, as_at, is_restated, &changing)?;
+                let execution = Execution {
+                    project: &self.project,
+                    origin: self.origin.as_ref(),
+                    store: &self.store,
+                    destination: self.destination.as_ref(),
+                    key: &key,
+                    ledger: &ledger,
+                    plan: &plan,
+                    run_id,
+                    watch,
+                };
+                let received = execution.receive()?;
+                // What somebody is still writing is left for the next run: this one is planned again without it.
+                if !received.changing.is_empty() {
+                    changing.extend(received.changing);
+                    continue;
+                }
+                for line in plan.not_taken.lines() {
+                    tracing::warn!("{line}");
+                }
+                execution.run(received)?;
+                self.prune(&ledger)?;
+                return self.outcome(&ledger, &key, &plan, run_id);
             }
-            let execution = Execution {
-                project: &self.project,
-                origin: self.origin.as_ref(),
-                store: &self.store,
-                destination: self.destination.as_ref(),
-                key: &key,
-                ledger: &ledger,
-                plan: &plan,
-                run_id,
-                watch,
-            };
-            execution.run()?;
-            self.prune(&ledger)?;
-            self.outcome(&ledger, &key, &plan, run_id)
         }));
         end(&ledger, run_id, ran)
     }
 
-    fn plan_with(&self, ledger: &Ledger, key: &Key, as_at: NaiveDate, is_restated: bool) -> Result<Plan> {
+    fn plan_with(
+        &self,
+        ledger: &Ledger,
+        key: &Key,
+        as_at: NaiveDate,
+        is_restated: bool,
+        changing: &BTreeSet<String>,
+    ) -> Result<Plan> {
         steps::check_declarations(&self.project)?;
         let (origin, destination) = (self.origin.as_ref(), self.destination.as_ref());
-        let places = Places { origin, store: &self.store, destination };
+        let places = Places { origin, store: &self.store, destination, changing };
         let mut survey = survey(&self.project, &places, ledger, &key.id(), as_at)?;
         survey.is_restated = is_restated;
         Ok(plan::plan(survey))

@@ -25,9 +25,10 @@ pub(super) fn read(source: &Source, file: &str, received: NaiveDate, bytes: &mut
             let hint = "ask the supplier to send it again; an extract without documents still has an envelope or `[]`";
             return Err(unreadable(file, "is empty").hint(hint));
         }
-        Some(b'[') => documents.read_array(text)?,
-        Some(_) => documents.read_stream(text)?,
+        Some(b'[') => documents.read_array(&mut text)?,
+        Some(_) => documents.read_stream(&mut text)?,
     }
+    text.get_ref().told().into_iter().for_each(|rule| documents.walk.note(rule));
     Ok(documents.walk.finish(received))
 }
 

@@ -78,6 +78,11 @@ impl<'a> JsonWalk<'a> {
         Ok(())
     }
 
+    /// Notes what is to be told of the file.
+    pub(super) fn note(&mut self, rule: &'static str) {
+        self.issues.push(rule, &self.source.name, self.file, 0, "", Effect::Kept);
+    }
+
     /// The tables of the file.
     pub(super) fn finish(mut self, received: NaiveDate) -> RawParts {
         if self.plans.iter().all(|plan| plan.rows.len() == 0) {

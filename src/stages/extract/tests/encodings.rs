@@ -73,3 +73,15 @@ fn text_that_was_encoded_twice_is_told() {
         "#]],
     );
 }
+
+#[test]
+fn of_json_too_it_is_told() {
+    let mut source = plain();
+    source.encoding = "windows-1252".to_owned();
+    expect![[r#"
+        id  | day | _row
+        Zoë |     | 1
+        issue read_as_utf_8 "" kept 1
+    "#]]
+    .assert_eq(&drawn(&read(&source, r#"{"id": "Zoë"}"#.as_bytes()).unwrap()));
+}

@@ -78,7 +78,7 @@ fn rule(count: &RuleCount, threshold: u64) -> TableRow {
         vec![
             if count.column.is_empty() { "whole row".to_owned() } else { count.column.clone() },
             in_words(&count.rule),
-            count.effect.clone(),
+            count.effect.replace('_', " "),
             words::guarded(count.n_issues, u64::MAX, threshold),
         ],
     )
