@@ -33,11 +33,13 @@ pub enum Kind {
     Key,
     /// The store cannot be read or written.
     Store,
+    /// Nothing has come from a source for longer than it should.
+    Late,
 }
 
 impl Kind {
     /// Every kind, in the order of the exit codes.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Usage,
         Self::Declaration,
         Self::Delivery,
@@ -48,6 +50,7 @@ impl Kind {
         Self::Unreachable,
         Self::Key,
         Self::Store,
+        Self::Late,
     ];
 
     /// The exit code of the process. 0 is success and 1 a bug of ours.
@@ -63,6 +66,7 @@ impl Kind {
             Self::Unreachable => 16,
             Self::Key => 17,
             Self::Store => 18,
+            Self::Late => 19,
         }
     }
 
@@ -79,6 +83,7 @@ impl Kind {
             Self::Unreachable => "warehouse or source unreachable",
             Self::Key => "key missing or unsafe",
             Self::Store => "store cannot be read or written",
+            Self::Late => "a source is late (yjp status)",
         }
     }
 }
@@ -216,7 +221,7 @@ mod tests {
     fn exit_codes_are_distinct_and_leave_0_and_1_alone() {
         let mut codes: Vec<u8> = Kind::ALL.iter().map(|kind| kind.exit_code()).collect();
         codes.dedup();
-        assert_eq!(codes, [2, 10, 11, 12, 13, 14, 15, 16, 17, 18]);
+        assert_eq!(codes, [2, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
     }
 
     #[test]

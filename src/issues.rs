@@ -2,6 +2,7 @@
 
 pub mod rules;
 
+use chrono::NaiveDate;
 use polars::prelude::*;
 
 /// What became of the row or the cell that broke a rule.
@@ -219,6 +220,28 @@ pub struct SourceQuality {
     pub counts: RowCounts,
 }
 
+/// A source that some figures need and that does not reach the newest of their intervals.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Shortfall {
+    /// The source, as `supplier/table`.
+    pub source: String,
+    /// What it tells of.
+    pub covers: String,
+    /// The day up to which it is complete; none if it never said.
+    pub covers_to: Option<NaiveDate>,
+}
+
+/// A source of which nothing has come for longer than it should.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct LateSource {
+    /// The source, as `supplier/table`.
+    pub source: String,
+    /// The day its newest delivery was received.
+    pub newest: NaiveDate,
+    /// The last day on which the next one was in time.
+    pub expected_by: NaiveDate,
+}
+
 /// All that is known of the quality of what a publication is made from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Quality {
@@ -228,6 +251,10 @@ pub struct Quality {
     pub rules: Vec<RuleCount>,
     /// Counts from linking and from the tables.
     pub facts: Vec<Fact>,
+    /// Sources that do not reach the newest intervals.
+    pub shortfalls: Vec<Shortfall>,
+    /// Sources of which nothing has come for longer than it should.
+    pub late: Vec<LateSource>,
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::cli::{Global, LogForm, day};
 use crate::engine::RunOutcome;
 use crate::engine::clock::Stopwatch;
 use crate::error::Result;
+use crate::issues::LateSource;
 
 /// Do what is due and publish.
 ///
@@ -71,6 +72,9 @@ pub fn summary(outcome: &RunOutcome) -> String {
         let _ = writeln!(text, "figures     {}", figures(outcome));
         let _ = writeln!(text, "key         {}", outcome.key_id);
     }
+    for LateSource { source, newest, expected_by } in &outcome.quality.late {
+        let _ = writeln!(text, "late        {source}: the newest came on {newest}, the next was due by {expected_by}");
+    }
     if let Some(report) = &outcome.report {
         let _ = writeln!(text, "report      {report}");
     }
@@ -103,7 +107,7 @@ fn source_line(name: &str, n_deliveries: u64, newest: &str, rows: [u64; 4]) -> V
 /// Figures by what a reader sees of them: a number, that it is hidden, or that there is none.
 fn figures(outcome: &RunOutcome) -> String {
     let of = |status: &str| outcome.figures.get(status).copied().unwrap_or_default();
-    let shown = ["final", "provisional", "unreliable"].map(|status| (status, of(status)));
+    let shown = ["final", "provisional", "incomplete", "unreliable"].map(|status| (status, of(status)));
     let n_shown = shown.iter().map(|(_, n)| n).sum();
     let parts = shown.map(|(status, n)| format!("{} {status}", count(n))).join(", ");
     let (hidden, empty) = (count(of("suppressed")), count(of("not_applicable")));
@@ -155,7 +159,7 @@ mod tests {
 
             deliveries  2 (1 new)
             children    412
-            figures     980 published (900 final, 80 provisional, 0 unreliable), 31 suppressed, 0 not applicable
+            figures     980 published (900 final, 80 provisional, 0 incomplete, 0 unreliable), 31 suppressed, 0 not applicable
             key         0a1b2c3d4e5f
             report      store/publishable/as_at=2024-06-30/report.html
         "#]]

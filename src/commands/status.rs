@@ -9,6 +9,7 @@ use super::place;
 use crate::cli::Global;
 use crate::engine::{Engine, Ledger, RunRecord, Schedule, clock};
 use crate::error::{Error, Kind, Result};
+use crate::issues::LateSource;
 
 /// How many runs are shown.
 const N_RUNS: u32 = 10;
@@ -32,7 +33,8 @@ impl StatusCommand {
             Some(run_id) => one_run(&ledger, run_id, out),
             None => {
                 overview(&ledger, out)?;
-                next_due(&engine, out)
+                next_due(&engine, out)?;
+                late(&engine, &ledger, out)
             }
         }
     }
@@ -52,6 +54,21 @@ fn overview(ledger: &Ledger, out: &mut String) -> Result<()> {
     out.push('\n');
     out.push_str(&align(&lines));
     Ok(())
+}
+
+/// Sources that were late on the day of the newest run: a failure, so that whoever watches the job sees it.
+fn late(engine: &Engine, ledger: &Ledger, out: &mut String) -> Result<()> {
+    let late = engine.late(ledger)?;
+    for LateSource { source, newest, expected_by } in &late {
+        let _ = writeln!(out, "\nlate      {source}  newest {newest}, next due by {expected_by}");
+    }
+    let Some(first) = late.first() else { return Ok(()) };
+    let error = Error::new(Kind::Late, format!("{} is late{}", first.source, and_others(late.len() - 1)));
+    Err(error.hint("ask the supplier, or say how often it comes with `rhythm` in the source's .toml"))
+}
+
+fn and_others(n: usize) -> String {
+    if n == 0 { String::new() } else { format!(", and {n} more") }
 }
 
 /// When each schedule of the project is due next.

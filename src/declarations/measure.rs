@@ -6,6 +6,7 @@ mod columns;
 mod explain;
 mod load;
 mod maturity;
+mod needs;
 mod parts;
 mod published;
 mod report;
@@ -74,6 +75,12 @@ pub struct Measure {
     pub begins: Vec<String>,
     /// A figure is provisional until its interval ended so many months ago; 0 where nothing is followed up.
     pub matures_after_months: u32,
+    /// What sources must tell of (`covers`): an interval that one of them does not reach the end of is incomplete.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// What the figures by a column need besides.
+    #[serde(default)]
+    pub needs_by: BTreeMap<Breakdown, Vec<String>>,
     /// A proportion or a mean over fewer is unreliable.
     #[serde(default)]
     pub minimum_base: u64,

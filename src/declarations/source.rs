@@ -18,6 +18,7 @@ pub use self::json_path::{Condition, Expected, JsonPath, PathLevel};
 pub(super) use self::load::load;
 use self::texts::one_or_many;
 use super::day;
+use crate::model::records::EVENTS;
 
 /// One source.
 #[derive(Debug, Clone, Deserialize)]
@@ -57,7 +58,7 @@ pub struct Source {
     /// The share of filled cells of a column that may be unreadable before a delivery fails.
     #[serde(default = "two_in_a_hundred")]
     pub max_blanked: f64,
-    /// What it tells of, as measures name it in `needs`.
+    /// What it tells of, as measures name it in `needs`; its supplier, if it fills a table of events.
     #[serde(default)]
     pub covers: Option<String>,
     /// A care extract: a child without an episode since this day was not looked after.
@@ -297,6 +298,13 @@ impl Source {
             }
         }
         source
+    }
+
+    /// What it tells of, as measures name it in `needs`; nothing, if it tells of no events.
+    pub fn tells_of(&self) -> Option<&str> {
+        let is_event = |record: &Record| EVENTS.iter().any(|table| table.name == record.table);
+        let supplier = || self.name.split('/').next().filter(|_| self.records.iter().any(is_event));
+        self.covers.as_deref().or_else(supplier)
     }
 
     /// The table of this name.

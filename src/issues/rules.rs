@@ -112,6 +112,12 @@ pub const RULES: &[Rule] = &[
         "correct the day of birth or the day of the event",
     ),
     rule(
+        "interval_not_covered",
+        "a quarter to whose end a source that figures need does not reach",
+        "its figures are incomplete",
+        "ask the supplier for what is missing, or correct `covers_to` of the source",
+    ),
+    rule(
         "mixed_encoding",
         "lines of two encodings in one file",
         "each line is read as what it is",

@@ -3,6 +3,7 @@
 mod care_periods;
 mod comparators;
 mod contacts;
+mod coverage;
 mod custody_periods;
 mod dates;
 pub mod identifiers;
@@ -34,10 +35,14 @@ pub const TABLES: &[Table] = &[
     looked_after_population::TABLE,
     comparators::TABLE,
     person_changes::TABLE,
+    coverage::TABLE,
 ];
 
 /// The tables that are about no child: sources fill them as they are.
 pub const REFERENCE: [&str; 3] = [population::TABLE.name, looked_after_population::TABLE.name, comparators::TABLE.name];
+
+/// The table that says how far each source reaches: no source fills it, what they declare does.
+pub const COVERAGE: &str = coverage::TABLE.name;
 
 /// The table of this name.
 pub fn table(name: &str) -> Option<&'static Table> {

@@ -14,6 +14,10 @@ pub const RECORDS: &[Table] = &[
     CONTACT_RECORDS,
 ];
 
+/// Those that say what happened: a source that fills one of them must come again and again.
+pub const EVENTS: &[Table] =
+    &[OFFENCE_RECORDS, OUTCOME_RECORDS, HEARING_RECORDS, CARE_RECORDS, INTERVENTION_RECORDS, CONTACT_RECORDS];
+
 /// `person_records`, one row a sighting of a child in a source.
 pub const PERSON_RECORDS: Table = Table {
     name: "person_records",

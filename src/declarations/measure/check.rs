@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::columns::is_date;
-use super::{Breakdown, Disparity, Length, Measure, POPULATION, Statistic, breakdown, maturity, report};
+use super::{Breakdown, Disparity, Length, Measure, POPULATION, Statistic, breakdown, maturity, needs, report};
 use crate::error::{Error, Result};
 use crate::model::{self, TABLES};
 
@@ -16,6 +16,7 @@ pub(super) fn measure(measure: &Measure, path: &Path) -> Result<()> {
         meanings(measure),
         breakdowns(measure),
         breakdown::fault(measure),
+        needs::fault(measure),
         intervals(measure),
         dates(measure),
         names_of_rows(measure),

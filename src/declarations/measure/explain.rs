@@ -13,6 +13,7 @@ impl Measure {
         section(&mut text, "In doubt", self.doubts.iter().cloned());
         section(&mut text, "Intervals", self.interval.iter().map(interval));
         section(&mut text, "Final", [self.maturity()]);
+        section(&mut text, "Complete", self.completeness());
         section(&mut text, "Broken down by", self.breakdowns.iter().map(|columns| breakdown(columns)));
         section(&mut text, "Statistics", self.statistics());
         section(&mut text, "Parts that overlap, each counted by itself", self.parts.iter().flat_map(parts));
@@ -27,6 +28,14 @@ impl Measure {
             0 => "as soon as the interval is over".to_owned(),
             months => format!("{months} months after the end of the interval; provisional until then"),
         }
+    }
+
+    fn completeness(&self) -> Option<String> {
+        let by = self.needs_by.iter().map(|(column, needs)| format!("by {} also {}", column.name(), needs.join(", ")));
+        let needs = std::iter::once(self.needs.join(", ")).filter(|needs| !needs.is_empty()).chain(by);
+        let needs: Vec<String> = needs.collect();
+        let is_said = !needs.is_empty();
+        is_said.then(|| format!("to the day that every source reaches that tells of {}", needs.join("; ")))
     }
 
     fn statistics(&self) -> Vec<String> {

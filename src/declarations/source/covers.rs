@@ -209,7 +209,7 @@ impl Rhythm {
 
     /// After how many days without a delivery the next one is late: half a period more than the period, so that a weekend
     /// or a public holiday is no news.
-    pub const fn patience_days(self) -> i64 {
+    pub const fn patience_days(self) -> u64 {
         match self {
             Self::Nightly => 4,
             Self::Weekly => 11,

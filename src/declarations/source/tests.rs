@@ -78,6 +78,8 @@ fn a_rule_reads_as_text() {
           system test; csv, windows-1252, cells separated by `,`; combine append
           a delivery fails above 2% rejected rows
           and above 2% unreadable cells of a column
+          tells of test, complete to: day before received
+          a delivery is expected as often as it did so far
           changed from 2024-04-01: a new system
 
         table person

@@ -39,12 +39,9 @@ impl Source {
         if let Some(from) = self.covers_from {
             let _ = writeln!(text, "  complete from {from}");
         }
-        if self.covers.is_none() && self.covers_from.is_none() {
-            return;
-        }
+        let Some(what) = self.tells_of() else { return };
         let rules: Vec<String> = self.covers_to.iter().map(ToString::to_string).collect();
-        let what = self.covers.as_ref().map_or_else(String::new, |what| format!(" tells of {what},"));
-        let _ = writeln!(text, " {what} complete to: {}", rules.join(", else "));
+        let _ = writeln!(text, "  tells of {what}, complete to: {}", rules.join(", else "));
         if !self.stand_ins.is_empty() {
             let _ = writeln!(text, "  {} may stand in for it", self.stand_ins.join(" or "));
         }

@@ -21,7 +21,7 @@ use crate::engine::planning::step::{Step, StepName, Verb};
 use crate::engine::running::steps::{self, Delivered};
 use crate::engine::{CODE_VERSION, clock, keeping::archive, running::quality};
 use crate::error::{Error, Kind, Result};
-use crate::issues::{RowCounts, RuleCount, SourceQuality};
+use crate::issues::{RowCounts, RuleCount, Shortfall, SourceQuality};
 
 /// Somebody who wants to know how far a run has come.
 pub trait Watch {
@@ -268,10 +268,10 @@ impl Execution<'_> {
             Ok((measured, RowCounts::default()))
         })?;
         self.noting(publish, || {
-            let issues = steps::issues(&measured);
+            let (issues, shortfalls) = (steps::issues(&measured), measured.shortfalls().to_vec());
             let safe = steps::disclose(self.project, measured)?;
             let made = durable::folder_aside(self.store.root())?;
-            let names = self.make_files(&safe, issues, publish, made.path())?;
+            let names = self.make_files(&safe, issues, shortfalls, publish, made.path())?;
             let mut begun = self.destination.begin(self.plan.as_at, self.run_id)?;
             for name in &names {
                 let path = made.path().join(name);
@@ -291,11 +291,13 @@ impl Execution<'_> {
         &self,
         safe: &steps::Safe,
         issues: Vec<RuleCount>,
+        shortfalls: Vec<Shortfall>,
         publish: &Step,
         folder: &Path,
     ) -> Result<Vec<String>> {
-        let mut quality = quality::collect(self.ledger, self.plan)?;
+        let mut quality = quality::collect(self.ledger, self.plan, &self.project.sources)?;
         quality.rules.extend(issues);
+        quality.shortfalls = shortfalls;
         let provenance = self.provenance(publish);
         let mut names = steps::publish(self.project, safe, self.plan.as_at, quality, provenance, folder)?;
         let settings = &self.project.settings;

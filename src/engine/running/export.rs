@@ -51,7 +51,8 @@ pub fn export(project: &Project, export: &Export) -> Result<Exported> {
     let engine = export.engine.as_ref().unwrap_or(&project.settings.engine);
     let measured = steps::measure(project, &export.tables, export.as_at, engine)?;
     let issues = steps::issues(&measured);
-    let quality = Quality { rules: issues.clone(), ..Quality::default() };
+    let shortfalls = measured.shortfalls().to_vec();
+    let quality = Quality { rules: issues.clone(), shortfalls, ..Quality::default() };
     let safe =
         if export.is_controlled { steps::disclose(project, measured)? } else { steps::without_control(measured) };
     let parent = match export.out.parent() {

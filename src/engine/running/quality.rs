@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::declarations::Source;
 use crate::engine::keeping::ledger::Ledger;
+use crate::engine::planning::lateness;
 use crate::engine::planning::plan::Plan;
 use crate::engine::planning::step::Verb;
 use crate::error::Result;
 use crate::issues::{Quality, RuleCount};
 
 /// Collects what the steps of a plan noted, whether they ran now or before.
-pub fn collect(ledger: &Ledger, plan: &Plan) -> Result<Quality> {
+pub fn collect(ledger: &Ledger, plan: &Plan, sources: &BTreeMap<String, Source>) -> Result<Quality> {
     let (Some(link), Some(anonymise)) = (plan.step(Verb::Link), plan.step(Verb::Anonymise)) else {
         return Ok(Quality::default());
     };
@@ -23,5 +25,11 @@ pub fn collect(ledger: &Ledger, plan: &Plan) -> Result<Quality> {
         }
     }
     let rule_count = |((source, rule, column, effect), n_issues)| RuleCount { rule, source, column, effect, n_issues };
-    Ok(Quality { sources: ledger.sources(&link)?, rules: rules.into_iter().map(rule_count).collect(), facts })
+    Ok(Quality {
+        sources: ledger.sources(&link)?,
+        rules: rules.into_iter().map(rule_count).collect(),
+        facts,
+        late: lateness::late(sources, &plan.seen.deliveries, plan.as_at),
+        shortfalls: Vec::new(),
+    })
 }

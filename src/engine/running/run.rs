@@ -15,6 +15,7 @@ use crate::engine::doors::origin::Origin;
 use crate::engine::keeping::key::Key;
 use crate::engine::keeping::ledger::Ledger;
 use crate::engine::keeping::store::Store;
+use crate::engine::planning::lateness;
 use crate::engine::planning::plan::{self, Plan};
 use crate::engine::planning::step::Verb;
 use crate::engine::planning::survey::{Places, survey};
@@ -22,7 +23,7 @@ use crate::engine::running::execute::{Execution, Watch};
 use crate::engine::running::steps::{self, REPORT};
 use crate::engine::{clock, keeping::archive, keeping::lock, running::quality};
 use crate::error::Result;
-use crate::issues::Quality;
+use crate::issues::{LateSource, Quality};
 
 /// A project with the places it works in.
 pub struct Engine {
@@ -138,6 +139,17 @@ impl Engine {
         end(&ledger, run_id, ran)
     }
 
+    /// Sources of which, on the day of the newest run, nothing had come for longer than it should.
+    ///
+    /// # Errors
+    /// If the ledger cannot be read.
+    pub fn late(&self, ledger: &Ledger) -> Result<Vec<LateSource>> {
+        let Some(as_at) = ledger.runs(1)?.first().and_then(|run| run.as_at.parse().ok()) else { return Ok(Vec::new()) };
+        let accepted = ledger.deliveries()?.into_iter().filter(|(_, is_accepted)| *is_accepted);
+        let accepted: Vec<_> = accepted.map(|(delivery, _)| delivery).collect();
+        Ok(lateness::late(&self.project.sources, &accepted, as_at))
+    }
+
     fn plan_with(
         &self,
         ledger: &Ledger,
@@ -192,6 +204,10 @@ impl Engine {
             Some(step) => ledger.figures(&step.parts.fingerprint())?,
             None => Vec::new(),
         };
+        let quality = quality::collect(ledger, plan, &self.project.sources)?;
+        for LateSource { source, newest, expected_by } in &quality.late {
+            tracing::warn!(source, %newest, %expected_by, "is late: nothing has come for longer than it should");
+        }
         let is_published = self.destination.days()?.contains(&plan.as_at);
         Ok(RunOutcome {
             run_id,
@@ -200,7 +216,7 @@ impl Engine {
             n_deliveries: plan.n_deliveries(),
             n_new_deliveries: plan.due().filter(|step| step.verb() == Verb::Receive).count(),
             not_taken: plan.not_taken.clone(),
-            quality: quality::collect(ledger, plan)?,
+            quality,
             tables: tables.into_iter().collect(),
             figures: steps::by_status(&figures),
             report: is_published.then(|| self.destination.address(plan.as_at, REPORT)),

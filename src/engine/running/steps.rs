@@ -2,7 +2,7 @@
 
 mod counting;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ use crate::engine::doors::deliveries::Delivery;
 use crate::engine::keeping::folders;
 use crate::engine::keeping::ledger::FigureCount;
 use crate::error::{Error, Kind, Result};
-use crate::issues::{Fact, Quality, RowCounts, RuleCount};
+use crate::issues::{Fact, Quality, RowCounts, RuleCount, Shortfall};
 use crate::stages::{self, NormalisedDelivery, PseudonymKey};
 pub use crate::stages::{FIGURES, Measured, Pseudonymised, REPORT, RecordLink, ReviewPair, Safe};
 pub use counting::{measure, trace, units};
@@ -37,6 +37,16 @@ pub struct Delivered {
 
 /// Finds out whether the sources can be read as they are declared, without any row.
 pub fn check_declarations(project: &Project) -> Result<()> {
+    let told: BTreeSet<&str> = project.sources.values().filter_map(Source::tells_of).collect();
+    for measure in project.measures.values() {
+        for need in measure.all_needs().filter(|need| !told.contains(need.as_str())) {
+            tracing::warn!(
+                measure = measure.name,
+                need,
+                "no source tells of what the measure needs: it is not awaited"
+            );
+        }
+    }
     project.sources.values().try_for_each(stages::check)
 }
 
@@ -199,6 +209,10 @@ pub fn publish(
 pub fn issues(measured: &Measured) -> Vec<RuleCount> {
     for issue in measured.issues() {
         tracing::warn!(rule = issue.rule, source = issue.source, n_issues = issue.n_issues, "found while measuring");
+    }
+    for Shortfall { source, covers_to, .. } in measured.shortfalls() {
+        let covers_to = covers_to.map_or_else(|| "no known day".to_owned(), |day| day.to_string());
+        tracing::warn!(source, covers_to, "is complete to that day only: figures of later intervals are incomplete");
     }
     measured.issues().to_vec()
 }

@@ -97,6 +97,7 @@ pub fn anonymise(
         ("looked_after_population", linked.looked_after_population.clone()),
         ("comparators", linked.comparators.clone()),
         ("person_changes", person_changes(&children, as_at)?),
+        (model::COVERAGE, linked.coverage.clone()),
     ];
     let counts = count_rows(linked, &frames);
     assert!(counts.balances(), "every linked row is in a table or counted as left out");

@@ -35,16 +35,27 @@ pub(in crate::stages) struct Span {
 pub(in crate::stages) enum Status {
     Suppressed,
     NotApplicable,
+    /// A source that the figure needs does not reach the end of its interval.
+    Incomplete,
     Unreliable,
     Provisional,
     Final,
 }
 
 impl Status {
+    /// The same of a figure over too few; what is incomplete stays that.
+    pub(in crate::stages) const fn over_too_few(self) -> Self {
+        match self {
+            Self::Incomplete => self,
+            _ => Self::Unreliable,
+        }
+    }
+
     const fn label(self) -> &'static str {
         match self {
             Self::Suppressed => "suppressed",
             Self::NotApplicable => "not_applicable",
+            Self::Incomplete => "incomplete",
             Self::Unreliable => "unreliable",
             Self::Provisional => "provisional",
             Self::Final => "final",

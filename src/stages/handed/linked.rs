@@ -101,6 +101,8 @@ pub(crate) struct LinkedTables {
     pub looked_after_population: DataFrame,
     /// Figures published by others.
     pub comparators: DataFrame,
+    /// How far each source reaches.
+    pub coverage: DataFrame,
 }
 
 /// Where an event was read: the root of its pseudonym.

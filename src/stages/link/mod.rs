@@ -40,6 +40,7 @@ use records::{Nodes, Records, TableRows};
 
 use crate::declarations::{CodeLists, Linkage};
 use crate::error::Result;
+use crate::model::COVERAGE;
 use crate::model::records::PERSON_RECORDS;
 use crate::stages::handed::Normalised;
 use crate::stages::handed::linked::{Linked, LinkedTables};
@@ -109,6 +110,7 @@ fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists, history: 
         population: records.frame("population").clone(),
         looked_after_population: records.frame("looked_after_population").clone(),
         comparators: records.frame("comparators").clone(),
+        coverage: records.frame(COVERAGE).clone(),
     };
     let counts = seen.counts(&tables);
     assert!(counts.balances(), "every record row is linked, merged or counted as unusable");

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::*;
 
 use crate::error::{Error, Kind, Result};
-use crate::model::{REFERENCE, records::RECORDS};
+use crate::model::{COVERAGE, REFERENCE, records::RECORDS};
 use crate::stages::handed::Normalised;
 use crate::stages::handed::linked::Day;
 
@@ -24,7 +24,7 @@ impl Records {
     /// The record tables and the reference tables of a run.
     pub fn of(normalised: &Normalised) -> Self {
         let mut records = Self::default();
-        let names = RECORDS.iter().map(|table| table.name).chain(["link_decisions"]).chain(REFERENCE);
+        let names = RECORDS.iter().map(|table| table.name).chain(["link_decisions", COVERAGE]).chain(REFERENCE);
         for name in names {
             records.frames.insert(name, normalised.table(name).clone());
         }

@@ -8,7 +8,7 @@ use super::material::Material;
 use super::maturity::Maturity;
 use super::statistics::{blank, not_applicable, of_residents, percent, with_limits};
 use crate::declarations::measure::{Base, Breakdown, Disparity, GroupComparison, NOT_KNOWN, Stage};
-use crate::stages::handed::{CountBase, CountId, Counts, Figure, FigurePlace, Groups, Method, ShownCount, Status};
+use crate::stages::handed::{CountBase, CountId, Counts, Figure, FigurePlace, Groups, Method, ShownCount};
 
 /// The figures of a measure that compares groups; adds the totals over known groups to the counts.
 pub(super) fn figures(material: &Material, disparity: &Disparity, counts: &mut Counts) -> Vec<Figure> {
@@ -73,7 +73,7 @@ impl Group {
     }
 
     fn unreliable(&self) -> Maturity {
-        Maturity { status: Status::Unreliable, ..self.maturity }
+        Maturity { status: self.maturity.status.over_too_few(), ..self.maturity }
     }
 
     fn blank(&self, name: &str, unit: &str, maturity: Maturity, made_from: Vec<CountId>) -> Figure {

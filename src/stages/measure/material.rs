@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::calendar::{Timeline, plus_months};
 use super::context::Context;
+use super::coverage::Coverage;
 use super::grid::Grid;
 use super::layout::Slot;
 use super::maturity::Maturity;
@@ -21,6 +22,7 @@ pub(super) struct Material<'a> {
     pub(super) timeline: &'a Timeline,
     pub(super) tally: &'a Tally,
     pub(super) residents: &'a Residents,
+    pub(super) coverage: &'a Coverage,
 }
 
 impl Material<'_> {
@@ -89,17 +91,26 @@ impl Material<'_> {
         columns.iter().map(of_column).max().unwrap_or(0).max(self.measure.matures_after_months)
     }
 
-    /// Provisional until the interval has matured, and until then each of those that it pools.
+    /// Incomplete where what it needs does not reach the end of the interval; provisional until that has matured, and
+    /// incomplete again if it was not followed to the end. So is each of those that it pools.
     pub(super) fn maturity(&self, slot: Slot, matures_after_months: u32) -> Maturity {
-        let is_final = |end: usize| {
+        let groups = self.grid.groups(slot.cell);
+        let status = |end: usize| {
             let last_day = self.timeline.span(Length::Quarter, end).end;
-            self.context.as_at >= plus_months(last_day, matures_after_months)
+            let matures = plus_months(last_day, matures_after_months);
+            let is_covered = self.coverage.reaches(self.measure.needs_of(groups.keys()), last_day);
+            match (is_covered, self.context.as_at >= matures) {
+                (false, _) => Status::Incomplete,
+                (true, false) => Status::Provisional,
+                (true, true) if self.coverage.reaches(&self.measure.needs, matures) => Status::Final,
+                (true, true) => Status::Incomplete,
+            }
         };
         let parts = pooled(self.measure, slot.interval, slot.end).map(|(_, ends)| {
-            let n_final = ends.iter().filter(|end| is_final(**end)).count();
+            let n_final = ends.iter().filter(|end| status(**end) == Status::Final).count();
             [ends.len() as u64, n_final as u64]
         });
-        Maturity { status: if is_final(slot.end) { Status::Final } else { Status::Provisional }, parts }
+        Maturity { status: status(slot.end), parts }
     }
 
     /// Residents in a slot's cell.

@@ -4,6 +4,7 @@ mod calendar;
 mod clusters;
 mod context;
 mod counted;
+mod coverage;
 mod disparity;
 mod encode;
 mod grid;
@@ -44,6 +45,7 @@ use calendar::Timeline;
 use clusters::ChildClusters;
 pub use context::Context;
 use counted::CountedMeasure;
+use coverage::Coverage;
 use encode::Encoded;
 use grid::Grid;
 use layout::Layout;
@@ -74,19 +76,23 @@ pub fn measure(
 ) -> Result<Measured> {
     let mut tables = Tables::new(tables.tables(), measures, context, server)?;
     let comparators = tables.comparators(context.as_at)?;
+    let coverage = Coverage::read(&tables)?;
     let mut measured = Measured {
         figures: Vec::new(),
         heading: Heading { breakdowns: breakdowns(measures), as_at: context.as_at },
         counts: Counts::default(),
         issues: tables.unseen().iter().flat_map(Unseen::issues).collect(),
+        shortfalls: coverage.shortfalls(measures, context.as_at),
         comparators,
     };
     measured.issues.extend(population::of_other_areas(&tables, context)?);
+    measured.issues.extend(coverage::issues(&measured.shortfalls, context.as_at));
     tracing::debug!("tables prepared");
     let mut others = BTreeMap::new();
     for measure in in_order(measures) {
         let readers = readers(measure, measures);
-        let counted = add_figures(&mut measured, &mut tables, measure, &readers, context, &others)?;
+        let surroundings = Surroundings { context, coverage: &coverage, others: &others };
+        let counted = add_figures(&mut measured, &mut tables, measure, &readers, &surroundings)?;
         others.insert(measure.name.clone(), counted);
     }
     Ok(measured)
@@ -132,13 +138,19 @@ fn in_order(measures: &BTreeMap<String, Measure>) -> impl Iterator<Item = &Measu
     first.into_iter().chain(second)
 }
 
+/// What the figures of a measure are made in the light of.
+struct Surroundings<'b, 'a> {
+    context: &'b Context,
+    coverage: &'b Coverage,
+    others: &'b BTreeMap<String, CountedMeasure<'a>>,
+}
+
 fn add_figures<'a>(
     measured: &mut Measured,
     tables: &mut Tables,
     measure: &'a Measure,
     readers: &[&Measure],
-    context: &Context,
-    others: &BTreeMap<String, CountedMeasure<'a>>,
+    &Surroundings { context, coverage, others }: &Surroundings<'_, 'a>,
 ) -> Result<CountedMeasure<'a>> {
     let first_event = tables.first_event(measure)?;
     let timeline = Timeline::new(first_event, context.as_at);
@@ -168,6 +180,7 @@ fn add_figures<'a>(
         timeline: &counted.timeline,
         tally: &counted.tally,
         residents: &residents,
+        coverage,
     };
     for issue in unknown_residents::issues(&material) {
         let is_same = |other: &&mut RuleCount| (&other.rule, &other.source) == (&issue.rule, &issue.source);

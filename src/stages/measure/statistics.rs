@@ -104,7 +104,8 @@ impl Cell<'_> {
 
     /// The figure, unreliable where it is over fewer than the measure's minimum.
     fn unless_few(&self, figure: Figure, base: u64) -> Figure {
-        if base < self.material.measure.minimum_base { Figure { status: Status::Unreliable, ..figure } } else { figure }
+        let is_few = base < self.material.measure.minimum_base;
+        if is_few { Figure { status: figure.status.over_too_few(), ..figure } } else { figure }
     }
 
     fn rate(&self, name: &str, numerator: &str, per: u32) -> Figure {

@@ -1,8 +1,10 @@
 //! Up to which day a delivery is complete.
 
 use chrono::NaiveDate;
-use polars::prelude::{ChunkAgg, DataFrame};
+use polars::prelude::*;
 
+use super::combine::Combined;
+use super::dates;
 use crate::declarations::Source;
 use crate::declarations::source::{CoversTo, day_in};
 
@@ -20,6 +22,26 @@ pub(super) fn covered_to(
         CoversTo::Newest(column) => tables.iter().filter_map(|(_, frame)| newest(frame, column)).max(),
     });
     day.map(|day| day.min(received))
+}
+
+/// The table `coverage` of the sources that measures may need.
+pub(super) fn table(parts: &[(&Source, Combined)]) -> DataFrame {
+    let told: Vec<(&Source, &str, Option<i32>)> = parts
+        .iter()
+        .filter_map(|(source, combined)| {
+            let covered_to = combined.covered_to().map(dates::since_epoch);
+            Some((*source, source.tells_of()?, covered_to))
+        })
+        .collect();
+    let days: Vec<Option<i32>> = told.iter().map(|(.., day)| *day).collect();
+    let days = Column::new("covers_to".into(), days).cast(&DataType::Date).expect("days since 1970 are dates");
+    let columns = vec![
+        Column::new("source".into(), told.iter().map(|(source, ..)| source.name.as_str()).collect::<Vec<_>>()),
+        Column::new("covers".into(), told.iter().map(|(_, covers, _)| *covers).collect::<Vec<_>>()),
+        days,
+        Column::new("stand_ins".into(), told.iter().map(|(source, ..)| source.stand_ins.join(",")).collect::<Vec<_>>()),
+    ];
+    DataFrame::new(told.len(), columns).expect("all columns are of the same sources")
 }
 
 fn newest(frame: &DataFrame, column: &str) -> Option<NaiveDate> {

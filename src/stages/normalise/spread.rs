@@ -7,13 +7,14 @@ use polars::prelude::*;
 use polars::sql::sql_expr;
 
 use super::combine::Combined;
+use super::coverage;
 use super::stacked::{FIRST_RECEIVED, keys};
 use crate::declarations::Source;
 use crate::declarations::code_list::NOT_KNOWN;
 use crate::declarations::source::Record;
 use crate::error::{Error, Kind, Result};
 use crate::model::records::{LINK_DECISIONS, RECORDS};
-use crate::model::{self, Field, REFERENCE, Table};
+use crate::model::{self, COVERAGE, Field, REFERENCE, Table};
 use crate::stages::handed::Normalised;
 
 /// Spreads the rows of every source over the record tables, as its `[[record]]` blocks say.
@@ -25,6 +26,7 @@ pub fn spread(parts: Vec<(&Source, Combined)>) -> Result<Normalised> {
     let mut tables: BTreeMap<&'static str, DataFrame> =
         targets().map(|table| (table.name, empty(table.fields))).collect();
     let mut care_coverage: Option<(NaiveDate, NaiveDate)> = None;
+    tables.insert(COVERAGE, coverage::table(&parts));
     for (source, combined) in parts {
         for record in &source.records {
             let Some(frame) = combined.table(&record.from) else { continue };

@@ -18,6 +18,7 @@ pub(super) const ALL: &str = "all";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ShownStatus {
     Final,
+    Incomplete,
     Provisional,
     Unreliable,
     Suppressed,
@@ -28,6 +29,7 @@ impl ShownStatus {
     fn parse(text: &str) -> Option<Self> {
         match text {
             "final" => Some(Self::Final),
+            "incomplete" => Some(Self::Incomplete),
             "provisional" => Some(Self::Provisional),
             "unreliable" => Some(Self::Unreliable),
             "suppressed" => Some(Self::Suppressed),
@@ -113,6 +115,11 @@ pub(super) struct ReportFigure<'a> {
 }
 
 impl ReportFigure<'_> {
+    /// Whether it can stand in a picture beside others: one that lacks a part of its interval looks like a fall.
+    pub(super) fn is_comparable(&self) -> bool {
+        self.status != ShownStatus::Incomplete
+    }
+
     /// Its value with both limits, where it has all three.
     pub(super) fn estimate(&self) -> Option<(f64, f64, f64)> {
         Some((self.value?, self.lower?, self.upper?))

@@ -62,6 +62,7 @@ impl<'a> ReportMaterial<'a> {
 
     /// Whether a figure is there and may still change.
     pub(super) fn is_provisional(&self, statistic: &str, subject: &FigureSubject<'_>) -> bool {
-        self.figures.get(statistic, subject).is_some_and(|figure| figure.status == ShownStatus::Provisional)
+        let may_change = |status| matches!(status, ShownStatus::Provisional | ShownStatus::Incomplete);
+        self.figures.get(statistic, subject).is_some_and(|figure| may_change(figure.status))
     }
 }

@@ -1,6 +1,6 @@
 //! Tables of figures. A cell without a number says why, in the symbols of the Government
 //! Statistical Service: [c] confidential, [z] not applicable, [x] not available; [u] and [p]
-//! mark a number that is of low reliability or provisional.
+//! mark a number that is of low reliability or provisional. [i], incomplete, is ours.
 
 use askama::Template;
 
@@ -11,6 +11,8 @@ use super::units;
 pub(super) const CONFIDENTIAL: &str = "[c]";
 /// What stands where there is nothing to divide by.
 pub(super) const NOT_APPLICABLE: &str = "[z]";
+/// What stands where a figure lacks a part of its period and is not drawn.
+const INCOMPLETE: &str = "[i]";
 /// What stands where nothing was published.
 pub(super) const NOT_AVAILABLE: &str = "[x]";
 
@@ -115,6 +117,11 @@ pub(super) fn value(figure: Option<&ReportFigure<'_>>) -> String {
     cell(figure, |figure| Some(units::in_unit(figure.value?, figure.unit)))
 }
 
+/// The symbol of a figure that is drawn nowhere.
+pub(super) fn no_mark(figure: Option<&ReportFigure<'_>>) -> String {
+    figure.filter(|figure| figure.value.is_some()).map_or_else(|| value(figure), |_| INCOMPLETE.to_owned())
+}
+
 /// The value of a figure with its unit below.
 pub(super) fn value_over_unit(figure: Option<&ReportFigure<'_>>) -> TableCell {
     let with_value = figure.filter(|figure| figure.value.is_some());
@@ -160,6 +167,7 @@ pub(super) fn numerator(figure: Option<&ReportFigure<'_>>) -> String {
 /// A number with the mark that its status puts on it.
 fn cell(figure: Option<&ReportFigure<'_>>, number: impl FnOnce(&ReportFigure<'_>) -> Option<String>) -> String {
     let mark = match figure.map(|figure| figure.status) {
+        Some(ShownStatus::Incomplete) => " [i]",
         Some(ShownStatus::Provisional) => " [p]",
         Some(ShownStatus::Unreliable) => " [u]",
         _ => "",

@@ -80,7 +80,7 @@ impl DisparityReading {
     /// What may be said of a relative rate.
     pub(super) fn of(ratio: &ReportFigure<'_>, [low, high]: [f64; 2]) -> Self {
         let Some((value, lower, upper)) = ratio.estimate() else { return Self::NotAssessed };
-        if ratio.status == ShownStatus::Unreliable {
+        if matches!(ratio.status, ShownStatus::Unreliable | ShownStatus::Incomplete) {
             Self::NotAssessed
         } else if lower <= 1.0 && upper >= 1.0 {
             Self::WithinChance

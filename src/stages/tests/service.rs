@@ -329,6 +329,7 @@ pub(in crate::stages) fn about() -> About<'static> {
                 fact("unmatched_court_rows", "Court rows that no offence could be found for", 131, 5_210),
                 fact("ethnicity_conflicts", "Children whose ethnicity differs between sources", 4, 1_120),
             ],
+            ..Quality::default()
         },
         measures: &PROJECT.measures,
         code_lists: &PROJECT.code_lists,

@@ -79,13 +79,14 @@ mod tests {
 
     use super::super::read;
     use super::*;
-    use crate::model::{Field, FieldKind, TABLES};
+    use crate::model::{Field, FieldKind, TABLES, Table};
 
-    fn column(field: &Field) -> Column {
+    fn column(table: &Table, field: &Field) -> Column {
         let rows = 0..200_i32;
         let is_blank = |row: &i32| field.is_nullable && row % 7 == 0;
         let text = |row: i32| match field.kind {
             FieldKind::Id => format!("{:016x}", i64::from(row) * 0x0123_4567_89AB),
+            _ if table.key == [field.name] => format!("{row}"),
             _ => ["red", "green", "blue"][row as usize % 3].to_owned(),
         };
         let some = |row: i32| (!is_blank(&row)).then_some(row);
@@ -103,7 +104,8 @@ mod tests {
 
     fn write(folder: &Path) {
         for table in TABLES {
-            let mut rows = DataFrame::new(200, table.fields.iter().map(column).collect()).unwrap();
+            let mut rows =
+                DataFrame::new(200, table.fields.iter().map(|field| column(table, field)).collect()).unwrap();
             let file = File::create(folder.join(format!("{}.parquet", table.name))).unwrap();
             ParquetWriter::new(file).with_row_group_size(Some(100)).finish(&mut rows).unwrap();
         }

@@ -68,7 +68,7 @@ fn link_with(
     history: &History,
 ) -> Linked {
     let mut frames = BTreeMap::new();
-    let reference = model::REFERENCE.map(|name| model::table(name).unwrap());
+    let reference = model::REFERENCE.iter().chain([&model::COVERAGE]).map(|name| model::table(name).unwrap());
     for table in RECORDS.iter().chain([&LINK_DECISIONS]).chain(reference) {
         let drawn = tables.iter().find(|(name, _)| *name == table.name).map(|(_, text)| drawing::table(text));
         let frame = typed(table, &drawn.unwrap_or_default());

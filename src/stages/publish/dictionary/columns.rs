@@ -25,7 +25,7 @@ const LAST: [(&str, &str, &str); 11] = [
     ("method", "text", "How the limits were made; see Methods."),
     ("status", "text", "How far the figure can be used; see Status."),
     ("parts", "number", "Of a figure that is the sum of shorter periods, how many they are. Blank elsewhere."),
-    ("parts_final", "number", "How many of those are final; the figure is provisional until all are."),
+    ("parts_final", "number", "How many of those are final; the figure is provisional or incomplete until all are."),
     ("as_at", "date", "The day the figures are as at: nothing received later is in them."),
 ];
 

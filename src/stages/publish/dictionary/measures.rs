@@ -7,8 +7,12 @@ use crate::declarations::Measure;
 use crate::declarations::measure::Published;
 use crate::stages::handed::About;
 
-const STATUSES: [(&str, &str); 5] = [
+const STATUSES: [(&str, &str); 6] = [
     ("final", "will change only if the data are corrected"),
+    (
+        "incomplete",
+        "a source that the figure needs does not reach the end of the interval, or of its follow-up: not to be compared",
+    ),
     ("provisional", "the cohort is still being followed up: the rate can only be too low"),
     ("unreliable", "the base is below the measure's minimum"),
     ("suppressed", "held back so that no child can be recognised; nothing made from it is shown either"),

@@ -2,7 +2,7 @@
 
 use crate::declarations::Measure;
 use crate::declarations::measure::{Block, Cohorts, Length};
-use crate::stages::report::figures::{Cut, FigureSubject, Period};
+use crate::stages::report::figures::{Cut, FigureSubject, Period, ReportFigure};
 use crate::stages::report::material::ReportMaterial;
 
 /// The children of one measure whose periods have one length and one basis.
@@ -76,7 +76,12 @@ impl<'m, 'a> Cohort<'m, 'a> {
             let whole = self.material.figures.get(self.statistic, &self.subject(**period));
             whole.is_some_and(|figure| figure.value.is_some())
         };
+        let is_comparable = |period: &&Period| {
+            let whole = self.material.figures.get(self.statistic, &self.subject(**period));
+            whole.is_some_and(ReportFigure::is_comparable)
+        };
         let shown = periods.iter().rev().filter(|_| self.cohorts == Cohorts::Final).find(can_be_shown);
+        let shown = shown.or_else(|| periods.iter().rev().find(is_comparable));
         shown.or(periods.last()).copied()
     }
 }

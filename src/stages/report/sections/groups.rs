@@ -28,11 +28,12 @@ pub(super) fn chart(material: &ReportMaterial<'_>, measure: &Measure, block: &Bl
     };
     let groups: Vec<Lines> = block.by.iter().map(lines).filter(|lines| !lines.lines.is_empty()).collect();
     let unit = total.map_or("", |figure| figure.unit);
-    let reference = total.and_then(|figure| figure.value).map(|value| ReferenceLine {
-        value,
-        label: format!("{}: {}", block.total.as_deref().unwrap_or("All"), units::with_unit(value, unit)),
-        band: None,
-    });
+    let reference =
+        total.filter(|figure| figure.is_comparable()).and_then(|figure| figure.value).map(|value| ReferenceLine {
+            value,
+            label: format!("{}: {}", block.total.as_deref().unwrap_or("All"), units::with_unit(value, unit)),
+            band: None,
+        });
     let caption = in_period(&block.caption, period);
     blocks.chart(IntervalChart { caption, unit, groups, reference, ends: None }.draw());
     blocks
@@ -46,7 +47,7 @@ fn line(
     column: &str,
 ) -> IntervalLine {
     let figure = material.figures.get(&block.statistic, group);
-    let estimate = figure.and_then(ReportFigure::estimate);
+    let estimate = figure.filter(|figure| figure.is_comparable()).and_then(ReportFigure::estimate);
     let text = match estimate {
         Some(_) => format!("{} ({})", tables::value(figure), tables::limits(figure)),
         None => tables::value(figure),

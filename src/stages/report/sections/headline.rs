@@ -4,6 +4,7 @@ use super::cohort::Cohort;
 use super::compare::Compare;
 use crate::declarations::Measure;
 use crate::declarations::measure::{Headline, fill, in_words};
+use crate::issues::{LateSource, Shortfall};
 use crate::stages::report::blocks::{Blocks, Card};
 use crate::stages::report::figures::{ReportFigure, ShownStatus};
 use crate::stages::report::material::ReportMaterial;
@@ -32,6 +33,7 @@ pub(super) fn blocks(material: &ReportMaterial<'_>) -> Blocks {
     declared.sort_by_key(|(_, headline)| headline.position);
     let cards = declared.iter().map(|(measure, headline)| card(material, measure, headline));
     let disparities = material.measures().filter_map(|measure| disparity_card(material, measure));
+    arrivals(material, &mut blocks);
     blocks.cards(cards.chain(disparities).collect());
     let rows = declared.iter().flat_map(|(measure, headline)| rows(material, measure, headline));
     let columns = ["Figure", "Period", "#Value (95% limits)", "#Year before", "#Change (95% limits)", "Reading"];
@@ -41,6 +43,28 @@ pub(super) fn blocks(material: &ReportMaterial<'_>) -> Blocks {
          if the limits of the change exclude nought.",
     );
     blocks
+}
+
+/// What has not come: figures that need it are incomplete, and whoever reads them must know why.
+fn arrivals(material: &ReportMaterial<'_>, blocks: &mut Blocks) {
+    let quality = &material.about.quality;
+    for Shortfall { source, covers_to, .. } in &quality.shortfalls {
+        let until = covers_to.map_or_else(
+            || "says nowhere to which day it is".to_owned(),
+            |day| format!("is complete to {} and no further", numbers::day(day)),
+        );
+        blocks.text(format!(
+            "{source} {until}. Figures of later periods that need it are incomplete [i]: they are not to be compared with \
+             others."
+        ));
+    }
+    for LateSource { source, newest, expected_by } in &quality.late {
+        blocks.text(format!(
+            "{source} is late: its newest delivery came on {}, and the next was expected by {}.",
+            numbers::day(*newest),
+            numbers::day(*expected_by)
+        ));
+    }
 }
 
 fn card(material: &ReportMaterial<'_>, measure: &Measure, headline: &Headline) -> Card {

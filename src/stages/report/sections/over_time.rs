@@ -40,14 +40,15 @@ pub(super) fn chart(material: &ReportMaterial<'_>, measure: &Measure, block: &Bl
 }
 
 fn point(period: Period, figure: Option<&ReportFigure<'_>>) -> Point {
+    let drawn = figure.filter(|figure| figure.is_comparable());
     let words = format!("{}: {} ({})", numbers::period(period), tables::value(figure), tables::limits(figure));
     Point {
         ticks: numbers::period_ticks(period),
         hint: in_words(&words),
-        value: figure.and_then(|figure| figure.value),
-        limits: figure.and_then(ReportFigure::estimate).map(|(_, lower, upper)| (lower, upper)),
+        value: drawn.and_then(|figure| figure.value),
+        limits: drawn.and_then(ReportFigure::estimate).map(|(_, lower, upper)| (lower, upper)),
         is_unreliable: figure.is_some_and(|figure| figure.status == ShownStatus::Unreliable),
-        symbol: tables::value(figure),
+        symbol: if drawn.is_some() { tables::value(figure) } else { tables::no_mark(figure) },
     }
 }
 

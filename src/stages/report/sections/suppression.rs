@@ -15,6 +15,7 @@ struct SuppressionTally {
     all: u64,
     suppressed: u64,
     not_applicable: u64,
+    incomplete: u64,
     unreliable: u64,
     provisional: u64,
 }
@@ -55,6 +56,7 @@ pub(super) fn blocks(material: &ReportMaterial<'_>) -> Blocks {
         "#Confidential [c]",
         "#Confidential (%)",
         "#Not applicable [z]",
+        "#Incomplete [i]",
         "#Low reliability [u]",
         "#Provisional [p]",
     ];
@@ -73,6 +75,7 @@ impl SuppressionTally {
         match status {
             ShownStatus::Suppressed => self.suppressed += 1,
             ShownStatus::NotApplicable => self.not_applicable += 1,
+            ShownStatus::Incomplete => self.incomplete += 1,
             ShownStatus::Unreliable => self.unreliable += 1,
             ShownStatus::Provisional => self.provisional += 1,
             ShownStatus::Final => {}
@@ -85,6 +88,7 @@ impl SuppressionTally {
             numbers::count(self.suppressed),
             numbers::percent(self.suppressed, self.all),
             numbers::count(self.not_applicable),
+            numbers::count(self.incomplete),
             numbers::count(self.unreliable),
             numbers::count(self.provisional),
         ]
