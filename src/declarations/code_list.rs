@@ -239,11 +239,8 @@ fn plain_number(code: &str) -> Option<String> {
 /// Reads all code lists of a folder.
 pub(super) fn load(folder: &Path) -> Result<CodeLists> {
     let mut lists = CodeLists::new();
-    for path in super::files(folder, "toml")? {
-        let list = load_one(&path)?;
-        if let Some(twin) = lists.insert(list.name.clone(), list) {
-            return Err(Error::declaration(&path, format!("there is a second list named `{}`", twin.name)));
-        }
+    for (name, path) in super::named_files(folder, "toml")? {
+        lists.insert(name, load_one(&path)?);
     }
     for list in lists.values() {
         check_labels(list, &lists)?;

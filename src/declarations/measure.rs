@@ -7,12 +7,15 @@ mod explain;
 mod load;
 mod maturity;
 mod needs;
+mod numbers;
+mod pair;
 mod parts;
 mod published;
 mod report;
 mod returned;
 mod statistic;
 mod steps;
+mod twins;
 
 use std::collections::BTreeMap;
 
@@ -33,6 +36,9 @@ pub use steps::{Dropped, Steps};
 
 /// The value of a category that no source knows.
 pub const NOT_KNOWN: &str = "not_known";
+
+/// The column of the SQL with the first day of an interval, which it may leave out.
+pub const INTERVAL_START: &str = "interval_start";
 
 /// The base of a count that is taken out of the residents.
 pub const POPULATION: &str = "population";
@@ -171,6 +177,7 @@ fn all() -> String {
 #[serde(deny_unknown_fields)]
 pub struct Population {
     /// The youngest and the oldest that count, in completed years.
+    #[serde(deserialize_with = "pair::deserialize")]
     pub ages: [i32; 2],
 }
 

@@ -29,7 +29,7 @@ pub use source::Source;
 pub use tiers::{Tier, tiers};
 
 use crate::error::{Error, Kind, Result};
-use reading::{files, parse_toml, read_text, read_toml};
+use reading::{files, named_files, parse_toml, read_text, read_toml};
 
 /// Everything that is declared in a project folder.
 #[derive(Debug, Clone)]
@@ -63,6 +63,8 @@ pub fn load(root: &Path) -> Result<Project> {
         let error = Error::new(Kind::Declaration, format!("{}: no such file", settings_path.display()));
         return Err(error.hint("name the project folder with --project DIR"));
     }
+    let settings: Settings = read_toml(&settings_path)?;
+    settings.check(&settings_path)?;
     let code_lists = code_list::load(&root.join("code_lists"))?;
     let linkage = linkage::load(&root.join("linkage/people.toml"), root)?;
     let privacy: Privacy = read_toml(&root.join("privacy/identifiers.toml"))?;
@@ -70,7 +72,7 @@ pub fn load(root: &Path) -> Result<Project> {
     let measures = measure::load(&root.join("measures"))?;
     measure::check_reports(&measures, &code_lists, &root.join("measures"))?;
     Ok(Project {
-        settings: read_toml(&settings_path)?,
+        settings,
         sources: source::load(&root.join("sources"), &code_lists)?,
         linkage,
         privacy,

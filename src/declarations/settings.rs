@@ -4,12 +4,14 @@ mod place;
 mod sql_engine;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 pub use place::Location;
 pub use sql_engine::{ServerAddress, SqlEngine};
+
+use crate::error::{Error, Result};
 
 /// `project.toml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -84,4 +86,61 @@ pub struct Choices {
     /// Whether ethnicity that an officer observed counts in disproportionality.
     #[serde(default)]
     pub count_officer_observed: bool,
+}
+
+/// The largest threshold: more would hide whole measures.
+const THRESHOLD_MAX: u32 = 1_000;
+
+impl Settings {
+    /// Checks what the types alone cannot.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Declaration`] with the key at fault.
+    pub(super) fn check(&self, path: &Path) -> Result<()> {
+        let threshold = self.disclosure.threshold;
+        if !(1..=THRESHOLD_MAX).contains(&threshold) {
+            let message = format!("[disclosure] threshold = {threshold} lies outside of 1 to {THRESHOLD_MAX}");
+            return Err(Error::declaration(path, message).hint("it is the largest count that is hidden"));
+        }
+        match self.area.outward_codes.iter().find(|code| !is_outward_code(code)) {
+            Some(code) => {
+                let message = format!("[area] outward_codes has `{code}`, which begins no postcode");
+                Err(Error::declaration(path, message).hint("write what stands before the space, in capitals: `ZZ1`"))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// One or two letters, a digit, and perhaps one more of either.
+fn is_outward_code(code: &str) -> bool {
+    let letters = code.bytes().take_while(u8::is_ascii_uppercase).count();
+    let rest = &code.as_bytes()[letters..];
+    let is_end = |end: &u8| end.is_ascii_digit() || end.is_ascii_uppercase();
+    (1..=2).contains(&letters)
+        && matches!(rest, [digit, end @ ..] if digit.is_ascii_digit() && end.len() <= 1 && end.iter().all(is_end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outward_code_is_the_first_part_of_a_postcode() {
+        for code in ["ZZ1", "M1", "EC1A", "SW10", "W1A"] {
+            assert!(is_outward_code(code), "{code}");
+        }
+        for code in ["", "zz1", "ZZ", "ZZ1 ", "ZZ1 1AA", "ZZ100", "1ZZ", "ZZZ1"] {
+            assert!(!is_outward_code(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_threshold_that_hides_nothing_is_refused() {
+        let mut settings: Settings = toml::from_str(include_str!("../../pipelines/project.toml")).unwrap();
+        settings.check(Path::new("project.toml")).unwrap();
+        settings.disclosure.threshold = 0;
+        let message = settings.check(Path::new("project.toml")).unwrap_err().to_string();
+        assert_eq!(message, "project.toml: [disclosure] threshold = 0 lies outside of 1 to 1000");
+    }
 }

@@ -82,6 +82,12 @@ const LEVELS_MAX: usize = 14;
 const COMPARISONS_MAX: usize = 32;
 const RULES_MAX: usize = 64;
 
+/// The most rounds of training, far more than it takes.
+const ROUNDS_MAX: u32 = 10_000;
+
+/// The most days between two reports of one decision.
+const MATCH_DAYS_MAX: u32 = 366;
+
 /// The most columns: where the values of a record end is told in 16 bits.
 const COLUMNS_MAX: usize = 200;
 
@@ -145,6 +151,9 @@ impl Linkage {
             if !(1..=4).contains(&size) {
                 return Err(wrong(format!("a blocking rule names {size} columns instead of 1 to 4")));
             }
+            if rule.largest_block.is_some_and(|largest| largest < 2) {
+                return Err(wrong(format!("blocking rule {}: a largest_block below 2 brings no pair", rule.name())));
+            }
             for column in &rule.block_on {
                 known(&columns, column, &format!("blocking rule {}", rule.name()))?;
             }
@@ -197,9 +206,19 @@ impl Linkage {
         if ![join, split, keep].iter().all(|weight| weight.is_finite()) {
             return Err(wrong("thresholds must be numbers".to_owned()));
         }
-        let Training { prior_weight, start_pairs, .. } = self.training;
+        let Training { prior_weight, start_pairs, sample_pairs, rounds, pairs_max } = self.training;
         if !prior_weight.is_finite() || prior_weight >= 0.0 || !start_pairs.is_finite() || start_pairs < 0.0 {
             return Err(wrong("training: prior_weight must be below 0, and start_pairs not".to_owned()));
+        }
+        let numbers = [("sample_pairs", sample_pairs.into()), ("rounds", rounds.into()), ("pairs_max", pairs_max)];
+        if let Some((key, _)) = numbers.iter().find(|(_, number)| *number == 0) {
+            return Err(wrong(format!("training: `{key}` must be 1 or more")));
+        }
+        if rounds > ROUNDS_MAX {
+            return Err(wrong(format!("training: more than {ROUNDS_MAX} rounds")));
+        }
+        if self.events.match_days > MATCH_DAYS_MAX {
+            return Err(wrong(format!("events: match_days is more than {MATCH_DAYS_MAX}")));
         }
         Ok(())
     }
@@ -267,6 +286,9 @@ fn check_comparison(comparison: &Comparison, columns: &BTreeSet<&str>) -> Result
         let is_own_value = !matches!(level.when, Test::Otherwise) && level.when.other_column().is_none();
         if level.term_frequency > 0.0 && !is_own_value {
             return Err(wrong(format!("{place}: `{}` has no value whose frequency could count", level.name)));
+        }
+        if !level.weight.is_finite() {
+            return Err(wrong(format!("{place}: the weight of `{}` must be a number", level.name)));
         }
         let is_share = (f64::MIN_POSITIVE..1.0).contains(&level.m);
         if !is_share || !(0.0..=1.0).contains(&level.term_frequency) {

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::columns::is_date;
-use super::{Breakdown, Disparity, Length, Measure, POPULATION, Statistic, breakdown, maturity, needs, report};
+use super::{
+    Breakdown, Disparity, Length, Measure, POPULATION, Statistic, breakdown, maturity, needs, numbers, report, twins,
+};
 use crate::error::{Error, Result};
 use crate::model::{self, TABLES};
 
@@ -13,10 +15,14 @@ pub(super) fn measure(measure: &Measure, path: &Path) -> Result<()> {
     let faults = [
         adds(measure),
         statistics(measure),
+        numbers::fault(measure),
+        twins::fault(measure),
         meanings(measure),
         breakdowns(measure),
+        twins::fault_of_values(measure),
         breakdown::fault(measure),
         needs::fault(measure),
+        twins::unused_values(measure),
         intervals(measure),
         dates(measure),
         names_of_rows(measure),
@@ -116,6 +122,9 @@ fn breakdowns(measure: &Measure) -> Option<String> {
 }
 
 fn intervals(measure: &Measure) -> Option<String> {
+    if measure.interval.is_empty() {
+        return Some("`interval` lists no interval, so that nothing is published".to_owned());
+    }
     for (at, interval) in measure.interval.iter().enumerate() {
         let Some(pooled) = interval.pools else {
             if interval.length == Length::ThreeYears {

@@ -4,19 +4,27 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::super::sql::{Query, Schema, SharedParts, Written};
-use super::super::{CodeLists, files, read_text, read_toml};
+use super::super::{CodeLists, files, named_files, read_text, read_toml};
 use super::{Measure, check, report, returned, units_of};
 use crate::error::{Error, Kind, Result};
 
+/// The folder of the parts that measures share.
+const PARTS: &str = "parts";
+
+/// What stands behind the name of a measure in that of the SQL of its steps.
+const STEPS: &str = ".steps";
+
 /// Reads all measures of a folder, and the parts that their SQL shares in its folder `parts`.
 pub(in crate::declarations) fn load(folder: &Path) -> Result<BTreeMap<String, Measure>> {
-    let paths = files(folder, "toml")?;
+    let paths = named_files(folder, "toml")?;
+    if paths.is_empty() {
+        tracing::warn!(folder = %folder.display(), "there is no .toml of a measure, so that nothing is counted");
+    }
     without_words(folder, &paths)?;
-    let shared = shared_parts(&folder.join("parts"), &paths)?;
+    let shared = shared_parts(&folder.join(PARTS), &paths)?;
     let mut measures = BTreeMap::new();
-    for path in paths {
-        let measure = read(&path, &shared)?;
-        measures.insert(measure.name.clone(), measure);
+    for (name, path) in paths {
+        measures.insert(name.clone(), read(name, &path, &shared)?);
     }
     let mut faults = read_sql(&mut measures);
     faults.extend(measures.values().filter_map(|measure| check::uses(measure, &measures, folder).err()));
@@ -30,13 +38,15 @@ pub(in crate::declarations) fn load(folder: &Path) -> Result<BTreeMap<String, Me
 }
 
 /// Refuses SQL that no measure reads, which would be left out without a word.
-fn without_words(folder: &Path, measures: &[PathBuf]) -> Result<()> {
+fn without_words(folder: &Path, measures: &BTreeMap<String, PathBuf>) -> Result<()> {
     let is_of_measure = |path: &PathBuf| {
-        let stem = name(path);
-        measures.contains(&path.with_file_name(format!("{}.toml", stem.strip_suffix(".steps").unwrap_or(&stem))))
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let name = stem.strip_suffix(STEPS).unwrap_or(&stem);
+        measures.get(name).is_some_and(|declaration| declaration.parent() == path.parent())
     };
+    let parts = folder.join(PARTS);
     let statements = files(folder, "sql")?;
-    match statements.iter().find(|path| path.parent() == Some(folder) && !is_of_measure(path)) {
+    match statements.iter().find(|path| !path.starts_with(&parts) && !is_of_measure(path)) {
         Some(path) => {
             let hint = "write the .toml of its measure beside it, or put SQL that measures share into parts/";
             Err(Error::declaration(path, "there is no .toml beside it, so that no measure reads it").hint(hint))
@@ -57,12 +67,18 @@ pub(in crate::declarations) fn check_reports(
     }
 }
 
-fn read(path: &Path, shared: &SharedParts) -> Result<Measure> {
+fn read(name: String, path: &Path, shared: &SharedParts) -> Result<Measure> {
     let mut measure: Measure = read_toml(path)?;
-    measure.name = name(path);
+    measure.name = name;
     measure.sql = composed(&path.with_extension("sql"), shared)?;
-    if let Some(steps) = &mut measure.steps {
-        steps.sql = composed(&path.with_extension("steps.sql"), shared)?;
+    let of_steps = path.with_extension("steps.sql");
+    match &mut measure.steps {
+        Some(steps) => steps.sql = composed(&of_steps, shared)?,
+        None if of_steps.exists() => {
+            let error = Error::declaration(&of_steps, "its measure has no [steps], so that nothing reads it");
+            return Err(error.hint("declare the [steps], or take the file away"));
+        }
+        None => {}
     }
     Ok(measure)
 }
@@ -72,18 +88,14 @@ fn composed(path: &Path, shared: &SharedParts) -> Result<Written> {
 }
 
 /// The parts of a folder, if it is there. None may be called as the rows of a measure are.
-fn shared_parts(folder: &Path, measures: &[PathBuf]) -> Result<SharedParts> {
-    let paths = if folder.is_dir() { files(folder, "sql")? } else { Vec::new() };
-    let file = |path: &PathBuf| Ok((name(path), (path.display().to_string(), read_text(path)?)));
+fn shared_parts(folder: &Path, measures: &BTreeMap<String, PathBuf>) -> Result<SharedParts> {
+    let paths = if folder.is_dir() { named_files(folder, "sql")? } else { BTreeMap::new() };
+    let file = |(name, path): (String, PathBuf)| Ok((name, (path.display().to_string(), read_text(&path)?)));
     let mut schema = Schema::of_model();
-    for measure in measures {
-        schema.add(&units_of(&name(measure)), []);
+    for measure in measures.keys() {
+        schema.add(&units_of(measure), []);
     }
-    SharedParts::new(paths.iter().map(file).collect::<Result<_>>()?, &schema)
-}
-
-fn name(path: &Path) -> String {
-    path.file_stem().expect("a file that was listed has a name").to_string_lossy().into_owned()
+    SharedParts::new(paths.into_iter().map(file).collect::<Result<_>>()?, &schema)
 }
 
 /// Reads the SQL of all measures, those first whose rows others read; returns what is wrong with it.

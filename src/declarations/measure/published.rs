@@ -48,7 +48,8 @@ impl Statistic {
 }
 
 impl Disparity {
-    fn published(&self) -> Vec<Published> {
+    /// What comparing groups publishes.
+    pub(super) fn published(&self) -> Vec<Published> {
         let per = format!("per_{}", self.per);
         let rates = [(Base::Population, per.as_str()), (Base::Children, "percent")].into_iter();
         let rates = rates.filter(|(base, _)| self.stage.iter().any(|stage| stage.base == *base));

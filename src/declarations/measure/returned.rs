@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::super::sql::{Query, Type};
-use super::{Breakdown, Measure, Steps, maturity};
+use super::{Breakdown, INTERVAL_START, Measure, Steps, maturity};
 use crate::error::{Error, Result};
 
 /// Checks the SQL of a measure and of its steps, as far as it could be read.
@@ -24,6 +24,7 @@ fn measure_fault(measure: &Measure) -> Option<String> {
     let breakdowns = measure.broken_down_by().into_iter().map(Breakdown::name);
     let texts = ["interval_length", "person_id"].into_iter().chain(measure.stage_column()).chain(breakdowns);
     sql.columns(texts, measure.numbers())
+        .or_else(|| sql.child())
         .or_else(|| sql.texts("interval_length", &lengths, "[[interval]] without `pools`"))
         .or_else(|| sql.texts(measure.stage_column()?, &measure.stages(), "part or stage"))
 }
@@ -44,6 +45,7 @@ fn steps_fault(measure: &Measure, steps: &Steps) -> Option<String> {
     let lengths: Vec<&str> = declared.counted_lengths().into_iter().map(|length| length.label()).collect();
     let fault = sql
         .columns(["interval_length", "person_id", "stage"].into_iter(), declared.numbers())
+        .or_else(|| sql.child())
         .or_else(|| sql.texts("interval_length", &lengths, "[[interval]] without `pools`"))
         .or_else(|| sql.undeclared("stage", &declared.stages(), "[steps]"));
     let returned = steps.query.texts("stage")?;
@@ -79,17 +81,30 @@ impl Returned<'_> {
             return None;
         }
         let texts = texts.map(|name| (name, Type::Text, "text"));
+        let has_start = self.query.outputs().iter().any(|(name, _)| name == INTERVAL_START);
+        let dates = ["interval_end"].into_iter().chain(has_start.then_some(INTERVAL_START));
+        let dates = dates.map(|name| (name, Type::Date, "a date"));
         let numbers = numbers.map(|name| (name, Type::Integer, "a whole number"));
         let what = self.what;
-        texts.chain([("interval_end", Type::Date, "a date")]).chain(numbers).find_map(|(name, kind, label)| match self
-            .query
-            .outputs()
-            .iter()
-            .find(|(other, _)| other == name)
-        {
-            None => Some(format!("{what} returns no column `{name}`; return it, or leave out the key that names it")),
-            Some((_, other)) if *other != kind => Some(format!("{what} returns a `{name}` that is not {label}")),
-            Some(_) => None,
+        texts.chain(dates).chain(numbers).find_map(|(name, kind, label)| {
+            match self.query.outputs().iter().find(|(other, _)| other == name) {
+                None => {
+                    Some(format!("{what} returns no column `{name}`; return it, or leave out the key that names it"))
+                }
+                Some((_, other)) if *other != kind => Some(format!("{what} returns a `{name}` that is not {label}")),
+                Some(_) => None,
+            }
+        })
+    }
+
+    /// Says that `person_id` is not the id of a child; nothing of SQL that could not be read.
+    fn child(&self) -> Option<String> {
+        let column = "person_id";
+        let found = self.query.id_of(column);
+        let what = self.what;
+        (!self.query.outputs().is_empty() && found != Some(column)).then(|| {
+            let found = found.map_or_else(|| "no id".to_owned(), |other| format!("`{other}`"));
+            format!("{what} returns {found} as `{column}`: return the id of the child who is counted")
         })
     }
 
@@ -153,6 +168,11 @@ mod tests {
         assert_eq!(faults(files), expected);
     }
 
+    /// The measure without groups.
+    fn whole_alone() -> String {
+        THEFTS.replace(r#", ["sex"]"#, "").replace(r#"values.sex = ["female", "male"]"#, "")
+    }
+
     #[test]
     fn what_declares_and_returns_the_same_is_right() {
         check(&[], &[]);
@@ -165,17 +185,17 @@ mod tests {
         check(&[("thefts.steps.sql", "-- Steps.\nSELEC nonsense")], &[&format!("thefts.steps.sql:2:1: {said}")]);
         let found = faults(&[("parts/decisions.sql", "-- Decisions.\n  SELEC nonsense")]);
         assert!(found[0].starts_with("parts/decisions.sql:2:3: no SQL: expected: SELECT"), "{found:?}");
-        let toml = THEFTS.replace(r#"[], ["sex"]"#, r#"["sex"]"#);
+        let toml = format!("{STEPS}\n{}", THEFTS.replace(r#"[], ["sex"]"#, r#"["sex"]"#));
         let expected = [&format!("thefts.sql:1:1: {said}"), "thefts.toml: breakdowns lack [], the whole"];
         check(&[("thefts.sql", "SELEC nonsense"), ("thefts.toml", &toml)], &expected);
-        let toml = format!("uses = [\"burglaries\"]\n{THEFTS}");
+        let toml = format!("uses = [\"burglaries\"]\n{STEPS}\n{THEFTS}");
         let expected = [&format!("thefts.sql:1:1: {said}"), "thefts.toml: uses `burglaries`, which is no measure"];
         check(&[("thefts.sql", "SELEC nonsense"), ("thefts.toml", &toml)], &expected);
     }
 
     #[test]
     fn an_interval_that_the_sql_never_returns_is_an_error_and_a_comment_returns_nothing() {
-        let toml = THEFTS.replace(r#"length = "quarter""#, r#"length = "year""#);
+        let toml = format!("{STEPS}\n{}", THEFTS.replace(r#"length = "quarter""#, r#"length = "year""#));
         let sql = format!("-- One row a 'year'.\n{SQL}");
         let expected = "thefts.toml: [[interval]] without `pools` declares `year`, which the SQL never returns in \
                         `interval_length`: it can only be quarter";
@@ -201,7 +221,7 @@ mod tests {
     fn a_part_that_the_sql_never_returns_is_an_error() {
         let count = r#"statistic = [{ kind = "count", name = "count", counts = "thefts" }]"#;
         let parts = r#"parts = { column = "tier", statistics = { nfa = ["count"], custodyy = ["count"] } }"#;
-        let toml = format!("{count}\n{parts}\n{STEPS}\n{}", THEFTS.replace(r#", ["sex"]"#, ""));
+        let toml = format!("{count}\n{parts}\n{STEPS}\n{}", whole_alone());
         let literals = SQL.replace("o.tier,", "CASE WHEN o.is_main THEN 'nfa' ELSE 'custody' END AS tier,");
         let expected = "thefts.toml: part or stage declares `custodyy`, which the SQL never returns in `tier`: it can only be \
                         custody, nfa";
@@ -218,6 +238,17 @@ mod tests {
         let expected = "thefts.toml: [steps] declares `agian`, which the SQL of the steps never returns in `stage`: it can \
                         only be again, found, kept";
         check(&[("thefts.toml", &toml)], &[expected]);
+    }
+
+    #[test]
+    fn the_id_of_something_else_is_none_of_a_child() {
+        let of_outcome = SQL.replace("o.person_id,", "o.outcome_id AS person_id,");
+        let expected =
+            "thefts.toml: the SQL returns `outcome_id` as `person_id`: return the id of the child who is counted";
+        check(&[("thefts.sql", &of_outcome)], &[expected]);
+        let text = SQL.replace("o.person_id,", "o.source AS person_id,");
+        let expected = "thefts.toml: the SQL returns no id as `person_id`: return the id of the child who is counted";
+        check(&[("thefts.sql", &text)], &[expected]);
     }
 
     #[test]

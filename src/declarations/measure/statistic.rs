@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::Breakdown;
+use super::{Breakdown, pair};
 
 /// A figure that is worked out from sums, and the limits that go with it.
 #[derive(Debug, Clone, Deserialize)]
@@ -176,6 +176,7 @@ pub struct Disparity {
     /// A group with fewer at risk is unreliable, where the base is not the population.
     pub minimum_at_risk: u64,
     /// A ratio in this range is not called notable, however certain it is.
+    #[serde(deserialize_with = "pair::deserialize")]
     pub not_notable: [f64; 2],
     /// The stages, as the SQL's column `stage` names them.
     pub stage: Vec<Stage>,

@@ -28,7 +28,7 @@ pub use compose::{SharedParts, Written};
 use faults::Faults;
 pub use kind::Type;
 pub use query::Query;
-pub use schema::{Schema, follow_up_months};
+pub use schema::{MOST_MONTHS, Schema, follow_up_months};
 
 /// Reads the SQL of one file.
 ///

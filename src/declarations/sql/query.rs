@@ -35,6 +35,15 @@ impl Query {
         &self.outputs
     }
 
+    /// The column whose pseudonyms a column that is returned holds; nothing if it holds something else.
+    pub fn id_of(&self, column: &str) -> Option<&'static str> {
+        let mut columns = self.outputs.iter().zip(&self.kinds);
+        columns.find(|((name, _), _)| name == column).and_then(|(_, kind)| match kind {
+            SqlKind::Id(of) => Some(*of),
+            _ => None,
+        })
+    }
+
     /// The texts that a column that is returned can hold; nothing if it can be any.
     pub fn texts(&self, column: &str) -> Option<BTreeSet<String>> {
         texts::together(&self.texts).remove(column)

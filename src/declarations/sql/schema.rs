@@ -14,7 +14,7 @@ const CALENDAR: &str = "calendar";
 const INTERVALS: &str = "intervals";
 
 /// The longest follow-up, in months.
-const MOST_MONTHS: u32 = 120;
+pub const MOST_MONTHS: u32 = 120;
 
 /// The columns of something that can be read, in order.
 pub(super) type Columns = Vec<(String, SqlKind)>;

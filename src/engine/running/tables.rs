@@ -225,6 +225,16 @@ mod tests {
     }
 
     #[test]
+    fn a_date_that_no_calendar_reaches_is_refused_where_it_may_be_missing_too() {
+        // DuckDB and PostgreSQL write -infinity as the least number of days; the other day is 1 January of the year 1.
+        for day in [i32::MIN + 1, -719_162] {
+            let dates: ArrayRef = Arc::new(Date32Array::from(vec![None, Some(day)]));
+            let expected = "column end_date has a date outside 1900 to 2199 in 1 rows";
+            check_refused(&with_columns(&[("end_date", dates)]), expected);
+        }
+    }
+
+    #[test]
     fn text_is_read_however_it_is_stored() {
         let dictionary: DictionaryArray<Int32Type> = vec!["C2", "V4"].into_iter().collect();
         let stored: [ArrayRef; 3] = [

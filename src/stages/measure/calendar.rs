@@ -44,9 +44,17 @@ impl Timeline {
 
     /// The interval of this length that ends at a position.
     pub(super) fn span(&self, length: Length, end: usize) -> Span {
-        let past = |quarters: usize| i32::try_from(quarters).expect("far fewer quarters than that");
-        let start = start_of(self.first + past(end + 1) - past(length.quarters()));
-        Span { start, end: last_day(start_of(self.first + past(end + 1))) }
+        span_before(self.first + past(end + 1), length)
+    }
+
+    /// The interval of this length that ends with the quarter of a day.
+    pub(super) fn span_ending(length: Length, day: NaiveDate) -> Span {
+        span_before(quarter_of(day) + 1, length)
+    }
+
+    /// Whether a day comes before the first quarter.
+    pub(super) fn is_before_first(&self, day: NaiveDate) -> bool {
+        quarter_of(day) < self.first
     }
 
     /// The position of the quarter with this last day.
@@ -127,6 +135,15 @@ fn quarter_of(date: NaiveDate) -> i32 {
 fn start_of(quarter: i32) -> NaiveDate {
     let month = quarter.rem_euclid(4).cast_unsigned() * 3 + 1;
     NaiveDate::from_ymd_opt(quarter.div_euclid(4), month, 1).expect("every quarter has a first day")
+}
+
+/// The interval that ends before a quarter begins.
+fn span_before(next: i32, length: Length) -> Span {
+    Span { start: start_of(next - past(length.quarters())), end: last_day(start_of(next)) }
+}
+
+fn past(quarters: usize) -> i32 {
+    i32::try_from(quarters).expect("far fewer quarters than that")
 }
 
 fn last_day(next: NaiveDate) -> NaiveDate {

@@ -6,7 +6,7 @@ use polars::prelude::*;
 use super::keys::{self, KeyColumns};
 use super::places::{PLACE, PlaceDigits};
 use crate::declarations::Measure;
-use crate::declarations::measure::Statistic;
+use crate::declarations::measure::{INTERVAL_START, Statistic};
 
 /// The rows of a measure's SQL in small numbers.
 pub(super) struct Encoded {
@@ -45,7 +45,7 @@ fn is_as_declared(schema: &Schema, measure: &Measure, places: &PlaceDigits) -> b
     let is = |name: &str, is_kind: fn(&DataType) -> bool| schema.get(name).is_some_and(is_kind);
     let has_texts = places.columns.iter().all(|(name, _)| is(name, DataType::is_string));
     let has_numbers = measure.numbers().all(|name| is(name, DataType::is_integer));
-    has_texts && has_numbers && is("interval_end", DataType::is_date)
+    has_texts && has_numbers && places.days().all(|day| is(day, DataType::is_date))
 }
 
 /// The units of each place, summed.
@@ -61,7 +61,7 @@ fn number(name: &str) -> Expr {
 /// Whether a measure is read by this column of its SQL.
 pub(super) fn is_read(measure: &Measure, column: &str) -> bool {
     let is_broken_down_by = || measure.values.keys().any(|breakdown| breakdown.is(column));
-    ["interval_length", "interval_end", "person_id"].contains(&column)
+    ["interval_length", INTERVAL_START, "interval_end", "person_id"].contains(&column)
         || measure.stage_column() == Some(column)
         || measure.key.iter().any(|name| name == column)
         || is_broken_down_by()
@@ -87,7 +87,7 @@ mod tests {
     use crate::declarations::measure::tests::default_measures;
 
     /// A day with the digits of its place, or the column whose value is not listed.
-    type DigitsOrColumn = Result<(i64, Vec<usize>), String>;
+    type DigitsOrColumn = Result<((i64, Option<i64>), Vec<usize>), String>;
 
     /// Three rows of `custody`, and what becomes of them: the places, and what is added in each.
     fn custody(care_statuses: [&str; 3]) -> Vec<(DigitsOrColumn, u64)> {
@@ -96,7 +96,8 @@ mod tests {
         let places = PlaceDigits::new(measure, &grid);
         let columns = vec![
             Column::new("interval_length".into(), ["quarter"; 3]),
-            Column::new("interval_end".into(), [90, 90, 90]).cast(&DataType::Date).unwrap(),
+            Column::new("interval_start".into(), [0, 0, 0]).cast(&DataType::Date).unwrap(),
+            Column::new("interval_end".into(), [89, 89, 89]).cast(&DataType::Date).unwrap(),
             Column::new("person_id".into(), [1_u32, 2, 3]),
             Column::new("outcome_id".into(), [4_u32, 5, 6]),
             Column::new("ethnic_group".into(), ["mixed"; 3]),
@@ -124,7 +125,7 @@ mod tests {
         // A quarter, the second ethnic group, looked after or not, the second sex.
         assert_eq!(
             custody(["looked_after", "not_looked_after", "looked_after"]),
-            [(Ok((90, vec![0, 1, 0, 1])), 2), (Ok((90, vec![0, 1, 1, 1])), 1)]
+            [(Ok(((89, Some(89)), vec![0, 1, 0, 1])), 2), (Ok(((89, Some(89)), vec![0, 1, 1, 1])), 1)]
         );
     }
 

@@ -8,6 +8,7 @@ mod coverage;
 mod disparity;
 mod encode;
 mod grid;
+mod intervals;
 mod keys;
 mod layout;
 mod limits;
@@ -16,6 +17,7 @@ mod maturity;
 mod numbering;
 mod once;
 mod places;
+mod plausible;
 mod population;
 mod possible;
 mod prepare;
@@ -190,6 +192,7 @@ fn add_figures<'a>(
         }
     }
     possible::check(&material, counts)?;
+    possible::check_children(&material, &of_children.quantiles, counts)?;
     statistics::set_bases(&material, counts);
     sums::note(&material, counts);
     sums::note_same(&material, others, counts)?;
@@ -211,5 +214,7 @@ fn read_units(
     let places = PlaceDigits::new(measure, grid);
     let Encoded { rows, n_doubled } = tables.units(measure, &places, timeline, readers)?;
     keys::refuse_doubled(measure, n_doubled)?;
-    Units::read(&rows, measure, &places, timeline)
+    let units = Units::read(&rows, measure, &places, timeline)?;
+    plausible::check(&units, measure)?;
+    Ok(units)
 }

@@ -4,10 +4,13 @@ use polars::prelude::*;
 
 use super::grid::Grid;
 use crate::declarations::Measure;
-use crate::declarations::measure::Length;
+use crate::declarations::measure::{INTERVAL_START, Length};
 
 /// The column that says in one number which interval, stage and groups a unit is of.
 pub(super) const PLACE: &str = "place";
+
+/// More days than a counted interval has, of which a year is the longest: behind as many, the first day is in no interval.
+const MOST_DAYS: i64 = 400;
 
 /// The text columns of a measure's SQL with the values they may have, and how a place is made from them.
 ///
@@ -15,6 +18,8 @@ pub(super) const PLACE: &str = "place";
 /// listed has a digit of its own.
 pub(super) struct PlaceDigits<'a> {
     pub(super) columns: Vec<(&'a str, Vec<&'a str>)>,
+    /// Whether rows say on which day their interval begins, so that it can be held against the last.
+    pub(super) has_start: bool,
     lengths: Vec<Length>,
     n_breakdowns: usize,
 }
@@ -28,20 +33,34 @@ impl<'a> PlaceDigits<'a> {
         let values = |at: usize| grid.values(at).iter().map(String::as_str).collect();
         let broken_down_by = grid.columns().iter().enumerate();
         columns.extend(broken_down_by.map(|(at, column)| (column.name(), values(at))));
-        Self { columns, lengths, n_breakdowns: grid.columns().len() }
+        let has_start = measure.query.outputs().iter().any(|(name, _)| name == INTERVAL_START);
+        Self { columns, has_start, lengths, n_breakdowns: grid.columns().len() }
+    }
+
+    /// The columns of the days of an interval.
+    pub(super) fn days(&self) -> impl Iterator<Item = &'a str> {
+        self.has_start.then_some(INTERVAL_START).into_iter().chain(["interval_end"])
     }
 
     /// The place of a row.
     pub(super) fn place(&self) -> Expr {
-        let day = col("interval_end").cast(DataType::Int32).cast(DataType::Int64);
-        let place = self.columns.iter().fold(day, |place, (column, values)| {
+        let day = |name: &str| col(name).cast(DataType::Int32).cast(DataType::Int64);
+        let before = day("interval_end") - day(INTERVAL_START);
+        let is_odd = before.clone().lt(lit(0)).or(before.clone().gt_eq(lit(MOST_DAYS))).fill_null(lit(true));
+        let end = if self.has_start {
+            day("interval_end") * lit(MOST_DAYS) + when(is_odd).then(lit(0_i64)).otherwise(before)
+        } else {
+            day("interval_end")
+        };
+        let place = self.columns.iter().fold(end, |place, (column, values)| {
             place * lit(base(values)).cast(DataType::Int64) + digit(column, values).cast(DataType::Int64)
         });
         place.alias(PLACE)
     }
 
-    /// Takes a place apart into its digits and returns its day, or the column whose value is not listed.
-    pub(super) fn read(&self, place: i64, digits: &mut [usize]) -> Result<i64, &'a str> {
+    /// Takes a place apart into its digits and returns its last day and, if it is said, how many days before it the first is;
+    /// or the column whose value is not listed.
+    pub(super) fn read(&self, place: i64, digits: &mut [usize]) -> Result<(i64, Option<i64>), &'a str> {
         let mut rest = place;
         for (digit, (column, values)) in digits.iter_mut().zip(&self.columns).rev() {
             let base = i64::from(base(values));
@@ -51,7 +70,7 @@ impl<'a> PlaceDigits<'a> {
             }
             rest = rest.div_euclid(base);
         }
-        Ok(rest)
+        Ok(if self.has_start { (rest.div_euclid(MOST_DAYS), Some(rest.rem_euclid(MOST_DAYS))) } else { (rest, None) })
     }
 
     /// The length, and the digits of the stage and the columns broken down by.

@@ -4,7 +4,8 @@
 
 use super::layout::Slot;
 use super::material::Material;
-use crate::declarations::measure::{Count, POPULATION, Statistic};
+use super::quantiles::Quantiles;
+use crate::declarations::measure::{Count, POPULATION, Quantile, Statistic};
 use crate::error::{Error, Kind, Result};
 use crate::stages::handed::Counts;
 
@@ -32,6 +33,29 @@ pub(super) fn check(material: &Material, counts: &Counts) -> Result<()> {
         };
         let Count { part, column } = &sum.total;
         let what = format!("{column} of {part} that are not the sum of their parts, as [[sum]] says");
+        refuse(material, slots.iter().filter(is_off).count(), &what)?;
+    }
+    Ok(())
+}
+
+/// Refuses quantiles whose column of children does not count those who have a value: it decides what is hidden.
+///
+/// A child with several values counts once, in the group of one of them, so that only the whole is looked at.
+///
+/// # Errors
+/// As for [`check`].
+pub(super) fn check_children(material: &Material, quantiles: &Quantiles, counts: &Counts) -> Result<()> {
+    let is_counted = |slot: &Slot| material.measure.interval[slot.interval].pools.is_none();
+    let is_whole = |slot: &Slot| material.grid.groups(slot.cell).is_empty();
+    let slots: Vec<Slot> = material.slots().into_iter().filter(|slot| is_counted(slot) && is_whole(slot)).collect();
+    for statistic in &material.measure.statistic {
+        let Statistic::Quantile(Quantile { name, of, children, .. }) = statistic else { continue };
+        let layout = material.tally.layout();
+        let is_off =
+            |slot: &&Slot| counts.number(material.count(**slot, children)) != quantiles.n_children(of, **slot, layout);
+        let what = format!(
+            "`{children}` that is not how many children have a value in `{of}`, as [[statistic]] `{name}` needs"
+        );
         refuse(material, slots.iter().filter(is_off).count(), &what)?;
     }
     Ok(())

@@ -59,6 +59,15 @@ impl Quantiles {
     }
 }
 
+impl Quantiles {
+    /// How many children of a slot that the SQL counts have a value in a column.
+    pub(super) fn n_children(&self, column: &str, slot: Slot, layout: &Layout) -> u64 {
+        let values = self.columns.get(column).and_then(|by_slot| by_slot.get(&layout.slot(slot)));
+        let children: BTreeSet<u32> = values.into_iter().flatten().map(|(_, child)| *child).collect();
+        children.len() as u64
+    }
+}
+
 fn by_slot(values: &[Option<u32>], layout: &Layout, units: &Units, measure: &Measure, grid: &Grid) -> BySlot {
     let parts = shares(values.len()).into_par_iter().map(|share| {
         let mut by_slot = BySlot::new();

@@ -83,7 +83,8 @@ impl Tables {
             let (table, column) = name.split_once('.').expect("checked when the measure was read");
             let days = self.table(table, measure)?.clone().select([col(column).min()]);
             let day = days.collect().and_then(|frame| Ok(frame.column(column)?.date()?.phys.get(0)));
-            let day = day.map_err(|error| fault(measure, &error))?.and_then(NaiveDate::from_epoch_days);
+            let day =
+                day.map_err(|error| fault(measure, &error))?.map(|day| known_day(table, column, day)).transpose()?;
             first = [first, day].into_iter().flatten().min();
         }
         Ok(first)
@@ -154,6 +155,12 @@ impl Tables {
         }
         sql.execute(&measure.query.text())
     }
+}
+
+/// A day that there is. One that there is not would be left out, and with it each event of the column before the next.
+fn known_day(table: &str, column: &str, day: i32) -> Result<NaiveDate> {
+    let message = || format!("table {table}: column {column} has a date that lies outside of the calendar");
+    NaiveDate::from_epoch_days(day).ok_or_else(|| Error::new(Kind::Contract, message()))
 }
 
 /// The rows of a measure in memory: the columns that it is read by itself and those that its readers name.

@@ -92,7 +92,7 @@ pub(super) fn units(server: &mut dyn SqlServer, measure: &Measure, places: &Plac
 
 /// The SQL that sums a measure's rows by interval, stage and groups.
 fn summed(measure: &Measure, places: &PlaceDigits) -> String {
-    let columns = places.columns.iter().map(|(column, _)| *column).chain(["interval_end"]);
+    let columns = places.columns.iter().map(|(column, _)| *column).chain(places.days());
     let columns = columns.collect::<Vec<&str>>().join(", ");
     let sums = measure.adds.keys().map(|name| format!("SUM({name}) AS {name}")).collect::<Vec<String>>().join(", ");
     if measure.key.is_empty() {
@@ -108,7 +108,7 @@ fn summed(measure: &Measure, places: &PlaceDigits) -> String {
 fn summed_by_key(measure: &Measure, places: &PlaceDigits) -> String {
     let key = measure.key.join(", ");
     let is_beside = |column: &&str| !measure.key.iter().any(|name| name == column);
-    let places = places.columns.iter().map(|(column, _)| *column).chain(["interval_end"]).filter(is_beside);
+    let places = places.columns.iter().map(|(column, _)| *column).chain(places.days()).filter(is_beside);
     let any = places.map(|column| format!("MIN({column}) AS {column}"));
     let sums =
         measure.adds.keys().filter(|name| is_beside(&name.as_str())).map(|name| format!("SUM({name}) AS {name}"));
@@ -126,15 +126,15 @@ mod tests {
     fn a_measure_that_looks_at_no_single_child_is_summed_on_the_server() {
         let custody = default_measures().remove("custody").expect("it is there");
         let grid = Grid::new(&custody);
-        let columns = "interval_length, ethnic_group, care_status, sex, interval_end";
+        let columns = "interval_length, ethnic_group, care_status, sex, interval_start, interval_end";
         assert_eq!(
             summed(&custody, &PlaceDigits::new(&custody, &grid)),
             format!(
                 "SELECT {columns}, SUM(no_previous) AS no_previous, SUM(sentence_days) AS sentence_days, \
                  SUM(n_rows - 1) AS doubled FROM (\n\
                  SELECT outcome_id, MIN(interval_length) AS interval_length, MIN(ethnic_group) AS ethnic_group, \
-                 MIN(care_status) AS care_status, MIN(sex) AS sex, MIN(interval_end) AS interval_end, \
-                 SUM(no_previous) AS no_previous, SUM(sentence_days) AS sentence_days, COUNT(*) AS n_rows FROM (\n\
+                 MIN(care_status) AS care_status, MIN(sex) AS sex, MIN(interval_start) AS interval_start, \
+                 MIN(interval_end) AS interval_end, SUM(no_previous) AS no_previous, SUM(sentence_days) AS sentence_days, COUNT(*) AS n_rows FROM (\n\
                  {}\n) AS counted GROUP BY outcome_id\n) AS keyed GROUP BY {columns}",
                 custody.query.text()
             )

@@ -5,6 +5,7 @@ use std::ops::Range;
 use polars::prelude::*;
 
 use super::calendar::Timeline;
+use super::intervals;
 use super::places::{PLACE, PlaceDigits};
 use crate::declarations::Measure;
 use crate::declarations::measure::Length;
@@ -125,10 +126,9 @@ impl UnitReader<'_> {
         let mut digits = vec![0; self.places.columns.len()];
         for place in self.encoded()?.iter() {
             let place = place.ok_or_else(|| self.contract("interval_end"))?;
-            let day = self.places.read(place, &mut digits).map_err(|column| self.contract(column))?;
-            let day = i32::try_from(day).ok().and_then(chrono::NaiveDate::from_epoch_days);
-            let end = day.and_then(|day| timeline.position(day)).ok_or_else(|| self.contract("interval_end"))?;
+            let days = self.places.read(place, &mut digits).map_err(|column| self.contract(column))?;
             let (length, stage, codes) = self.places.parts(&digits);
+            let end = intervals::position(timeline, length, days).map_err(|fault| fault.of(self.measure))?;
             units.lengths.push(length);
             units.ends.push(end);
             units.stages.push(u8::try_from(stage).expect("long lists were refused when the measure was read"));
@@ -168,8 +168,14 @@ impl UnitReader<'_> {
     fn persons(&self) -> Result<Vec<u32>> {
         let Ok(column) = self.rows.column("person_id") else { return Ok(Vec::new()) };
         let numbers = column.u32().map_err(|_| self.declaration("person_id is not the id of a child"))?;
+        let n_nobody = numbers.null_count();
+        if n_nobody > 0 {
+            let message = format!("measure {}: {n_nobody} rows have no person_id", self.measure.name);
+            return Err(Error::new(Kind::Contract, message)
+                .hint("all of them would be one child: leave such rows out of the SQL"));
+        }
         let first = numbers.min().unwrap_or(0);
-        Ok(numbers.iter().map(|number| number.map_or(0, |number| number - first)).collect())
+        Ok(numbers.iter().flatten().map(|number| number - first).collect())
     }
 
     fn declaration(&self, fault: &str) -> Error {

@@ -37,7 +37,7 @@ fn squeezed(text: &str) -> String {
 }
 
 /// A child cautioned on this day, and one more offence with its proof.
-fn cautioned_then(index: &str, offence_date: &str, proof_date: &str) -> Trial {
+pub(super) fn cautioned_then(index: &str, offence_date: &str, proof_date: &str) -> Trial {
     let offences = format!(
         "offence_id | person_id | offence_date
          index      | ann       |
@@ -679,7 +679,7 @@ fn a_column_that_only_one_measure_is_broken_down_by_comes_after_the_tier_and_say
 }
 
 /// The default measure of this name with one text of its SQL in the place of another.
-fn with_sql(name: &str, from: &str, to: &str) -> BTreeMap<String, Measure> {
+pub(super) fn with_sql(name: &str, from: &str, to: &str) -> BTreeMap<String, Measure> {
     let mut measures = default_measures();
     measures.retain(|other, _| other == name);
     let measure = measures.get_mut(name).unwrap();
@@ -690,7 +690,7 @@ fn with_sql(name: &str, from: &str, to: &str) -> BTreeMap<String, Measure> {
 }
 
 /// A child sent to custody in the first quarter of 2017, the last that is over.
-fn sent_to_custody() -> Trial {
+pub(super) fn sent_to_custody() -> Trial {
     let outcome = "outcome_id | offence_id | person_id | outcome_date | tier\n1 | a | ann | 2017-02-10 | custody";
     Trial::as_at("2017-03-31").with("outcomes", outcome)
 }
