@@ -114,14 +114,11 @@ impl<R: Read> CsvRows<R> {
         if read == Err(QuoteFault::Open) {
             return self.over_lines(line, width, cells);
         }
-        let is_whole = read.is_ok() && width.is_none_or(|width| cells.len() == width);
-        let reading = if is_whole {
-            RowReading::Right
-        } else if fits(text, self.delimiter, width, cells) {
-            RowReading::Stray
-        } else {
-            read_anyhow(text, self.delimiter, cells)
-        };
+        // What keeps the rules is read by them, though it has other cells than the header: then it is put aside.
+        let reading = if read.is_ok() { RowReading::Right } else { RowReading::Stray };
+        if read.is_err() {
+            cells.read_mended(text, self.delimiter);
+        }
         self.pass(line, 1);
         Ok(reading)
     }
@@ -211,30 +208,10 @@ impl LinesBehind {
     }
 }
 
-/// Reads a line with wrong quotes so that it has as many cells as the header, if that can be.
+/// Whether a line that breaks the rules has as many cells as the header; they are read.
 fn fits(line: &str, delimiter: u8, width: Option<usize>, cells: &mut RowCells) -> bool {
-    let Some(width) = width else {
-        cells.read_mended(line, delimiter);
-        return false;
-    };
-    if cells.read_strict(line, delimiter).is_ok() && cells.len() == width {
-        return true;
-    }
     cells.read_mended(line, delimiter);
-    if cells.len() == width {
-        return true;
-    }
-    cells.read_letters(line, delimiter);
-    cells.len() == width
-}
-
-/// Reads a row that has as many cells as the header in no way.
-fn read_anyhow(line: &str, delimiter: u8, cells: &mut RowCells) -> RowReading {
-    if cells.read_strict(line, delimiter).is_ok() {
-        return RowReading::Right;
-    }
-    cells.read_mended(line, delimiter);
-    RowReading::Stray
+    width == Some(cells.len())
 }
 
 fn text_of(bytes: &[u8]) -> io::Result<&str> {

@@ -118,13 +118,13 @@ fn a_nickname_in_quotes_that_are_not_doubled_is_part_of_the_name() {
 }
 
 #[test]
-fn quotes_around_two_cells_are_letters() {
+fn a_row_that_keeps_the_rules_is_not_read_otherwise_to_fit() {
     check_visits(
-        "1,\"Ann,Leeds\",1 May,x\n",
+        "1,\"Ann, Leeds\",1 May,x\n",
         expect![[r#"
-            id | name | address | day   | note | _row
-            1  | "Ann | Leeds"  | 1 May | x    | 1
-            issue stray_quote "" kept 1
+            id | name | address | day | note | _row
+            rejected row 1: ragged_row ["1","Ann, Leeds","1 May","x"]
+            issue ragged_row "" rejected 1
         "#]],
     );
 }
