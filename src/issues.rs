@@ -91,6 +91,13 @@ impl Issues {
         self.kinds.is_empty()
     }
 
+    /// The file and row of the first fault of a rule in a column.
+    pub fn first(&self, rule: &str, column: &str) -> Option<(&str, u32)> {
+        let of = |place: &IssuePlace| &self.kinds[place.kind];
+        let place = self.places.iter().find(|place| of(place).rule == rule && of(place).column == column)?;
+        Some((of(place).file.as_str(), place.row))
+    }
+
     /// How many faults of each rule, source, column and effect, in that order.
     pub fn counts(&self) -> Vec<RuleCount> {
         let mut counts = std::collections::BTreeMap::<_, u64>::new();

@@ -118,6 +118,12 @@ pub const RULES: &[Rule] = &[
         "ask the supplier for what is missing, or correct `covers_to` of the source",
     ),
     rule(
+        "lost_noughts",
+        "a reference that has lost the noughts before it: all others of its column have one length",
+        "read as the same reference with them",
+        "have the column sent as text",
+    ),
+    rule(
         "mixed_encoding",
         "lines of two encodings in one file",
         "each line is read as what it is",
@@ -133,6 +139,12 @@ pub const RULES: &[Rule] = &[
     rule("no_name", "a text that says that the name is not known", BLANKED, "fill in the name, if it is known"),
     rule("no_rows", "a file without rows", KEPT, "ask the supplier whether there was nothing to send"),
     rule("not_a_value", "a list or an object where a value is declared", BLANKED, "correct the path in `from`"),
+    rule(
+        "noughts_or_none",
+        "a reference that stands elsewhere with noughts before it",
+        KEPT,
+        "look whether both are one; have the column sent as text",
+    ),
     rule("nul_byte", "a row with a byte that is no text", REJECTED, "ask the supplier to send the file again"),
     rule("null_or_name", "a name that is also how programs write nothing (`None`)", KEPT, "look whether it is a name"),
     rule(
@@ -198,6 +210,12 @@ pub const RULES: &[Rule] = &[
         "a reference that a spreadsheet has shortened (`1.23E+11`)",
         BLANKED,
         "have the column sent as text",
+    ),
+    rule(
+        "shared_identifier",
+        "one reference of several children: births and forenames are unlike",
+        "each is taken for a child of its own, whom linking may find to be one",
+        "ask the supplier what the reference is; often a spreadsheet has rounded it",
     ),
     rule(
         "spreadsheet_limit",

@@ -209,6 +209,7 @@ impl Execution<'_> {
             linked.write_model(&self.store.model(self.plan.as_at))?;
             let fingerprint = link.parts.fingerprint();
             self.ledger.keep_sources(&fingerprint, &sources)?;
+            self.ledger.keep_issues(&fingerprint, &linked.issues)?;
             self.ledger.keep_facts(&fingerprint, &linked.facts())?;
             let counts = total(sources.iter().map(|source| source.counts));
             Ok((linked, counts))

@@ -19,7 +19,7 @@ pub fn collect(ledger: &Ledger, plan: &Plan, sources: &BTreeMap<String, Source>)
     let mut facts = ledger.facts(&link)?;
     facts.extend(ledger.facts(&anonymise.parts.fingerprint())?);
     let mut rules = BTreeMap::<(String, String, String, String), u64>::new();
-    for step in plan.steps.iter().filter(|step| step.verb() == Verb::Normalise) {
+    for step in plan.steps.iter().filter(|step| matches!(step.verb(), Verb::Normalise | Verb::Link)) {
         for issue in ledger.issues(&step.parts.fingerprint())? {
             *rules.entry((issue.source, issue.rule, issue.column, issue.effect)).or_default() += issue.n_issues;
         }

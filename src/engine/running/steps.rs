@@ -16,7 +16,7 @@ use crate::engine::doors::deliveries::Delivery;
 use crate::engine::keeping::folders;
 use crate::engine::keeping::ledger::FigureCount;
 use crate::error::{Error, Kind, Result};
-use crate::issues::{Fact, Quality, RowCounts, RuleCount, Shortfall};
+use crate::issues::{Fact, Issues, Quality, RowCounts, RuleCount, Shortfall};
 use crate::stages::{self, NormalisedDelivery, PseudonymKey};
 pub use crate::stages::{FIGURES, Measured, Pseudonymised, REPORT, RecordLink, ReviewPair, Safe};
 pub use counting::{measure, trace, units};
@@ -69,6 +69,8 @@ pub struct LinkedRecords {
     linked: stages::Linked,
     /// Where the rows of each source went, all its deliveries together.
     pub combined: Vec<(String, RowCounts)>,
+    /// Faults that only several deliveries together show.
+    pub issues: Vec<RuleCount>,
 }
 
 impl LinkedRecords {
@@ -105,6 +107,7 @@ pub fn link(
 ) -> Result<LinkedRecords> {
     let mut parts = Vec::new();
     let mut counts = Vec::new();
+    let mut issues = Vec::new();
     for (name, source) in &project.sources {
         let mut normalised = Vec::new();
         for delivery in deliveries.iter().filter(|delivery| delivery.source == *name) {
@@ -113,6 +116,7 @@ pub fn link(
         if normalised.is_empty() {
             continue;
         }
+        issues.extend(told(&stages::reconcile(source, &mut normalised)));
         let combined = stages::combine(source, normalised)?;
         counts.push((name.clone(), combined.counts()));
         parts.push((source, combined));
@@ -120,7 +124,17 @@ pub fn link(
     let records = stages::spread(parts)?;
     let history = stages::History { as_at: as_at.to_epoch_days(), previous: previous.map(frame_of).transpose()? };
     let linked = stages::link(records, &project.linkage, &project.code_lists, &history)?;
-    Ok(LinkedRecords { linked, combined: counts })
+    Ok(LinkedRecords { linked, combined: counts, issues })
+}
+
+/// Faults by rule. The first of each is told at once, with its place.
+fn told(issues: &Issues) -> Vec<RuleCount> {
+    let counts = issues.counts();
+    for RuleCount { rule, source, column, n_issues, .. } in &counts {
+        let (file, row) = issues.first(rule, column).unwrap_or_default();
+        tracing::warn!(rule, source, file, row, column, n_issues, "found where deliveries are combined");
+    }
+    counts
 }
 
 /// Links the records of files, each row one.

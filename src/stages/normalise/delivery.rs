@@ -183,6 +183,11 @@ impl NormalisedDelivery {
         Ok(Self { source, file, received, covered_to, tables, counts, issues, rejected, gate })
     }
 
+    /// One of its tables, to mend its references.
+    pub(super) fn table_mut(&mut self, name: &str) -> Option<&mut DataFrame> {
+        self.tables.iter_mut().find(|(own, _)| own == name).map(|(_, frame)| frame)
+    }
+
     /// Its tables, for combining.
     pub(super) fn table(&self, name: &str) -> Option<&DataFrame> {
         self.tables.iter().find(|(own, _)| own == name).map(|(_, frame)| frame)

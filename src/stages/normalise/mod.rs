@@ -4,6 +4,7 @@
 //! A bad cell is an issue and never a silent blank; a row without a required cell is
 //! put aside. No joins, no counting.
 
+mod across;
 mod allowance;
 mod cells;
 mod check;
@@ -17,17 +18,20 @@ mod gate;
 mod judgement;
 mod looks;
 mod names;
+mod noughts;
 mod nulls;
 mod numbers;
 mod postcodes;
 mod recorded;
 mod references;
 mod roles;
+mod shared;
 mod snapshot;
 mod spread;
 mod stacked;
 mod table;
 
+pub use across::reconcile;
 pub use check::check;
 pub use combine::{Combined, combine};
 pub use delivery::NormalisedDelivery;

@@ -1,5 +1,6 @@
 //! What tests of this stage share: a list, small sources, and deliveries read from text.
 
+mod across;
 mod days;
 mod gates;
 mod layouts;

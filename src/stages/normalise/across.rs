@@ -1,0 +1,16 @@
+//! References over all deliveries of a source, before these are combined: what has lost its leading noughts, and what
+//! several children share. One delivery alone does not show either.
+
+use super::delivery::NormalisedDelivery;
+use super::{noughts, shared};
+use crate::declarations::Source;
+use crate::issues::Issues;
+
+/// Mends the references of all deliveries of a source, and tells what was mended.
+pub fn reconcile(source: &Source, deliveries: &mut [NormalisedDelivery]) -> Issues {
+    let mut issues = Issues::new();
+    deliveries.sort_by_key(NormalisedDelivery::received);
+    noughts::mend(source, deliveries, &mut issues);
+    shared::part(source, deliveries, &mut issues);
+    issues
+}

@@ -1,0 +1,177 @@
+//! One reference of several children: a spreadsheet that rounds numbers, a dummy, a number given twice.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{Datelike, NaiveDate};
+use polars::prelude::*;
+
+use super::delivery::NormalisedDelivery;
+use super::stacked::{RowKey, key_of, numbers};
+use crate::declarations::Source;
+use crate::declarations::source::Format;
+use crate::issues::{Effect, Issues};
+use crate::stages::handed::ROW;
+
+/// How many letters two names must share at their beginning to be alike.
+const LETTERS: usize = 3;
+
+/// The columns of a source by which its children are told apart.
+struct Identity<'a> {
+    table: &'a str,
+    reference: &'a str,
+    born: &'a str,
+    forenames: &'a str,
+}
+
+/// Who a row speaks of.
+#[derive(Clone)]
+struct Described {
+    born: NaiveDate,
+    forenames: String,
+}
+
+/// Takes rows of one reference for children of their own where birth and forenames are unlike, and tells each: whether
+/// they are one child after all is for linking to find out, which looks at everything that is known of them.
+pub(super) fn part(source: &Source, deliveries: &mut [NormalisedDelivery], issues: &mut Issues) {
+    let Some(identity) = Identity::of(source) else { return };
+    let suspects = identity.suspects(deliveries);
+    if suspects.is_empty() {
+        return;
+    }
+    let mut known: HashMap<RowKey, Vec<Described>> = HashMap::new();
+    for delivery in deliveries {
+        let file = delivery.file().to_owned();
+        let Some(frame) = delivery.table_mut(identity.table) else { continue };
+        let parted = identity.part(frame, &suspects, &mut known, |row| {
+            issues.push("shared_identifier", &source.name, &file, row, identity.reference, Effect::Kept);
+        });
+        if let Some(parted) = parted {
+            frame.with_column(parted.into_column()).expect("one cell a row");
+        }
+    }
+}
+
+impl<'a> Identity<'a> {
+    /// Of a source whose rows say both who a child is and what became of it: what is said in several tables is joined by
+    /// the reference, which then must stay as it is.
+    fn of(source: &'a Source) -> Option<Self> {
+        let [table] = source.tables.as_slice() else { return None };
+        let record = source.records.iter().find(|record| record.table == "person_records")?;
+        let column = |field: &str| {
+            let text = record.columns.get(field)?.trim();
+            table.columns.iter().find(|column| column.name == text).map(|column| column.name.as_str())
+        };
+        let [reference, born, forenames] = ["record_id", "date_of_birth", "forenames"].map(column);
+        let is_one = source.format == Format::Csv;
+        is_one.then_some(Self { table: &table.name, reference: reference?, born: born?, forenames: forenames? })
+    }
+
+    /// References whose rows give births that are unlike.
+    fn suspects(&self, deliveries: &[NormalisedDelivery]) -> HashSet<RowKey> {
+        let mut first: PlHashMap<RowKey, NaiveDate> = PlHashMap::default();
+        let mut suspects = HashSet::new();
+        for frame in deliveries.iter().filter_map(|delivery| delivery.table(self.table)) {
+            let Some((references, births)) = self.columns(frame) else { continue };
+            for (reference, born) in references.iter().zip(births.iter()) {
+                let (Some(reference), Some(born)) = (reference, born.and_then(NaiveDate::from_epoch_days)) else {
+                    continue;
+                };
+                let key = key_of(reference);
+                let known = first.entry(key).or_insert(born);
+                if are_unlike(*known, born) {
+                    suspects.insert(key);
+                }
+            }
+        }
+        suspects
+    }
+
+    fn columns(&self, frame: &DataFrame) -> Option<(StringChunked, Int32Chunked)> {
+        let references = frame.column(self.reference).ok()?.str().ok()?.clone();
+        Some((references, frame.column(self.born).ok()?.date().ok()?.physical().clone()))
+    }
+
+    /// The references, those of further children with a number behind; nothing if there are none.
+    fn part(
+        &self,
+        frame: &DataFrame,
+        suspects: &HashSet<RowKey>,
+        known: &mut HashMap<RowKey, Vec<Described>>,
+        mut note: impl FnMut(u32),
+    ) -> Option<StringChunked> {
+        let (references, births) = self.columns(frame)?;
+        let forenames = frame.column(self.forenames).ok()?.str().ok()?;
+        let rows = numbers(frame, ROW);
+        let mut is_parted = false;
+        let mut parted = Vec::with_capacity(rows.len());
+        for (at, (reference, born)) in references.iter().zip(births.iter()).enumerate() {
+            let described = born.and_then(NaiveDate::from_epoch_days).zip(forenames.get(at));
+            let described = described.map(|(born, forenames)| Described { born, forenames: forenames.to_owned() });
+            let child = reference.zip(described).map_or(0, |(reference, described)| {
+                let key = key_of(reference);
+                if suspects.contains(&key) { place(known.entry(key).or_default(), described) } else { 0 }
+            });
+            if child > 0 {
+                is_parted = true;
+                note(rows[at]);
+            }
+            parted
+                .push(reference.map(|text| if child > 0 { format!("{text}~{}", child + 1) } else { text.to_owned() }));
+        }
+        let parted: StringChunked = parted.into_iter().collect();
+        is_parted.then(|| parted.with_name(self.reference.into()))
+    }
+}
+
+/// The place of a child among those of its reference; a new one if it is like none of them.
+fn place(known: &mut Vec<Described>, described: Described) -> usize {
+    let alike = known.iter().position(|other| {
+        !are_unlike(other.born, described.born) || !are_names_unlike(&other.forenames, &described.forenames)
+    });
+    alike.unwrap_or_else(|| {
+        known.push(described);
+        known.len() - 1
+    })
+}
+
+/// Whether two births differ by more than a slip in one part, or day and month changed about.
+fn are_unlike(one: NaiveDate, other: NaiveDate) -> bool {
+    let parts = |day: NaiveDate| [i64::from(day.year()), i64::from(day.month()), i64::from(day.day())];
+    let n_same = parts(one).iter().zip(parts(other)).filter(|(one, other)| **one == *other).count();
+    let is_swapped = one.year() == other.year() && one.month() == other.day() && one.day() == other.month();
+    n_same < 2 && !is_swapped
+}
+
+/// Whether no word of one begins as a word of the other does.
+fn are_names_unlike(one: &str, other: &str) -> bool {
+    let start = |word: &str| word.chars().take(LETTERS).collect::<String>();
+    let starts =
+        |names: &str| names.split([' ', ';']).filter(|word| !word.is_empty()).map(start).collect::<HashSet<_>>();
+    starts(one).is_disjoint(&starts(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_births(one: &str, other: &str, expected: bool) {
+        assert_eq!(are_unlike(one.parse().unwrap(), other.parse().unwrap()), expected, "{one} {other}");
+    }
+
+    #[test]
+    fn a_slip_in_a_birth_does_not_make_two_children() {
+        check_births("2008-02-01", "2008-02-01", false);
+        check_births("2008-02-01", "2007-02-01", false);
+        check_births("2008-02-01", "2008-02-11", false);
+        check_births("2008-02-01", "2008-01-02", false);
+        check_births("2008-02-01", "2009-04-03", true);
+        check_births("2008-02-01", "2008-04-03", true);
+    }
+
+    #[test]
+    fn names_are_alike_by_their_beginnings() {
+        assert!(!are_names_unlike("TESS", "TESSA MAY"));
+        assert!(!are_names_unlike("ANN MARIE", "MARIE"));
+        assert!(are_names_unlike("TESS", "KIT"));
+    }
+}
