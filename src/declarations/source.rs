@@ -4,6 +4,7 @@ mod check;
 mod covers;
 pub mod json_path;
 mod load;
+mod since;
 mod text;
 mod texts;
 
@@ -16,6 +17,7 @@ use serde::Deserialize;
 pub use self::covers::{BeforeReceipt, CoversTo, Rhythm, day_in};
 pub use self::json_path::{Condition, Expected, JsonPath, PathLevel};
 pub(super) use self::load::load;
+pub use self::since::CompleteSince;
 use self::texts::one_or_many;
 use super::day;
 use crate::model::records::EVENTS;
@@ -105,6 +107,8 @@ pub enum Combine {
     Append,
     /// A row whose key an earlier delivery has is superseded.
     Ledger,
+    /// The newest delivery that has a key replaces all that older ones say of it.
+    Correct,
     /// The newest document or file of a key replaces the older ones.
     Snapshot,
 }
@@ -127,9 +131,20 @@ pub struct SourceTable {
     /// Snapshot: the columns that say which of two is newer, before the day they were received.
     #[serde(default)]
     pub newest_by: Vec<String>,
-    /// Snapshot: the column that lists keys to remove, as `{a,b}`.
+    /// Snapshot and correct: the column that lists keys to remove, as `{a,b}`.
     #[serde(default)]
     pub deletes: Option<String>,
+    /// Snapshot and correct: what a row holds that only says that its key is deleted, by column.
+    #[serde(default)]
+    pub deleted: BTreeMap<String, Vec<String>>,
+    /// Correct: the day of a row, or its first day and the day it ended. A newer delivery replaces of a key only what
+    /// had not ended by the first day that it gives the key.
+    #[serde(default)]
+    pub spans: Vec<String>,
+    /// Correct: since when, up to the day that `covers_to` gives, a delivery is complete: what it does not hold of those
+    /// days is gone.
+    #[serde(default)]
+    pub complete_since: Option<CompleteSince>,
     /// CSV: headers that are known and not wanted.
     #[serde(default)]
     pub ignore: Vec<String>,
@@ -228,6 +243,11 @@ pub enum ColumnKind {
     Postcode,
 }
 
+/// The column of a record that names the child.
+pub const RECORD_ID: &str = "record_id";
+/// The offence within the child's record.
+pub const OFFENCE_REF: &str = "offence_ref";
+
 /// How the rows of a table become rows of a record table.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -242,6 +262,9 @@ pub struct Record {
     /// Columns of the record table of which one row is kept, the newest.
     #[serde(default)]
     pub one_per: Vec<String>,
+    /// Columns of which a child or an offence has one value: what the newest delivery says of it stands on all its rows.
+    #[serde(default)]
+    pub last_word: Vec<String>,
     /// The record's columns as SQL expressions over ours.
     pub columns: BTreeMap<String, String>,
 }

@@ -17,6 +17,8 @@ pub struct SourceKnowledge {
     pub records: RecordNames,
     /// The ethnic groups that they name.
     pub groups: BTreeSet<&'static str>,
+    /// Decisions that a source no longer reports, by case, offence and place among those on it.
+    pub taken_back: BTreeSet<(usize, usize, usize)>,
 }
 
 /// The child's id in every table of the truth.
@@ -29,7 +31,7 @@ pub fn person_id(number: u64) -> String {
 /// # Errors
 /// If a file cannot be written.
 pub fn tell(truth: &mut TruthTables, child: &YoungPerson, known: &SourceKnowledge) -> Result<()> {
-    let teller = Teller { child, id: person_id(child.number) };
+    let teller = Teller { child, id: person_id(child.number), taken_back: &known.taken_back };
     teller.person(truth, known)?;
     for case in &child.cases {
         teller.offences(truth, case)?;
@@ -45,6 +47,7 @@ pub fn tell(truth: &mut TruthTables, child: &YoungPerson, known: &SourceKnowledg
 struct Teller<'a> {
     child: &'a YoungPerson,
     id: String,
+    taken_back: &'a BTreeSet<(usize, usize, usize)>,
 }
 
 impl Teller<'_> {
@@ -104,11 +107,21 @@ impl Teller<'_> {
                     sources(case, offence).join(",").into(),
                 ],
             )?;
-            for (at, decision) in offence.decisions.iter().enumerate() {
-                self.outcome(truth, case, &id, (at, decision))?;
+            for decision in self.decisions(case, offence) {
+                self.outcome(truth, case, &id, decision)?;
             }
         }
         Ok(())
+    }
+
+    /// The decisions that stand, with their places among all that were made.
+    fn decisions<'o>(
+        &self,
+        case: &Case,
+        offence: &'o CommittedOffence,
+    ) -> impl Iterator<Item = (usize, &'o DisposalDecision)> {
+        let stands = |at: &usize| !self.taken_back.contains(&(case.number, offence.number, *at));
+        offence.decisions.iter().enumerate().filter(move |(at, _)| stands(at))
     }
 
     fn outcome(
@@ -150,7 +163,7 @@ impl Teller<'_> {
     fn main_outcome(&self, case: &Case, date: NaiveDate) -> Option<String> {
         let ids = case.offences.iter().flat_map(|offence| {
             let id = self.offence_id(case, offence);
-            let decisions = offence.decisions.iter().enumerate();
+            let decisions = self.decisions(case, offence);
             decisions.map(move |(at, decision)| (outcome_id(&id, at), decision))
         });
         let that_day: Vec<_> = ids.filter(|(_, decision)| decision.date == date).collect();

@@ -33,6 +33,8 @@ struct OutcomeRow<'a> {
     offence: &'a CommittedOffence,
     outcome_type: u8,
     date: NaiveDate,
+    /// Which decision on the offence it is; none for a charge.
+    decision: Option<usize>,
 }
 
 impl Police {
@@ -63,15 +65,18 @@ impl Police {
             };
             known.groups.extend(sighting.stated.map(|ethnicity| ethnicity.group));
             known.records.insert(("police", nominal.clone()));
+            let mut sent = Vec::new();
             for row in rows(case) {
-                self.send(&line(&row, &nominal, &sighting), row.date, &mut dice)?;
+                let last = self.send(&line(&row, &nominal, &sighting), row.date, &mut dice)?;
+                sent.push((row, last));
             }
+            known.taken_back.extend(taken_back(&sent));
         }
         Ok(())
     }
 
-    /// Sends a row with the delivery of its day: a few come late, a few come twice.
-    fn send(&mut self, line: &str, date: NaiveDate, dice: &mut Dice) -> Result<()> {
+    /// Sends a row with the delivery of its day, and says in which it came last: a few come late, a few come twice.
+    fn send(&mut self, line: &str, date: NaiveDate, dice: &mut Dice) -> Result<usize> {
         let line = if self.has_errors && dice.chance(0.004) { spoilt(line, dice) } else { line.to_owned() };
         let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(&line);
         let at = self.files.covering(date);
@@ -81,7 +86,10 @@ impl Police {
             self.files.write(at, &bytes)?;
         }
         let is_sent_again = dice.chance(0.015) && at < self.files.last();
-        if is_sent_again { self.files.write(at + 1, &bytes) } else { Ok(()) }
+        if is_sent_again {
+            self.files.write(at + 1, &bytes)?;
+        }
+        Ok(at + usize::from(is_sent_again))
     }
 
     /// Writes what is left.
@@ -97,13 +105,21 @@ impl Police {
 fn rows(case: &Case) -> Vec<OutcomeRow<'_>> {
     let mut rows = Vec::new();
     for offence in &case.offences {
-        for decision in &offence.decisions {
+        let row = |outcome_type, date, decision| OutcomeRow { case, offence, outcome_type, date, decision };
+        for (at, decision) in offence.decisions.iter().enumerate() {
             let own = decision.police_type.map(|outcome_type| (outcome_type, decision.date));
-            rows.extend(own.map(|(outcome_type, date)| OutcomeRow { case, offence, outcome_type, date }));
+            rows.extend(own.map(|(outcome_type, date)| row(outcome_type, date, Some(at))));
         }
-        rows.extend(case.charged.map(|date| OutcomeRow { case, offence, outcome_type: CHARGED, date }));
+        rows.extend(case.charged.map(|date| row(CHARGED, date, None)));
     }
     rows
+}
+
+/// Decisions that the newest delivery on their offence does not hold: a case that was closed and then charged.
+fn taken_back(sent: &[(OutcomeRow<'_>, usize)]) -> Vec<(usize, usize, usize)> {
+    let newest = |number| sent.iter().filter(|(row, _)| row.offence.number == number).map(|(_, last)| *last).max();
+    let older = sent.iter().filter(|(row, last)| newest(row.offence.number) > Some(*last));
+    older.filter_map(|(row, _)| Some((row.case.number, row.offence.number, row.decision?))).collect()
 }
 
 fn line(row: &OutcomeRow<'_>, nominal: &str, sighting: &Sighting) -> String {

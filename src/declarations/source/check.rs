@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::format::{Item, StrftimeItems};
 
-use super::{Change, Column, ColumnKind, Combine, CoversTo, Format, JsonPath, Record, Source, SourceTable};
+use super::{Change, Column, ColumnKind, Combine, CoversTo, Format, JsonPath, RECORD_ID, Record, Source, SourceTable};
 use crate::declarations::CodeLists;
 
 type Verdict = Result<(), String>;
@@ -54,7 +54,7 @@ fn check_rule(source: &Source, lists: &CodeLists) -> Verdict {
         return Err("a CSV has one [[table]]".to_owned());
     }
     if source.combine != Combine::Append && source.tables.iter().all(|table| table.key.is_empty()) {
-        return Err("ledger and snapshot need the key of a table".to_owned());
+        return Err("ledger, correct and snapshot need the key of a table".to_owned());
     }
     check_coverage(source)?;
     source.records.iter().try_for_each(|record| check_record(source, record))
@@ -93,10 +93,10 @@ fn check_table(source: &Source, table: &SourceTable, lists: &CodeLists) -> Verdi
             ));
         }
     }
-    for name in table.key.iter().chain(&table.newest_by).chain(&table.deletes) {
+    for name in table.key.iter().chain(&table.newest_by).chain(&table.deletes).chain(table.deleted.keys()) {
         let is_identifier_text = |column: &Column| column.kind.has_text() && *name == format!("{}_text", column.name);
         if !table.columns.iter().any(|column| column.name == *name || is_identifier_text(column)) {
-            return Err(format!("there is no column `{name}` for key, newest_by or deletes"));
+            return Err(format!("there is no column `{name}` for key, newest_by, deletes or deleted"));
         }
     }
     if source.format == Format::Csv && (!table.each.is_empty() || table.header.is_some()) {
@@ -105,14 +105,54 @@ fn check_table(source: &Source, table: &SourceTable, lists: &CodeLists) -> Verdi
     if source.format == Format::Json && !table.ignore.is_empty() {
         return Err("ignore is for CSV: what a JSON document has besides is never read".to_owned());
     }
-    if source.combine == Combine::Append && !table.key.is_empty() {
-        return Err("a key is for ledger and snapshot".to_owned());
+    check_combining(source, table)?;
+    check_spans(source, table)
+}
+
+/// Checks that what a table says of combining goes with how its source combines.
+fn check_combining(source: &Source, table: &SourceTable) -> Verdict {
+    let combine = source.combine;
+    if combine == Combine::Append && !table.key.is_empty() {
+        return Err("a key is for ledger, correct and snapshot".to_owned());
     }
-    if source.combine != Combine::Snapshot && (!table.newest_by.is_empty() || table.deletes.is_some()) {
-        return Err("newest_by and deletes are for snapshot".to_owned());
+    if combine != Combine::Snapshot && !table.newest_by.is_empty() {
+        return Err("newest_by is for snapshot".to_owned());
+    }
+    let takes_back = table.deletes.is_some() || !table.deleted.is_empty();
+    if takes_back && !matches!(combine, Combine::Correct | Combine::Snapshot) {
+        return Err("deletes and deleted are for correct and snapshot".to_owned());
     }
     if table.deletes.is_some() && source.tables.iter().all(|other| other.key.len() != 1) {
         return Err("deletes needs a table whose key is one column".to_owned());
+    }
+    if !table.deleted.is_empty() && table.key.is_empty() {
+        return Err("deleted needs a key: it says what is gone".to_owned());
+    }
+    match table.deleted.iter().find(|(_, words)| words.is_empty()) {
+        Some((name, _)) => Err(format!("deleted needs what `{name}` holds then, as `{name} = [\"deleted\"]`")),
+        None => Ok(()),
+    }
+}
+
+fn check_spans(source: &Source, table: &SourceTable) -> Verdict {
+    if table.spans.is_empty() {
+        return match table.complete_since {
+            Some(_) => Err("complete_since needs spans: the days of a row".to_owned()),
+            None => Ok(()),
+        };
+    }
+    if source.combine != Combine::Correct || table.key.is_empty() {
+        return Err("spans is for correct, and needs a key".to_owned());
+    }
+    if table.spans.len() > 2 {
+        return Err("spans is one day, or a first and a last".to_owned());
+    }
+    for (at, name) in table.spans.iter().enumerate() {
+        let column = table.columns.iter().find(|column| column.name == *name);
+        let column = column.ok_or_else(|| format!("there is no column `{name}` for spans"))?;
+        if !matches!(column.kind, ColumnKind::Date | ColumnKind::Timestamp) || (at == 0 && !column.required) {
+            return Err(format!("spans: `{name}` must be a date or timestamp, and the first of them required"));
+        }
     }
     Ok(())
 }
@@ -174,8 +214,13 @@ fn check_record(source: &Source, record: &Record) -> Verdict {
     if source.table(&record.from).is_none() {
         return Err(format!("record {}: there is no table `{}`", record.table, record.from));
     }
-    if let Some(name) = record.one_per.iter().find(|name| !record.columns.contains_key(*name)) {
-        return Err(format!("record {}: one_per names `{name}`, which it does not fill", record.table));
+    for (key, names) in [("one_per", &record.one_per), ("last_word", &record.last_word)] {
+        if let Some(name) = names.iter().find(|name| !record.columns.contains_key(*name)) {
+            return Err(format!("record {}: {key} names `{name}`, which it does not fill", record.table));
+        }
+    }
+    if !record.last_word.is_empty() && !record.columns.contains_key(RECORD_ID) {
+        return Err(format!("record {}: last_word needs `{RECORD_ID}`: whose value it is", record.table));
     }
     Ok(())
 }

@@ -75,7 +75,8 @@ fn a_rule_reads_as_text() {
     let source = parse(&format!("{HEAD}{TABLE}{CHANGES}{RECORD}")).unwrap();
     expect![[r#"
         test/people: People
-          system test; csv, windows-1252, cells separated by `,`; combine append
+          system test; csv, windows-1252, cells separated by `,`
+          combine append: every row counts
           a delivery fails above 2% rejected rows
           and above 2% unreadable cells of a column
           tells of test, complete to: day before received
@@ -181,7 +182,7 @@ fn a_change_to_a_list_that_is_not_there_is_refused() {
 fn a_snapshot_without_a_key_is_refused() {
     check_refused(
         &format!("{}{TABLE}", HEAD.replace("append", "snapshot")),
-        expect!["test/people.toml: ledger and snapshot need the key of a table"],
+        expect!["test/people.toml: ledger, correct and snapshot need the key of a table"],
     );
 }
 

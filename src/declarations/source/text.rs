@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Column, Format, Record, Rhythm, Source, SourceTable};
+use super::{Column, Combine, Format, Record, Rhythm, Source, SourceTable};
 
 impl Source {
     /// The rule as text: the file, its tables, and what becomes of the rows.
@@ -16,7 +16,8 @@ impl Source {
             Format::Json => format!("json, {}", self.encoding),
         };
         let combine = format!("{:?}", self.combine).to_lowercase();
-        let _ = writeln!(text, "  system {}; {format}; combine {combine}", self.system);
+        let _ = writeln!(text, "  system {}; {format}", self.system);
+        let _ = writeln!(text, "  combine {combine}: {}", self.combine.in_words());
         let _ = writeln!(text, "  a delivery fails above {}% rejected rows", self.max_rejected * 100.0);
         let _ = writeln!(text, "  and above {}% unreadable cells of a column", self.max_blanked * 100.0);
         self.render_coverage(&mut text);
@@ -66,11 +67,37 @@ fn render_table(text: &mut String, table: &SourceTable) {
     if let Some(column) = &table.deletes {
         let _ = writeln!(text, "  removes the keys in {column}");
     }
+    if !table.deleted.is_empty() {
+        let held = |(name, words): (&String, &Vec<String>)| format!("{name} is {}", words.join(" or "));
+        let held: Vec<String> = table.deleted.iter().map(held).collect();
+        let _ = writeln!(text, "  a row says that its key is deleted if {}", held.join(" and "));
+    }
+    render_spans(text, table);
     let width = |of: fn(&Column) -> &str| table.columns.iter().map(|c| of(c).chars().count()).max().unwrap_or(0);
     let (names, froms) = (width(|column| &column.name), width(|column| &column.from));
     for column in &table.columns {
         let _ = write!(text, "  {:names$}  {:froms$}  ", column.name, column.from);
         let _ = writeln!(text, "{}", describe(column));
+    }
+}
+
+fn render_spans(text: &mut String, table: &SourceTable) {
+    let _ = match table.spans.as_slice() {
+        [] => return,
+        [day] => writeln!(text, "  a row is of the day {day}"),
+        days => {
+            let days = days.join(" to ");
+            writeln!(
+                text,
+                "  a row lasts from {days}: what ended by the first day that a newer delivery gives its key stays"
+            )
+        }
+    };
+    if let Some(since) = table.complete_since {
+        let _ = writeln!(
+            text,
+            "  a delivery is complete from {since} to the day it covers: what it does not hold of those days is gone"
+        );
     }
 }
 
@@ -113,8 +140,23 @@ fn render_record(text: &mut String, record: &Record) {
     if !record.one_per.is_empty() {
         let _ = writeln!(text, "  one row, the newest, for each {}", record.one_per.join(", "));
     }
+    if !record.last_word.is_empty() {
+        let _ = writeln!(text, "  what the newest delivery says stands on all rows: {}", record.last_word.join(", "));
+    }
     let width = record.columns.keys().map(|name| name.len()).max().unwrap_or(0);
     for (name, expression) in &record.columns {
         let _ = writeln!(text, "  {name:width$} = {expression}");
+    }
+}
+
+impl Combine {
+    /// What becomes of a row that comes again.
+    const fn in_words(self) -> &'static str {
+        match self {
+            Self::Append => "every row counts",
+            Self::Ledger => "the first delivery that has a key counts, and what later ones say of it does not",
+            Self::Correct => "the newest delivery that has a key replaces all that older ones say of it",
+            Self::Snapshot => "the newest document or file that has a key replaces all that older ones say of it",
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Deliveries: what lies where they come from, what was received before, and what is refused.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
@@ -41,11 +42,16 @@ pub struct Delivery {
     pub source: String,
     /// The day it was received.
     pub received: NaiveDate,
+    /// The number of the run that first saw it; [`NOT_YET_SEEN`] if none has.
+    pub first_seen: i64,
     /// Below the source's folder, with `/`.
     pub path: String,
     /// The hash of its content.
     pub hash: String,
 }
+
+/// What no run has seen comes after all that some run saw.
+pub const NOT_YET_SEEN: i64 = i64::MAX;
 
 impl Delivery {
     /// The delivery as messages and the plan name it, which is its path where it comes from.
@@ -242,7 +248,7 @@ pub fn sight(found: &[DeliveryFile], accepted: &[Delivery], sighted: &[Delivery]
     }
     seen.deliveries.extend(accepted.iter().filter(|delivery| delivery.received <= as_at).cloned());
     for file in found {
-        let received = received(file, sighted, as_at);
+        let (received, first_seen) = received(file, sighted, as_at);
         if received > as_at {
             continue;
         }
@@ -256,30 +262,72 @@ pub fn sight(found: &[DeliveryFile], accepted: &[Delivery], sighted: &[Delivery]
             continue;
         }
         let (source, path, hash) = (file.source.clone(), file.path.clone(), file.hash.clone());
-        let delivery = Delivery { source, received, path, hash };
+        let delivery = Delivery { source, received, first_seen, path, hash };
         alike.push(delivery.clone());
         seen.present.insert(delivery.clone());
         seen.deliveries.push(delivery);
     }
-    seen.deliveries.sort();
+    seen.deliveries.sort_by(oldest_first);
     seen
 }
 
-/// The day a file was received: the one noted when it was first seen, else the folder's, else the run's.
+/// By when: the day of receipt, then the run that first saw it, then its name. Never by content, so that a file that
+/// was mended is newer than its older self.
+pub fn oldest_first(one: &Delivery, other: &Delivery) -> Ordering {
+    let by_when = |delivery: &Delivery| (delivery.received, delivery.first_seen);
+    one.source
+        .cmp(&other.source)
+        .then_with(|| by_when(one).cmp(&by_when(other)))
+        .then_with(|| by_name(&one.path, &other.path))
+        .then_with(|| one.hash.cmp(&other.hash))
+}
+
+/// Names with numbers in them by their numbers: `part_2` before `part_10`, `0900` before `1700`.
+fn by_name(one: &str, other: &str) -> Ordering {
+    let is_digit = |text: &&str| text.starts_with(|first: char| first.is_ascii_digit());
+    let number = |text: &str| text.trim_start_matches('0').len();
+    for (left, right) in pieces(one).zip(pieces(other)) {
+        let by_number = || {
+            number(left)
+                .cmp(&number(right))
+                .then_with(|| left.trim_start_matches('0').cmp(right.trim_start_matches('0')))
+        };
+        let order = if is_digit(&left) && is_digit(&right) { by_number() } else { left.cmp(right) };
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+    pieces(one).count().cmp(&pieces(other).count()).then_with(|| one.cmp(other))
+}
+
+/// Runs of digits and runs of what is none.
+fn pieces(name: &str) -> impl Iterator<Item = &str> {
+    let mut rest = name;
+    std::iter::from_fn(move || {
+        let is_digit = rest.chars().next()?.is_ascii_digit();
+        let end = rest.find(|next: char| next.is_ascii_digit() != is_digit).unwrap_or(rest.len());
+        let (piece, after) = rest.split_at(end);
+        rest = after;
+        Some(piece)
+    })
+}
+
+/// The day a file was received, and the run that first saw it: as noted then, else the folder's day, else the run's.
 ///
 /// Other content at a path we know came later than its folder says: it was sent again.
-fn received(file: &DeliveryFile, sighted: &[Delivery], as_at: NaiveDate) -> NaiveDate {
+fn received(file: &DeliveryFile, sighted: &[Delivery], as_at: NaiveDate) -> (NaiveDate, i64) {
     let mut same_path =
         sighted.iter().filter(|known| known.source == file.source && known.path == file.path).peekable();
     let is_sent_again = same_path.peek().is_some();
     if let Some(known) = same_path.find(|known| known.hash == file.hash) {
-        return known.received;
+        return (known.received, known.first_seen);
     }
-    match file.folder_date {
+    let received = match file.folder_date {
         Some(date) if is_sent_again => date.max(as_at),
         Some(date) => date,
         None => as_at,
-    }
+    };
+    (received, NOT_YET_SEEN)
 }
 
 fn duplicate(file: &DeliveryFile, known: &Delivery) -> Error {
@@ -306,7 +354,7 @@ mod tests {
 
     fn delivery(received: &str, path: &str, hash: &str) -> Delivery {
         let (source, path, hash) = ("alpha/beta".to_owned(), path.to_owned(), hash.to_owned());
-        Delivery { source, received: day(received), path, hash }
+        Delivery { source, received: day(received), first_seen: NOT_YET_SEEN, path, hash }
     }
 
     #[test]
@@ -351,6 +399,35 @@ mod tests {
         let seen = sight(&[file("2024-05-01/a.csv", "h2")], &known, &known, day("2024-06-30"));
         let resent = delivery("2024-06-30", "2024-05-01/a.csv", "h2");
         assert_eq!(seen.deliveries, [known[0].clone(), resent]);
+    }
+
+    #[test]
+    fn a_file_mended_on_its_own_day_is_newer_whatever_its_content() {
+        for (old, new) in [("a", "b"), ("b", "a")] {
+            let known = [Delivery { first_seen: 7, ..delivery("2024-05-01", "2024-05-01/a.csv", old) }];
+            let seen = sight(&[file("2024-05-01/a.csv", new)], &known, &known, day("2024-05-01"));
+            assert_eq!(seen.deliveries, [known[0].clone(), delivery("2024-05-01", "2024-05-01/a.csv", new)]);
+        }
+    }
+
+    #[test]
+    fn of_one_day_what_was_seen_first_comes_first_whatever_its_name() {
+        let known = [Delivery { first_seen: 7, ..delivery("2024-05-01", "2024-05-01/z.csv", "h1") }];
+        let found = [file("2024-05-01/a.csv", "h2"), file("2024-05-01/z.csv", "h1")];
+        let seen = sight(&found, &known, &known, day("2024-06-30"));
+        let paths: Vec<&str> = seen.deliveries.iter().map(|delivery| delivery.path.as_str()).collect();
+        assert_eq!(paths, ["2024-05-01/z.csv", "2024-05-01/a.csv"]);
+    }
+
+    #[test]
+    fn files_that_came_together_go_by_the_numbers_in_their_names() {
+        let names = ["a.csv", "part_02_0900.csv", "part_2_1700.csv", "part_10.csv", "part_10_b.csv"];
+        for (at, one) in names.iter().enumerate() {
+            for (other_at, other) in names.iter().enumerate() {
+                assert_eq!(by_name(one, other), at.cmp(&other_at), "{one} and {other}");
+            }
+        }
+        assert_ne!(by_name("1.csv", "01.csv"), Ordering::Equal);
     }
 
     #[test]

@@ -217,6 +217,7 @@ mod tests {
         let delivery = Delivery {
             source: "alpha/beta".to_owned(),
             received: day("2024-05-01"),
+            first_seen: 1,
             path: "2024-05-01/a.csv".to_owned(),
             hash: "h1".to_owned(),
         };

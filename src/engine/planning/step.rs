@@ -239,6 +239,7 @@ mod tests {
         let delivery = Delivery {
             source: "alpha/beta".to_owned(),
             received: day,
+            first_seen: 1,
             path: "2024-05-01/a  file with blanks.csv".to_owned(),
             hash: "00ff".to_owned(),
         };

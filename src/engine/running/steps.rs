@@ -111,7 +111,7 @@ pub fn link(
     for (name, source) in &project.sources {
         let mut normalised = Vec::new();
         for delivery in deliveries.iter().filter(|delivery| delivery.source == *name) {
-            normalised.push(NormalisedDelivery::decode(&load(delivery)?)?);
+            normalised.push(NormalisedDelivery::decode(&load(delivery)?)?.seen_by(delivery.first_seen));
         }
         if normalised.is_empty() {
             continue;

@@ -1,11 +1,12 @@
 //! All deliveries of a source as one: what is new, what is newest.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::delivery::NormalisedDelivery;
+use super::spans::SpanDelivery;
 use super::stacked::{DELIVERY, FIRST_RECEIVED, RECEIVED, RowKey, keys, numbers};
 use super::{dates, snapshot};
 use crate::declarations::Source;
@@ -37,12 +38,11 @@ impl Combined {
     }
 }
 
-/// Combines the deliveries of a source as it declares, oldest first whatever their order here.
+/// Combines the deliveries of a source, which come oldest first, as it declares.
 ///
 /// # Errors
 /// [`Kind::Store`] for deliveries that were kept under another declaration.
-pub fn combine(source: &Source, mut deliveries: Vec<NormalisedDelivery>) -> Result<Combined> {
-    deliveries.sort_by(|one, next| (one.received(), one.file()).cmp(&(next.received(), next.file())));
+pub fn combine(source: &Source, deliveries: Vec<NormalisedDelivery>) -> Result<Combined> {
     let covered_to = deliveries.iter().filter_map(NormalisedDelivery::covered_to).max();
     let mut counts = RowCounts::default();
     for delivery in &deliveries {
@@ -55,12 +55,28 @@ pub fn combine(source: &Source, mut deliveries: Vec<NormalisedDelivery>) -> Resu
             tables.insert(table.name.clone(), frame);
         }
     }
+    let mended = mended(&deliveries);
+    let spans: Vec<SpanDelivery> = deliveries.iter().map(SpanDelivery::of).collect();
     drop(deliveries);
+    let of_mended = |frame: &DataFrame| numbers(frame, DELIVERY).iter().map(|at| mended[*at as usize]).collect();
+    let of_mended = tables.iter().map(|(name, frame)| (name.clone(), of_mended(frame))).collect();
+    supersede(&mut tables, of_mended, &mut counts);
     let superseded = match source.combine {
         Combine::Append => BTreeMap::new(),
         Combine::Ledger => ledger(source, &tables),
-        Combine::Snapshot => snapshot::superseded(source, &tables),
+        Combine::Correct | Combine::Snapshot => snapshot::superseded(source, &tables, &spans),
     };
+    supersede(&mut tables, superseded, &mut counts);
+    assert!(counts.balances(), "combining loses no row uncounted");
+    Ok(Combined { tables, counts, covered_to })
+}
+
+/// Takes rows out of their tables, and counts them.
+fn supersede(
+    tables: &mut BTreeMap<String, DataFrame>,
+    superseded: BTreeMap<String, Vec<bool>>,
+    counts: &mut RowCounts,
+) {
     for (name, is_superseded) in superseded {
         let frame = tables.get_mut(&name).expect("only stacked tables are judged");
         let is_kept: BooleanChunked = is_superseded.iter().map(|is_superseded| Some(!is_superseded)).collect();
@@ -70,8 +86,17 @@ pub fn combine(source: &Source, mut deliveries: Vec<NormalisedDelivery>) -> Resu
         counts.rows_out -= n_superseded;
         *frame = kept;
     }
-    assert!(counts.balances(), "combining loses no row uncounted");
-    Ok(Combined { tables, counts, covered_to })
+}
+
+/// Which deliveries were sent again in their place: what lies in the folder of a day is the delivery of that day. A file
+/// without such a folder may have the same name every time.
+fn mended(deliveries: &[NormalisedDelivery]) -> Vec<bool> {
+    let is_of_day = |file: &str| file.rsplit('/').nth(1).is_some_and(|folder| folder.parse::<NaiveDate>().is_ok());
+    let mut later = HashSet::new();
+    let mut mended: Vec<bool> =
+        deliveries.iter().rev().map(|delivery| is_of_day(delivery.file()) && !later.insert(delivery.file())).collect();
+    mended.reverse();
+    mended
 }
 
 /// One table of all deliveries, with the day and the number of the delivery.

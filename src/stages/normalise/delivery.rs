@@ -23,6 +23,7 @@ pub struct NormalisedDelivery {
     file: String,
     received: NaiveDate,
     covered_to: Option<NaiveDate>,
+    first_seen: i64,
     tables: Vec<(String, DataFrame)>,
     counts: RowCounts,
     issues: Issues,
@@ -55,7 +56,18 @@ impl NormalisedDelivery {
         assert!(counts.balances(), "every row read goes on or is put aside");
         let rejected = frame_of(file, rejects);
         let (source, file, gate) = (source.to_owned(), file.to_owned(), Gate::default());
-        Self { source, file, received, covered_to: None, tables, counts, issues, rejected, gate }
+        Self { source, file, received, first_seen: 0, covered_to: None, tables, counts, issues, rejected, gate }
+    }
+
+    /// The same, first seen by this run.
+    #[must_use]
+    pub fn seen_by(self, run_id: i64) -> Self {
+        Self { first_seen: run_id, ..self }
+    }
+
+    /// The run that first saw it.
+    pub(super) fn first_seen(&self) -> i64 {
+        self.first_seen
     }
 
     /// The same, complete up to this day.
@@ -180,7 +192,7 @@ impl NormalisedDelivery {
         }
         let rejected = rejected.ok_or_else(|| broken("its rejected rows are missing"))?;
         let (source, file, counts, gate) = (head.source, head.file, head.counts, Gate::default());
-        Ok(Self { source, file, received, covered_to, tables, counts, issues, rejected, gate })
+        Ok(Self { source, file, received, first_seen: 0, covered_to, tables, counts, issues, rejected, gate })
     }
 
     /// One of its tables, to mend its references.

@@ -1,16 +1,17 @@
-//! Newest wins: of all documents or files that speak of a key, the newest replaces the
-//! others whole, and what a return deletes is gone.
+//! Newest wins: of all documents or deliveries that speak of a key, the newest replaces the
+//! others whole, and what it says is deleted is gone.
 
 use std::collections::{BTreeMap, HashMap};
 
 use polars::prelude::*;
 
+use super::spans::{self, SpanDelivery};
 use super::stacked::{DELIVERY, RowKey, as_text, key_of, keys, numbers};
 use crate::declarations::Source;
-use crate::declarations::source::{Format, SourceTable};
+use crate::declarations::source::{Combine, Format, SourceTable};
 use crate::stages::handed::ROW;
 
-/// One document of one delivery, ordered by age. A CSV is one document.
+/// One document of one delivery, ordered by age; where whole deliveries are compared, all of it is one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Unit {
     rank: Vec<AgeRank>,
@@ -28,21 +29,31 @@ enum AgeRank {
 }
 
 /// Which rows of each table an other document or a deletion supersedes.
-pub(super) fn superseded(source: &Source, tables: &BTreeMap<String, DataFrame>) -> BTreeMap<String, Vec<bool>> {
+pub(super) fn superseded(
+    source: &Source,
+    tables: &BTreeMap<String, DataFrame>,
+    deliveries: &[SpanDelivery],
+) -> BTreeMap<String, Vec<bool>> {
     let deleted = deleted(source, tables);
     let mut superseded = BTreeMap::new();
     for group in groups(source) {
         let newest = newest(source, &group, tables);
         for table in &group {
             let Some(frame) = tables.get(&table.name) else { continue };
+            let withdrawals = withdrawals(table, frame);
+            if !table.spans.is_empty() {
+                let taken_back = spans::superseded(table, frame, deliveries).into_iter().zip(withdrawals);
+                superseded.insert(table.name.clone(), taken_back.map(|(is_old, is_none)| is_old || is_none).collect());
+                continue;
+            }
             let places = numbers(frame, DELIVERY).into_iter().zip(documents(source, frame));
             let rows = keys(frame, &table.key).into_iter().zip(places);
-            let is_superseded = rows.map(|(key, place)| {
+            let is_superseded = rows.zip(withdrawals).map(|((key, place), is_withdrawal)| {
                 let unit = newest.get(&key);
                 let is_older = unit.is_some_and(|unit| (unit.delivery, unit.document) != place);
                 let deletion = deleted.get(&key).filter(|_| table.key.len() == 1);
                 let is_deleted = unit.zip(deletion).is_some_and(|(unit, deletion)| unit < deletion);
-                is_older || is_deleted
+                is_older || is_deleted || is_withdrawal
             });
             superseded.insert(table.name.clone(), is_superseded.collect());
         }
@@ -95,6 +106,19 @@ fn deleted(source: &Source, tables: &BTreeMap<String, DataFrame>) -> HashMap<Row
     deleted
 }
 
+/// Rows that only say that what their key names is deleted: they replace older ones as every row does, and go.
+fn withdrawals(table: &SourceTable, frame: &DataFrame) -> Vec<bool> {
+    let mut are_withdrawals = vec![!table.deleted.is_empty(); frame.height()];
+    for (name, words) in &table.deleted {
+        let cells = as_text(frame, name);
+        for (is_withdrawal, cell) in are_withdrawals.iter_mut().zip(cells.iter()) {
+            let says_so = |cell: &str| words.iter().any(|word| word.eq_ignore_ascii_case(cell.trim()));
+            *is_withdrawal &= cell.is_some_and(says_so);
+        }
+    }
+    are_withdrawals
+}
+
 fn units(source: &Source, table: &SourceTable, frame: &DataFrame) -> Vec<Unit> {
     let ranks: Vec<Vec<AgeRank>> = table.newest_by.iter().map(|name| ranks(frame, name)).collect();
     let places = numbers(frame, DELIVERY).into_iter().zip(documents(source, frame));
@@ -104,9 +128,9 @@ fn units(source: &Source, table: &SourceTable, frame: &DataFrame) -> Vec<Unit> {
 }
 
 fn documents(source: &Source, frame: &DataFrame) -> Vec<u32> {
-    match source.format {
-        Format::Csv => vec![0; frame.height()],
-        Format::Json => numbers(frame, ROW),
+    match (source.combine, source.format) {
+        (Combine::Snapshot, Format::Json) => numbers(frame, ROW),
+        _ => vec![0; frame.height()],
     }
 }
 

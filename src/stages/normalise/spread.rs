@@ -7,8 +7,8 @@ use polars::prelude::*;
 use polars::sql::sql_expr;
 
 use super::combine::Combined;
-use super::coverage;
-use super::stacked::{FIRST_RECEIVED, keys};
+use super::stacked::{DELIVERY, FIRST_RECEIVED, keys, numbers};
+use super::{coverage, last_word};
 use crate::declarations::Source;
 use crate::declarations::code_list::NOT_KNOWN;
 use crate::declarations::source::Record;
@@ -112,6 +112,7 @@ fn rows_of(source: &Source, record: &Record, frame: &DataFrame) -> Result<DataFr
         columns.push(value.alias(field.name));
     }
     let height = rows.height();
+    let deliveries = numbers(&rows, DELIVERY);
     let rows = rows.lazy().select(columns).collect().map_err(failed)?;
     let columns: Vec<Column> = table
         .fields
@@ -119,7 +120,8 @@ fn rows_of(source: &Source, record: &Record, frame: &DataFrame) -> Result<DataFr
         .map(|field| fit(source, record, field, rows.column(field.name).expect("selected by name"), height))
         .collect::<Result<_>>()?;
     let rows = DataFrame::new(height, columns).expect("every column has a cell for every row");
-    Ok(newest_of_each(with_first_received(rows), &record.one_per))
+    let rows = last_word::spoken(with_first_received(rows), &record.last_word, &deliveries);
+    Ok(newest_of_each(rows, &record.one_per))
 }
 
 /// The day that any row of a record was first received, on all rows of the record.

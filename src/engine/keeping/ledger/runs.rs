@@ -147,14 +147,15 @@ impl Ledger {
         self.write(|connection| connection.execute(update, values)).map(|_| ())
     }
 
-    /// Deliveries ever seen, each with whether it was accepted, by source and oldest first.
+    /// Deliveries ever seen, each with whether it was accepted, by source and by when they came.
     pub(in crate::engine) fn deliveries(&self) -> Result<Vec<(Delivery, bool)>> {
-        let select = "SELECT source, path, received, content_hash, is_accepted FROM deliveries
-                      ORDER BY source, received, path, content_hash";
+        let select = "SELECT source, path, received, content_hash, is_accepted, first_run_id FROM deliveries
+                      ORDER BY source, received, first_run_id, path, content_hash";
         self.rows(select, [], |row| {
             let received: String = row.get(2)?;
             let received = received.parse().expect("we write days as YYYY-MM-DD");
-            let delivery = Delivery { source: row.get(0)?, path: row.get(1)?, received, hash: row.get(3)? };
+            let (source, path, hash) = (row.get(0)?, row.get(1)?, row.get(3)?);
+            let delivery = Delivery { source, received, first_seen: row.get(5)?, path, hash };
             Ok((delivery, row.get(4)?))
         })
     }
@@ -333,7 +334,7 @@ mod tests {
         let ledger = ledger(&folder);
         let run_id = ledger.begin(as_at(), "run", "k1", NOW).unwrap();
         let (source, path, hash) = ("alpha/beta".to_owned(), "a.csv".to_owned(), "h1".to_owned());
-        let first = Delivery { source, received: as_at(), path, hash };
+        let first = Delivery { source, received: as_at(), first_seen: run_id, path, hash };
         let later = Delivery { received: as_at().succ_opt().unwrap(), ..first.clone() };
         ledger.note_delivery(run_id, &first).unwrap();
         ledger.note_delivery(run_id, &later).unwrap();

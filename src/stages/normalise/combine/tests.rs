@@ -85,15 +85,100 @@ fn a_snapshot_keeps_the_newest_file_of_a_key_whole() {
     );
 }
 
+fn police(more: &str) -> Source {
+    csv("correct", &format!("key = ['id']\n{more}"))
+}
+
 #[test]
-fn deliveries_are_put_in_order_by_day() {
+fn the_newest_delivery_of_a_key_corrects_all_that_older_ones_say_of_it_even_what_was_unlike() {
     check(
-        &csv("snapshot", "key = ['id']"),
-        &[("2026-01-02", "id,day,value\n1,,new\n"), ("2026-01-01", "id,day,value\n1,,old\n")],
+        &police(""),
+        &[
+            ("2026-01-01", "id,day,value\n1,2025-12-10,caution\n2,2025-12-11,fine\n3,2025-12-12,fine\n"),
+            ("2026-02-01", "id,day,value\n1,2026-01-10,caution\n2,2025-12-11,fine\n2,2025-12-11,compensation\n"),
+            ("2026-03-01", "id,day,value\n2,2025-12-11,compensation\n"),
+        ],
+        expect![[r#"
+            id | day        | value        | _delivery
+            3  | 2025-12-12 | fine         | 0
+            1  | 2026-01-10 | caution      | 1
+            2  | 2025-12-11 | compensation | 2
+            out 3 superseded 4
+        "#]],
+    );
+}
+
+#[test]
+fn a_row_may_say_that_its_key_is_deleted() {
+    let source = police("deleted = { value = ['Withdrawn', 'D'] }");
+    check(
+        &source,
+        &[
+            ("2026-01-01", "id,day,value\n1,,a\n1,,b\n2,,c\n3,,d\n"),
+            ("2026-01-02", "id,day,value\n1,,WITHDRAWN\n2,,e\n2,,d\n4,,D\n"),
+            ("2026-01-03", "id,day,value\n4,,f\n"),
+        ],
         expect![[r#"
             id | day | value | _delivery
-            1  |     | new   | 1
-            out 1 superseded 1
+            2  |     | e     | 1
+            4  |     | f     | 2
+            out 2 superseded 7
+        "#]],
+    );
+    expect![[r#"
+        combine correct: the newest delivery that has a key replaces all that older ones say of it
+          a row says that its key is deleted if value is Withdrawn or D
+    "#]]
+    .assert_eq(
+        &source
+            .render()
+            .lines()
+            .filter(|line| line.contains("combine") || line.contains("deleted"))
+            .map(|line| format!("{}\n", if line.contains("combine") { line.trim() } else { line }))
+            .collect::<String>(),
+    );
+}
+
+/// Deliveries by the names of their files, all of one day, oldest first.
+fn check_of_a_day(combine: &str, files: &[(&str, &str)], expected: Expect) {
+    let source = csv(combine, if combine == "append" { "" } else { "key = ['id']" });
+    let deliveries = files.iter().map(|(file, text)| delivery_of(&source, file, day("2026-01-01"), text)).collect();
+    let combined = super::combine(&source, deliveries).unwrap();
+    let rows = draw(&combined.table("row").unwrap().drop_many(["_row", "_received", "_first_received"]));
+    expected.assert_eq(&format!("{rows}superseded {}\n", combined.counts().rows_superseded));
+}
+
+#[test]
+fn a_file_in_the_folder_of_a_day_replaces_its_older_self_whole() {
+    let files = [
+        ("alpha/beta/2026-01-01/a.csv", "id,day,value\n1,,old\n2,,old\n"),
+        ("alpha/beta/2026-01-01/b.csv", "id,day,value\n3,,b\n"),
+        ("alpha/beta/2026-01-01/a.csv", "id,day,value\n1,,new\n"),
+    ];
+    for combine in ["append", "ledger", "correct", "snapshot"] {
+        check_of_a_day(
+            combine,
+            &files,
+            expect![[r#"
+                id | day | value | _delivery
+                3  |     | b     | 1
+                1  |     | new   | 2
+                superseded 2
+            "#]],
+        );
+    }
+}
+
+#[test]
+fn a_file_that_has_the_same_name_every_time_is_a_delivery_of_its_own() {
+    check_of_a_day(
+        "append",
+        &[("alpha/beta/a.csv", "id,day,value\n1,,old\n"), ("alpha/beta/a.csv", "id,day,value\n2,,new\n")],
+        expect![[r#"
+            id | day | value | _delivery
+            1  |     | old   | 0
+            2  |     | new   | 1
+            superseded 0
         "#]],
     );
 }
