@@ -3,7 +3,7 @@ WITH
 sentences AS (
     SELECT outcome_id, person_id, outcome_date,
         CASE
-            WHEN appeal = 'quashed' THEN 'not_proven'
+            WHEN appeal IN ('quashed', 'replaced') THEN 'not_proven'
             WHEN residence <> 'local' THEN 'not_local'
             WHEN COALESCE(age_years_first_hearing, age_years) < 18 THEN 'kept'
             ELSE 'not_under_18'

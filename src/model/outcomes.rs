@@ -26,7 +26,11 @@ pub const TABLE: Table = Table {
             "Whether it is a disposal of its own rather than an addition to one.",
         ),
         Field::required("is_main", FieldKind::Boolean, "Whether it is the most serious of its occasion."),
-        Field::required("appeal", FieldKind::Category, "`none`, `changed` or `quashed`."),
+        Field::required(
+            "appeal",
+            FieldKind::Category,
+            "`none`, `changed`, `quashed` or `replaced` (by a later sentence).",
+        ),
         Field::nullable("age_years", FieldKind::Integer, "Completed years at the decision."),
         Field::nullable(
             "age_years_first_hearing",

@@ -74,6 +74,11 @@ pub const OFFENCE_RECORDS: Table = Table {
         Field::nullable("urn", FieldKind::Text, "Case reference."),
         Field::nullable("offence_date", FieldKind::Date, "The day, or the first day, of the offence."),
         Field::nullable("cjs_code", FieldKind::Text, "CJS offence code."),
+        Field::nullable(
+            "lesser_code",
+            FieldKind::Text,
+            "CJS code of the lesser offence that was found instead, where a verdict names one.",
+        ),
         Field::nullable("offence_group", FieldKind::Category, "Offence group, where the source gives one."),
         Field::nullable("seriousness", FieldKind::Integer, "YJB seriousness score, 1 to 8."),
     ],

@@ -3,7 +3,7 @@ SELECT o.person_id, o.outcome_date AS event_date, o.tier,
     CASE o.tier WHEN 'community' THEN '2' WHEN 'first_tier' THEN '3' WHEN 'pre_court' THEN '4' ELSE '5' END
         || o.outcome_id AS seriousness_rank,
     CASE
-        WHEN o.tier <> 'diversion' AND o.appeal = 'quashed' THEN 'not_proven'
+        WHEN o.tier <> 'diversion' AND o.appeal IN ('quashed', 'replaced') THEN 'not_proven'
         WHEN e.offence_id IS NULL THEN 'not_eligible'
         WHEN o.residence <> 'local' THEN 'not_local'
         WHEN o.age_years BETWEEN 10 AND 17 THEN 'kept'

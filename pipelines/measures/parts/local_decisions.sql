@@ -10,6 +10,6 @@ WHERE o.residence = 'local' AND o.age_years BETWEEN 10 AND 17
     AND (
         o.tier IN ('nfa', 'diversion')
         OR (
-            o.is_proven AND o.appeal <> 'quashed' AND o.tier IN ('pre_court', 'first_tier', 'community', 'custody')
+            o.is_proven AND o.appeal NOT IN ('quashed', 'replaced') AND o.tier IN ('pre_court', 'first_tier', 'community', 'custody')
         )
     )

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 pub use columns::{CellPart, LinkColumn, LinkKind, NameCleaning};
 pub use comparisons::{BlockingRule, Comparison, Level, Lookalike, Test, Thresholds, Training};
-pub use events::{EventKey, EventMatching, OffenceRule, PersonChoices};
+pub use events::{EventKey, EventMatching, OffenceRule, PersonChoices, Resentenced};
 
 use super::faults::in_words;
 use super::read_toml;

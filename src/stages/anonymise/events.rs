@@ -137,7 +137,7 @@ fn are_main(children: &Children<'_>, events: &Events) -> Vec<bool> {
 
 /// The sentence that a stay in custody serves: that of its first day, or else the newest before it.
 ///
-/// Of several, one that was not quashed; then one whose offence counts in reoffending; then the most
+/// Of several, one that was neither quashed nor replaced; then one whose offence counts in reoffending; then the most
 /// serious; then the lowest id.
 pub(super) fn sentence_served(
     children: &Children<'_>,
@@ -153,7 +153,7 @@ pub(super) fn sentence_served(
         let code = linked.offences[decision.offence as usize].cjs_code.as_deref();
         let is_eligible = list.is_recordable(code) && !list.is_breach(code);
         let rank = linked.outcome_kinds[usize::from(decision.kind)].rank;
-        let is_quashed = &*decision.appeal == "quashed";
+        let is_quashed = matches!(&*decision.appeal, "quashed" | "replaced");
         (Reverse(decision.date), is_quashed, !is_eligible, rank, &events.outcome_ids[**at])
     };
     earlier.min_by_key(choice).copied()

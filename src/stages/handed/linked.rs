@@ -208,7 +208,7 @@ pub(crate) struct Decision {
     pub date: Day,
     /// Which decision, by position in the list.
     pub kind: u16,
-    /// `none`, `changed` or `quashed`.
+    /// `none`, `changed`, `quashed` or `replaced` (by a later sentence).
     pub appeal: Box<str>,
     /// `local` or `other`, where a source says.
     pub residence: Option<Box<str>>,

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::offences::Offences;
 use super::records::{NO_DECISION, Nodes, Records};
+use super::replaced::{self, REPLACED};
 use crate::declarations::linkage::EventMatching;
 use crate::declarations::{CodeList, CodeLists, tiers};
 use crate::error::{Error, Kind, Result};
@@ -27,6 +28,8 @@ pub(super) struct OutcomeRows {
     pub n_merged: u64,
     /// Decisions that a more trusted source contradicts.
     pub n_overruled: u64,
+    /// Sentences that a later one put right.
+    pub n_replaced: u64,
 }
 
 impl OutcomeRows {
@@ -72,13 +75,13 @@ pub(super) fn outcome_kinds(lists: &CodeLists) -> Result<Vec<OutcomeKind>> {
 
 /// A decision as one source reports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct DecisionReport<'a> {
+pub(super) struct DecisionReport<'a> {
     offence: u32,
     /// The system's place in the order of trust.
     place: u8,
-    date: Day,
-    kind: u16,
-    source: u8,
+    pub date: Day,
+    pub kind: u16,
+    pub source: u8,
     appeal: Option<&'a str>,
     residence: Option<&'a str>,
     age_years_first_hearing: Option<i32>,
@@ -86,9 +89,9 @@ struct DecisionReport<'a> {
 
 /// Reports that are one decision, the most trusted first.
 #[derive(Debug, Clone)]
-struct DecisionGroup<'a> {
-    reports: Vec<DecisionReport<'a>>,
-    kind: u16,
+pub(super) struct DecisionGroup<'a> {
+    pub reports: Vec<DecisionReport<'a>>,
+    pub kind: u16,
 }
 
 /// Merges the rows of `outcome_records`, sorted by offence and date.
@@ -119,7 +122,9 @@ pub(super) fn merge(
             }
         }
         let first = decisions.len();
-        decisions.extend(groups.into_iter().map(DecisionGroup::decision));
+        let replaced = replaced::replaced(&groups, kinds, rules);
+        rows.n_replaced += replaced.iter().filter(|is_replaced| **is_replaced).count() as u64;
+        decisions.extend(groups.into_iter().zip(replaced).map(|(group, is_replaced)| group.decision(is_replaced)));
         decisions[first..].sort_by_key(|decision| (decision.date, decision.kind));
     }
     Ok((decisions, rows))
@@ -231,10 +236,15 @@ impl<'a> DecisionGroup<'a> {
         self.reports.push(report);
     }
 
-    fn decision(self) -> Decision {
+    fn decision(self, is_replaced: bool) -> Decision {
         let first = self.reports[0];
         let appealed = |result: &&str| self.reports.iter().any(|report| report.appeal == Some(*result));
-        let appeal = ["quashed", "changed"].into_iter().find(|result| appealed(result)).unwrap_or("none");
+        let appeal = match () {
+            () if appealed(&"quashed") => "quashed",
+            () if is_replaced => REPLACED,
+            () if appealed(&"changed") => "changed",
+            () => "none",
+        };
         Decision {
             offence: first.offence,
             date: first.date,

@@ -135,6 +135,11 @@ impl LinkingCounts {
                 "outcomes left out because a more trusted system names another",
                 of_rows(rows.n_overruled),
             ),
+            fact(
+                "outcomes_replaced",
+                "sentences that a later one of the court replaced",
+                (rows.n_replaced, tables.decisions.len() as u64),
+            ),
             fact("hearings_undated", "hearings without a date", (hearings.n_undated, hearings.n_rows)),
             fact(
                 "remands_overruled",

@@ -108,7 +108,7 @@ fn key_values(report: &OffenceReport<'_>, key: EventKey) -> Vec<i64> {
     match key {
         EventKey::Asn => known(report.asn),
         EventKey::Urn => known(report.urn),
-        EventKey::CjsCode => known(report.code),
+        EventKey::CjsCode => [known(report.code), known(report.charged)].concat(),
         EventKey::OffenceDate => report.date.into_iter().map(i64::from).collect(),
         EventKey::OutcomeDate => report.decided.iter().map(|(day, _)| i64::from(*day)).collect(),
     }

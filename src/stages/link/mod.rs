@@ -22,6 +22,7 @@ mod hearings;
 mod matching;
 mod offences;
 mod periods;
+mod replaced;
 mod reports;
 
 mod facts;

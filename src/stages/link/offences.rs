@@ -90,6 +90,7 @@ struct OffenceColumns<'a> {
     texts: Vec<Option<&'a str>>,
     asns: NumberedTexts,
     urns: NumberedTexts,
+    /// Codes of what was charged, then of lesser offences that were found: one numbering for both.
     codes: NumberedTexts,
     dates: Vec<Option<Day>>,
     groups: Vec<Option<&'a str>>,
@@ -103,7 +104,7 @@ impl<'a> OffenceColumns<'a> {
             texts: rows.text("offence_ref")?,
             asns: NumberedTexts::of_text(&rows.text("asn")?),
             urns: NumberedTexts::of_text(&rows.text("urn")?),
-            codes: NumberedTexts::of_text(&rows.text("cjs_code")?),
+            codes: NumberedTexts::of_text(&[rows.text("cjs_code")?, rows.text("lesser_code")?].concat()),
             dates: rows.days("offence_date")?,
             groups: rows.text("offence_group")?,
             seriousness: rows.integers("seriousness")?,
@@ -140,6 +141,7 @@ impl<'a> OffenceColumns<'a> {
     /// taken, which does not depend on their order.
     fn report(&self, rows: &[usize], child: u32, source: u8, place: u8) -> OffenceReport<'a> {
         let lowest = |values: &NumberedTexts| rows.iter().map(|row| values.of_rows[*row]).min().unwrap_or(NONE);
+        let (charged, lesser) = (lowest(&self.codes), self.lesser(rows));
         OffenceReport {
             child,
             record: self.records[rows[0]],
@@ -148,12 +150,19 @@ impl<'a> OffenceColumns<'a> {
             place,
             asn: lowest(&self.asns),
             urn: lowest(&self.urns),
-            code: lowest(&self.codes),
+            code: if lesser == NONE { charged } else { lesser },
+            charged: if lesser == NONE { NONE } else { charged },
             date: rows.iter().filter_map(|row| self.dates[*row]).min(),
             decided: Vec::new(),
             group: rows.iter().filter_map(|row| self.groups[*row]).min(),
             seriousness: rows.iter().filter_map(|row| self.seriousness[*row]).max(),
         }
+    }
+
+    /// The lesser offence that was found, from the second half of the codes.
+    fn lesser(&self, rows: &[usize]) -> u32 {
+        let lesser = |row: &usize| self.codes.of_rows[self.records.len() + row];
+        rows.iter().map(lesser).min().unwrap_or(NONE)
     }
 
     /// One offence from the reports of it, named by position.

@@ -19,8 +19,10 @@ pub(super) struct OffenceReport<'a> {
     pub asn: u32,
     /// Case reference.
     pub urn: u32,
-    /// Offence code.
+    /// Offence code: of what was found, where that is less than what was charged.
     pub code: u32,
+    /// The code it was charged as, by which others know it; [`super::values::NONE`] if that is the same.
+    pub charged: u32,
     /// The day, or the first day.
     pub date: Option<Day>,
     /// What this source says was decided, and when.

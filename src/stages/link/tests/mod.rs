@@ -1,6 +1,7 @@
 //! What linking makes of drawn records.
 
 pub(crate) mod drawn;
+mod sentences;
 
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
