@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::offences::Offences;
 use super::records::{NO_DECISION, Nodes, Records};
-use super::replaced::{self, REPLACED};
+use super::replaced::{DatedDecision, REPLACED, replaced};
 use crate::declarations::linkage::EventMatching;
 use crate::declarations::{CodeList, CodeLists, tiers};
 use crate::error::{Error, Kind, Result};
@@ -75,13 +75,13 @@ pub(super) fn outcome_kinds(lists: &CodeLists) -> Result<Vec<OutcomeKind>> {
 
 /// A decision as one source reports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct DecisionReport<'a> {
+struct DecisionReport<'a> {
     offence: u32,
     /// The system's place in the order of trust.
     place: u8,
-    pub date: Day,
-    pub kind: u16,
-    pub source: u8,
+    date: Day,
+    kind: u16,
+    source: u8,
     appeal: Option<&'a str>,
     residence: Option<&'a str>,
     age_years_first_hearing: Option<i32>,
@@ -89,9 +89,9 @@ pub(super) struct DecisionReport<'a> {
 
 /// Reports that are one decision, the most trusted first.
 #[derive(Debug, Clone)]
-pub(super) struct DecisionGroup<'a> {
-    pub reports: Vec<DecisionReport<'a>>,
-    pub kind: u16,
+struct DecisionGroup<'a> {
+    reports: Vec<DecisionReport<'a>>,
+    kind: u16,
 }
 
 /// Merges the rows of `outcome_records`, sorted by offence and date.
@@ -122,7 +122,8 @@ pub(super) fn merge(
             }
         }
         let first = decisions.len();
-        let replaced = replaced::replaced(&groups, kinds, rules);
+        let dated: Vec<DatedDecision> = groups.iter().map(DecisionGroup::dated).collect();
+        let replaced = replaced(&dated, kinds, rules);
         rows.n_replaced += replaced.iter().filter(|is_replaced| **is_replaced).count() as u64;
         decisions.extend(groups.into_iter().zip(replaced).map(|(group, is_replaced)| group.decision(is_replaced)));
         decisions[first..].sort_by_key(|decision| (decision.date, decision.kind));
@@ -236,6 +237,14 @@ impl<'a> DecisionGroup<'a> {
         self.reports.push(report);
     }
 
+    fn sources(&self) -> BTreeSet<u8> {
+        self.reports.iter().map(|report| report.source).collect()
+    }
+
+    fn dated(&self) -> DatedDecision {
+        DatedDecision { date: self.reports[0].date, kind: self.kind, sources: self.sources() }
+    }
+
     fn decision(self, is_replaced: bool) -> Decision {
         let first = self.reports[0];
         let appealed = |result: &&str| self.reports.iter().any(|report| report.appeal == Some(*result));
@@ -253,7 +262,7 @@ impl<'a> DecisionGroup<'a> {
             residence: self.reports.iter().find_map(|report| report.residence).map(Into::into),
             age_years_first_hearing: self.reports.iter().find_map(|report| report.age_years_first_hearing),
             source: first.source,
-            sources: self.reports.iter().map(|report| report.source).collect::<BTreeSet<u8>>().into_iter().collect(),
+            sources: self.sources().into_iter().collect(),
         }
     }
 }
