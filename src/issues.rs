@@ -55,6 +55,20 @@ struct IssueKind {
     n_issues: u64,
 }
 
+impl IssueKind {
+    fn without_rows(&self) -> FaultKind {
+        FaultKind {
+            rule: self.rule.to_owned(),
+            file: self.file.clone(),
+            column: self.column.clone(),
+            effect: self.effect,
+            n_issues: self.n_issues,
+            n_rows: 0,
+            first_rows: Vec::new(),
+        }
+    }
+}
+
 /// The row of a fault, and the place of its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct IssuePlace {
@@ -119,6 +133,20 @@ impl Issues {
             .collect()
     }
 
+    /// Faults that are alike but for their row, the worst first: rejected rows, then blanked cells, then warnings, each the
+    /// most frequent first.
+    pub fn kinds(&self) -> Vec<FaultKind> {
+        let mut kinds: Vec<FaultKind> = self.kinds.iter().map(IssueKind::without_rows).collect();
+        for place in self.places.iter().filter(|place| place.row > 0) {
+            let rows = &mut kinds[place.kind].first_rows;
+            if rows.len() < FaultKind::N_ROWS {
+                rows.push(place.row);
+            }
+        }
+        FaultKind::sort(&mut kinds);
+        kinds
+    }
+
     /// The faults as a table.
     pub fn frame(&self) -> DataFrame {
         let texts = |name: &str, of: fn(&IssueKind) -> &str| {
@@ -152,6 +180,45 @@ impl Issues {
         let (source, file, column) = (source.to_owned(), file.to_owned(), column.to_owned());
         self.kinds.push(IssueKind { rule, source, file, column, effect, n_issues: 0 });
         self.kinds.len() - 1
+    }
+}
+
+/// Faults of one kind in one file, for a screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FaultKind {
+    /// The rule, in snake case.
+    pub rule: String,
+    /// The file, which begins with its source.
+    pub file: String,
+    /// Our name of the column, or empty where the row as a whole is at fault.
+    pub column: String,
+    /// What was done.
+    pub effect: Effect,
+    /// How many faults.
+    pub n_issues: u64,
+    /// How many rows the file has.
+    pub n_rows: u64,
+    /// The first rows at fault.
+    pub first_rows: Vec<u32>,
+}
+
+impl FaultKind {
+    /// How many rows are named.
+    const N_ROWS: usize = 3;
+
+    /// The worst first.
+    pub fn sort(kinds: &mut [Self]) {
+        let weight = |effect: Effect| match effect {
+            Effect::Rejected => 0,
+            Effect::Blanked => 1,
+            Effect::Kept => 2,
+            Effect::LeftAside => 3,
+        };
+        let order = |kind: &Self| {
+            let place = (kind.file.clone(), kind.column.clone(), kind.rule.clone());
+            (weight(kind.effect), std::cmp::Reverse(kind.n_issues), place)
+        };
+        kinds.sort_by_cached_key(order);
     }
 }
 

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use clap::Args;
 
 use super::layout::{count, line};
-use super::{layout, place};
+use super::{layout, place, worst};
 use crate::cli::Global;
 use crate::engine::{CheckedDelivery, Schedule, clock};
 use crate::error::Result;
+use crate::issues::FaultKind;
 
 /// Check the declarations, and whether the deliveries fit them, without running.
 ///
@@ -16,7 +17,11 @@ use crate::error::Result;
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   yjp check --deliveries /srv/deliveries")]
-pub struct Check {}
+pub struct Check {
+    /// Print JSON: each delivery, and every kind of fault.
+    #[arg(long)]
+    json: bool,
+}
 
 impl Check {
     /// Checks, shows what each delivery would come to, and fails with the first that would be refused.
@@ -29,9 +34,17 @@ impl Check {
         let (sources, lists, measures) = (project.sources.len(), project.code_lists.len(), project.measures.len());
         let _ = writeln!(out, "declarations are right: {sources} sources, {lists} code lists, {measures} measures");
         let (checked, not_taken) = engine.check(clock::today())?;
+        if self.json {
+            *out = json(&checked);
+            let refused = checked.into_iter().find_map(|checked| checked.result.err());
+            return refused.or_else(|| not_taken.unread.into_iter().next()).map_or(Ok(()), Err);
+        }
         let mut lines = vec![line(["delivery", "rows in", "rows out", "rejected", "faults"])];
         lines.extend(checked.iter().filter_map(accepted));
         out.push_str(&layout::align(&lines));
+        let mut kinds: Vec<FaultKind> = checked.iter().flat_map(|checked| checked.kinds.clone()).collect();
+        FaultKind::sort(&mut kinds);
+        out.push_str(&worst::worst(&kinds));
         for line in not_taken.lines() {
             let _ = writeln!(out, "{line}");
         }
@@ -44,9 +57,26 @@ impl Check {
     }
 }
 
+fn json(checked: &[CheckedDelivery]) -> String {
+    let one = |checked: &CheckedDelivery| {
+        let refused = checked.result.as_ref().err();
+        let counts = checked.result.as_ref().ok();
+        serde_json::json!({
+            "delivery": checked.name,
+            "rows_in": counts.map(|counts| counts.rows_in),
+            "rows_out": counts.map(|counts| counts.rows_out),
+            "rows_rejected": counts.map(|counts| counts.rows_rejected),
+            "refused": refused.map(ToString::to_string),
+            "hint": refused.and_then(|error| error.advice()),
+            "faults": worst::json(&checked.kinds),
+        })
+    };
+    format!("{}\n", checked.iter().map(one).collect::<serde_json::Value>())
+}
+
 fn accepted(checked: &CheckedDelivery) -> Option<Vec<String>> {
     let counts = checked.result.as_ref().ok()?;
-    let n_issues = checked.issues.iter().map(|issue| issue.n_issues).sum();
+    let n_issues = checked.kinds.iter().map(|kind| kind.n_issues).sum();
     let mut cells = vec![checked.name.clone()];
     cells.extend([counts.rows_in, counts.rows_out, counts.rows_rejected, n_issues].map(count));
     Some(cells)

@@ -4,6 +4,7 @@ mod backfill;
 mod check;
 mod diff;
 mod explain;
+mod faults;
 mod key;
 mod link;
 mod measure;
@@ -18,6 +19,7 @@ mod layout;
 mod log;
 mod place;
 mod progress;
+mod worst;
 
 use std::fmt::Write as _;
 
@@ -52,6 +54,7 @@ pub enum Command {
     Diff(diff::Diff),
     Verify(verify::Verify),
     Check(check::Check),
+    Faults(faults::FaultsCommand),
     Review(review::Review),
     #[command(subcommand)]
     Explain(explain::Explain),
@@ -76,6 +79,7 @@ pub fn call(cli: Cli, out: &mut String) -> Result<()> {
         Command::Diff(diff) => diff.call(&global, out),
         Command::Verify(verify) => verify.call(&global, out),
         Command::Check(check) => check.call(&global, out),
+        Command::Faults(faults) => faults.call(&global, out),
         Command::Review(review) => review.call(&global, out),
         Command::Explain(explain) => explain.call(&global, out),
         Command::Measure(measure) => measure.call(&global, out),

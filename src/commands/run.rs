@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::layout::{align, count, line};
-use super::place;
 use super::progress::Progress;
+use super::{place, worst};
 use crate::cli::{Global, LogForm, day};
 use crate::engine::RunOutcome;
 use crate::engine::clock::Stopwatch;
@@ -26,6 +26,9 @@ pub struct Run {
     /// Publish for this day, from what was received up to it; today if left out.
     #[arg(long, value_name = "DATE", value_parser = day)]
     as_at: Option<NaiveDate>,
+    /// Print JSON: what the run came to, and every kind of fault.
+    #[arg(long)]
+    json: bool,
 }
 
 impl Run {
@@ -36,7 +39,7 @@ impl Run {
         let progress = Progress::new(global);
         let outcome = engine.run(place::as_at(self.as_at)?, "run", false, &progress)?;
         drop(progress);
-        out.push_str(&summary(&outcome));
+        out.push_str(&if self.json { json(&outcome) } else { summary(&outcome) });
         tell_time(global, &stopwatch);
         // What should have been a delivery stops nothing, but a run without it did not go well.
         outcome.not_taken.unread.into_iter().next().map_or(Ok(()), Err)
@@ -53,6 +56,22 @@ pub fn tell_time(global: &Global, stopwatch: &Stopwatch) {
     }
 }
 
+fn json(outcome: &RunOutcome) -> String {
+    let object = serde_json::json!({
+        "run": outcome.run_id,
+        "as_at": outcome.as_at.to_string(),
+        "is_idle": outcome.is_idle,
+        "n_deliveries": outcome.n_deliveries,
+        "n_new_deliveries": outcome.n_new_deliveries,
+        "tables": outcome.tables,
+        "figures": outcome.figures,
+        "faults": worst::json(&outcome.kinds),
+        "report": outcome.report,
+        "key_id": outcome.key_id,
+    });
+    format!("{object}\n")
+}
+
 /// What a run came to, on a screen.
 pub fn summary(outcome: &RunOutcome) -> String {
     let RunOutcome { as_at, n_deliveries, .. } = outcome;
@@ -67,6 +86,7 @@ pub fn summary(outcome: &RunOutcome) -> String {
         let n_children = count(outcome.tables.get("persons").copied().unwrap_or_default());
         let _ = writeln!(text, "run {} as at {as_at}\n", outcome.run_id);
         text += &sources(outcome);
+        text += &worst::worst(&outcome.kinds);
         let _ = writeln!(text, "\ndeliveries  {} ({n_new} new)", count(*n_deliveries as u64));
         let _ = writeln!(text, "children    {n_children}");
         let _ = writeln!(text, "figures     {}", figures(outcome));
@@ -140,6 +160,7 @@ mod tests {
             n_deliveries: 2,
             n_new_deliveries: 1,
             not_taken: NotTaken::default(),
+            kinds: Vec::new(),
             quality: Quality { sources: vec![source], ..Quality::default() },
             tables: BTreeMap::from([("persons".to_owned(), 412)]),
             figures: figures.map(|(status, n)| (status.to_owned(), n)).into(),

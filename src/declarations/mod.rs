@@ -3,6 +3,7 @@
 pub mod code_list;
 pub mod linkage;
 pub mod measure;
+pub mod nearest;
 pub mod privacy;
 pub mod settings;
 pub mod source;

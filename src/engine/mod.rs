@@ -16,6 +16,7 @@ mod spark;
 pub use asking::check::CheckedDelivery;
 pub use asking::diff::Difference;
 pub use asking::explain::{RecordLink, ReviewPair};
+pub use asking::faults::{FoundFaults, ListedFault, WantedFaults};
 pub use asking::trace::{Trace, Traced, trace};
 pub use asking::verify::Verified;
 pub use doors::not_taken::NotTaken;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 /// One rule, in words for whoever has to mend what breaks it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rule {
+pub struct RuleInWords {
     /// Its name, in snake case.
     pub name: &'static str,
     /// What is wrong.
@@ -23,12 +23,18 @@ const REJECTED: &str = "the row is rejected";
 const ASIDE: &str = "left aside";
 
 /// A rule of one line.
-const fn rule(name: &'static str, meaning: &'static str, done: &'static str, advice: &'static str) -> Rule {
-    Rule { name, meaning, done, advice }
+const fn rule(name: &'static str, meaning: &'static str, done: &'static str, advice: &'static str) -> RuleInWords {
+    RuleInWords { name, meaning, done, advice }
 }
 
 /// All rules, sorted by name.
-pub const RULES: &[Rule] = &[
+pub const RULES: &[RuleInWords] = &[
+    rule(
+        "absent_path",
+        "a path that is nowhere in a file of few documents",
+        KEPT,
+        "see whether the supplier renamed the key; if it may be missing, declare the column `optional`",
+    ),
     rule(
         "after_receipt",
         "a day after the day of receipt, of what has happened",
@@ -159,6 +165,12 @@ pub const RULES: &[Rule] = &[
         "kept; it is never counted as a reoffence",
         "correct the day of the offence or of the outcome",
     ),
+    rule(
+        "out_of_range",
+        "a number or a day that no table can hold: residents below none, a year before 1900",
+        BLANKED,
+        "correct the cell",
+    ),
     rule("page_furniture", "a title, a footer or a ruler, and no row of data", ASIDE, "nothing"),
     rule(
         "ragged_row",
@@ -231,20 +243,32 @@ pub const RULES: &[Rule] = &[
     ),
     rule("title_row", "a row above the header", ASIDE, "nothing"),
     rule("totals_row", "a row of totals", ASIDE, "nothing"),
+    rule(
+        "twin",
+        "a row whose key another row of the delivery has",
+        "the row is rejected; the first stays if they say the same",
+        "leave one of the rows, the right one",
+    ),
+    rule(
+        "unknown_category",
+        "a category that is none of ours",
+        BLANKED,
+        "declare the column as a code of a list, or correct `[[record]]`",
+    ),
     rule("unknown_code", "a code that is not on its list", BLANKED, "add the code to the list, or correct the cell"),
     rule("unknown_column", "a column that is not declared", ASIDE, "declare the column, or name it in `ignore`"),
     rule("unnamed_column", "a column without a header", ASIDE, "ask the supplier to name the column or leave it out"),
 ];
 
 /// The rule of this name.
-pub fn find(name: &str) -> Option<&'static Rule> {
+pub fn find(name: &str) -> Option<&'static RuleInWords> {
     RULES.binary_search_by(|rule| rule.name.cmp(name)).ok().map(|at| &RULES[at])
 }
 
 /// All rules as the table of docs/RULES.md.
 pub fn table() -> String {
     let mut text = "| Rule | What is wrong | What is done | What to do |\n|---|---|---|---|\n".to_owned();
-    for Rule { name, meaning, done, advice } in RULES {
+    for RuleInWords { name, meaning, done, advice } in RULES {
         let _ = writeln!(text, "| `{name}` | {meaning} | {done} | {advice} |");
     }
     text
@@ -263,7 +287,7 @@ mod tests {
 
     #[test]
     fn rules_are_said_as_messages_are() {
-        for Rule { name, meaning, done, advice } in RULES {
+        for RuleInWords { name, meaning, done, advice } in RULES {
             for words in [meaning, done, advice] {
                 let is_plain = !words.contains('|') && !words.ends_with('.');
                 assert!(is_plain && words.starts_with(|first: char| first.is_lowercase()), "{name}: {words}");

@@ -1,6 +1,7 @@
 //! Our tables: columns, types, key and grain, one file per table.
 
 mod care_periods;
+mod categories;
 mod comparators;
 mod contacts;
 mod coverage;
@@ -18,6 +19,7 @@ pub mod records;
 mod remands;
 mod table;
 
+pub use categories::{Categories, categories};
 pub use dates::{DATED, Dated};
 pub use table::{Field, FieldKind, Table};
 

@@ -9,6 +9,7 @@ mod cases;
 mod deliveries;
 mod edited;
 mod explain;
+mod faults;
 mod link;
 mod recovery;
 mod refusals;

@@ -11,7 +11,7 @@ use crate::engine::doors::origin::Origin;
 use crate::engine::running::run::Engine;
 use crate::engine::running::steps;
 use crate::error::Result;
-use crate::issues::{RowCounts, RuleCount};
+use crate::issues::{FaultKind, RowCounts};
 
 /// One delivery, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +20,8 @@ pub struct CheckedDelivery {
     pub name: String,
     /// Where its rows would go, or why it would be refused.
     pub result: Result<RowCounts>,
-    /// Its faults by rule.
-    pub issues: Vec<RuleCount>,
+    /// Its faults by kind, the worst first.
+    pub kinds: Vec<FaultKind>,
 }
 
 impl Engine {
@@ -36,7 +36,7 @@ impl Engine {
         let walk = deliveries::walk(self.origin.as_ref(), &sources, today)?;
         let seen = deliveries::sight(&walk.found, &[], &[], today);
         let checked = seen.deliveries.iter().map(|delivery| check_one(&self.project, self.origin.as_ref(), delivery));
-        let refuse = |(name, error)| CheckedDelivery { name, result: Err(error), issues: Vec::new() };
+        let refuse = |(name, error)| CheckedDelivery { name, result: Err(error), kinds: Vec::new() };
         let refused = seen.refused.into_iter().chain(walk.refused).map(refuse);
         Ok((checked.chain(refused).collect(), walk.not_taken))
     }
@@ -47,8 +47,8 @@ fn check_one(project: &Project, origin: &dyn Origin, delivery: &Delivery) -> Che
     match origin.open(&name).and_then(|mut original| steps::normalise(project, delivery, &mut original)) {
         Ok(delivered) => {
             let result = delivered.refusal.map_or(Ok(delivered.counts), Err);
-            CheckedDelivery { name, result, issues: delivered.issues }
+            CheckedDelivery { name, result, kinds: delivered.kinds }
         }
-        Err(error) => CheckedDelivery { name, result: Err(error), issues: Vec::new() },
+        Err(error) => CheckedDelivery { name, result: Err(error), kinds: Vec::new() },
     }
 }

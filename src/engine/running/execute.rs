@@ -1,5 +1,6 @@
 //! Does what a plan says and writes down what came of it.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::Path;
@@ -18,10 +19,11 @@ use crate::engine::keeping::ledger::Ledger;
 use crate::engine::keeping::store::Store;
 use crate::engine::planning::plan::Plan;
 use crate::engine::planning::step::{Step, StepName, Verb};
+use crate::engine::running::nothing;
 use crate::engine::running::steps::{self, Delivered};
 use crate::engine::{CODE_VERSION, clock, keeping::archive, running::quality};
 use crate::error::{Error, Kind, Result};
-use crate::issues::{RowCounts, RuleCount, Shortfall, SourceQuality};
+use crate::issues::{FaultKind, RowCounts, RuleCount, Shortfall, SourceQuality};
 
 /// Somebody who wants to know how far a run has come.
 pub trait Watch {
@@ -53,6 +55,8 @@ pub struct Execution<'a> {
     pub run_id: i64,
     /// Who wants to know.
     pub watch: &'a dyn Watch,
+    /// The faults of what was normalised, by kind.
+    pub kinds: RefCell<Vec<FaultKind>>,
 }
 
 /// What became of new deliveries when they were archived.
@@ -178,6 +182,7 @@ impl Execution<'_> {
         let counts = delivered.counts;
         assert!(counts.balances(), "rows of {} were lost or invented: {counts:?}", step.name.subject);
         self.ledger.keep_issues(&step.parts.fingerprint(), &delivered.issues)?;
+        self.kinds.borrow_mut().extend(delivered.kinds);
         if let Some(delivery) = &step.delivery {
             self.ledger.accept(delivery)?;
         }
@@ -271,6 +276,8 @@ impl Execution<'_> {
         self.noting(publish, || {
             let (issues, shortfalls) = (steps::issues(&measured), measured.shortfalls().to_vec());
             let safe = steps::disclose(self.project, measured)?;
+            let figures = steps::figure_counts(&safe);
+            nothing::refuse(&figures, self.plan.as_at)?;
             let made = durable::folder_aside(self.store.root())?;
             let names = self.make_files(&safe, issues, shortfalls, publish, made.path())?;
             let mut begun = self.destination.begin(self.plan.as_at, self.run_id)?;
@@ -280,7 +287,6 @@ impl Execution<'_> {
                 begun.place(name, &mut content)?;
             }
             begun.switch()?;
-            let figures = steps::figure_counts(&safe);
             let n_figures = figures.iter().map(|figure| figure.n_figures).sum();
             self.ledger.keep_figures(&publish.parts.fingerprint(), &figures)?;
             Ok(((), RowCounts { rows_in: n_figures, rows_out: n_figures, ..RowCounts::default() }))

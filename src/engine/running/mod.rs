@@ -3,6 +3,7 @@
 pub(in crate::engine) mod execute;
 pub(in crate::engine) mod export;
 pub(in crate::engine) mod link;
+pub(in crate::engine) mod nothing;
 pub(in crate::engine) mod quality;
 pub(in crate::engine) mod run;
 pub(in crate::engine) mod schedule;

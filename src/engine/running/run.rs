@@ -1,5 +1,6 @@
 //! One run from its plan to its entry in the ledger.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
@@ -23,7 +24,7 @@ use crate::engine::running::execute::{Execution, Watch};
 use crate::engine::running::steps::{self, REPORT};
 use crate::engine::{clock, keeping::archive, keeping::lock, running::quality};
 use crate::error::Result;
-use crate::issues::{LateSource, Quality};
+use crate::issues::{FaultKind, LateSource, Quality};
 
 /// A project with the places it works in.
 pub struct Engine {
@@ -57,6 +58,8 @@ pub struct RunOutcome {
     pub n_new_deliveries: usize,
     /// What lies where deliveries come from and was not taken in.
     pub not_taken: NotTaken,
+    /// The faults of the deliveries that were read now, by kind, the worst first.
+    pub kinds: Vec<FaultKind>,
     /// Where rows went, faults and facts.
     pub quality: Quality,
     /// Rows of each table.
@@ -121,6 +124,7 @@ impl Engine {
                     plan: &plan,
                     run_id,
                     watch,
+                    kinds: RefCell::default(),
                 };
                 let received = execution.receive()?;
                 // What somebody is still writing is left for the next run: this one is planned again without it.
@@ -133,7 +137,9 @@ impl Engine {
                 }
                 execution.run(received)?;
                 self.prune(&ledger)?;
-                return self.outcome(&ledger, &key, &plan, run_id);
+                let mut kinds = execution.kinds.into_inner();
+                FaultKind::sort(&mut kinds);
+                return Ok(RunOutcome { kinds, ..self.outcome(&ledger, &key, &plan, run_id)? });
             }
         }));
         end(&ledger, run_id, ran)
@@ -216,6 +222,7 @@ impl Engine {
             n_deliveries: plan.n_deliveries(),
             n_new_deliveries: plan.due().filter(|step| step.verb() == Verb::Receive).count(),
             not_taken: plan.not_taken.clone(),
+            kinds: Vec::new(),
             quality,
             tables: tables.into_iter().collect(),
             figures: steps::by_status(&figures),

@@ -1,6 +1,7 @@
 //! All that the engine knows of the stages: how each is called, and what it hands on.
 
 mod counting;
+mod faults;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -16,10 +17,11 @@ use crate::engine::doors::deliveries::Delivery;
 use crate::engine::keeping::folders;
 use crate::engine::keeping::ledger::FigureCount;
 use crate::error::{Error, Kind, Result};
-use crate::issues::{Fact, Issues, Quality, RowCounts, RuleCount, Shortfall};
+use crate::issues::{Fact, FaultKind, Issues, Quality, RowCounts, RuleCount, Shortfall};
 use crate::stages::{self, NormalisedDelivery, PseudonymKey};
 pub use crate::stages::{FIGURES, Measured, Pseudonymised, REPORT, RecordLink, ReviewPair, Safe};
 pub use counting::{measure, trace, units};
+pub use faults::{ListedFault, kept_faults, read_faults};
 
 /// A normalised delivery.
 pub struct Delivered {
@@ -31,6 +33,8 @@ pub struct Delivered {
     pub counts: RowCounts,
     /// Its faults by rule.
     pub issues: Vec<RuleCount>,
+    /// Its faults by kind, the worst first.
+    pub kinds: Vec<FaultKind>,
     /// Why it is refused, if more of its rows were rejected than its source allows.
     pub refusal: Option<Error>,
 }
@@ -47,7 +51,7 @@ pub fn check_declarations(project: &Project) -> Result<()> {
             );
         }
     }
-    project.sources.values().try_for_each(stages::check)
+    project.sources.values().try_for_each(|source| stages::check(source, &project.code_lists))
 }
 
 /// Reads a delivery and brings it to our columns and codes.
@@ -60,8 +64,14 @@ pub fn normalise(project: &Project, delivery: &Delivery, original: &mut dyn Read
         rejected: (normalised.rejected().height() > 0).then(|| parquet_bytes(normalised.rejected())),
         counts: normalised.counts(),
         issues: normalised.issues().counts(),
+        kinds: kinds(&normalised),
         refusal: normalised.within_limit(source).err(),
     })
+}
+
+fn kinds(normalised: &NormalisedDelivery) -> Vec<FaultKind> {
+    let n_rows = normalised.counts().rows_in;
+    normalised.issues().kinds().into_iter().map(|kind| FaultKind { n_rows, ..kind }).collect()
 }
 
 /// The records of all deliveries, joined.

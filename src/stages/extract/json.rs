@@ -29,7 +29,7 @@ pub(super) fn read(source: &Source, file: &str, received: NaiveDate, bytes: &mut
         Some(_) => documents.read_stream(&mut text)?,
     }
     text.get_ref().told().into_iter().for_each(|rule| documents.walk.note(rule));
-    Ok(documents.walk.finish(received))
+    documents.walk.finish(received)
 }
 
 /// The documents of one file while it is read.

@@ -3,12 +3,14 @@
 //! Nothing is cast here, and no row is lost: what does not fit the layout is put aside
 //! as a [`Reject`](crate::stages::handed::Reject), and a file that cannot be read as what it is declared to be is an error.
 
+mod contract;
 mod csv;
 mod decode;
 mod faults;
 mod frame;
 mod json;
 mod table;
+mod value;
 mod walk;
 
 pub use table::read_table;

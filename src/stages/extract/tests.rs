@@ -278,7 +278,7 @@ fn a_missing_column_breaks_the_contract() {
         b"Id,Name\n1,Ann\n",
         Kind::Contract,
         expect![[r#"
-            column `Full Name` is missing from people.csv
+            column `Full Name` (there is `Name`) is missing from people.csv
             hint: if the supplier renamed it, add a [[change]] to test/source.toml
         "#]],
     );
@@ -453,6 +453,7 @@ fn an_object_where_a_value_should_be_is_an_issue() {
         expect![[r#"
             id | day | _row
                |     | 1
+            issue absent_path "days" kept 1
             issue not_a_value "id" blanked 1
         "#]],
     );

@@ -1,10 +1,14 @@
 //! From one JSON document to the rows of each level.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use super::contract::{self, Presence, Rest};
 use super::faults::unreadable;
 use super::frame::TextRows;
+use super::value::{follow, get, text};
 use crate::declarations::Source;
 use crate::declarations::source::json_path::EVERY;
 use crate::declarations::source::{Column, Expected, JsonPath, PathLevel, Pick, SourceTable};
@@ -21,11 +25,18 @@ pub(super) struct JsonWalk<'a> {
     issues: Issues,
 }
 
-/// One table: where its cells lie, and its rows so far.
+/// One table: where its cells lie, whether they were there, and its rows so far.
 struct TablePaths<'a> {
     table: &'a SourceTable,
-    paths: Vec<JsonPath>,
+    levels: Vec<LevelPresence>,
+    paths: Vec<(JsonPath, Presence)>,
     rows: TextRows,
+}
+
+/// Whether the rows of a level, and what says which of them count, were there.
+struct LevelPresence {
+    rows: Presence,
+    only: Vec<Presence>,
 }
 
 /// What a path can start from: the document, its envelope, and the levels around a row.
@@ -40,8 +51,10 @@ impl<'a> JsonWalk<'a> {
     pub(super) fn new(source: &'a Source, file: &'a str) -> Self {
         let plan = |table: &'a SourceTable| {
             let path = |from: &str| JsonPath::parse(from).expect("paths are checked when a source is read");
-            let paths = table.columns.iter().map(|column| path(&column.from)).collect();
-            TablePaths { table, paths, rows: TextRows::new(table) }
+            let paths = table.columns.iter().map(|column| (path(&column.from), Presence::default())).collect();
+            let only = |level: &PathLevel| level.only.iter().map(|_| Presence::default()).collect();
+            let levels = table.each.iter().map(|level| LevelPresence { rows: Presence::default(), only: only(level) });
+            TablePaths { table, levels: levels.collect(), paths, rows: TextRows::new(table) }
         };
         let plans = source.tables.iter().map(plan).collect();
         Self { source, file, plans, envelope: None, issues: Issues::new() }
@@ -65,8 +78,9 @@ impl<'a> JsonWalk<'a> {
         let mut n_rows = 0;
         for plan in self.plans.iter_mut().filter(|plan| plan.table.header.is_some() == is_envelope) {
             let n_before = plan.rows.len();
-            descend(&plan.table.each, &mut scope, &mut |scope| {
-                add_row(plan.table, &plan.paths, &mut plan.rows, scope, number, &mut |column| {
+            let TablePaths { table, levels, paths, rows } = plan;
+            descend(&table.each, levels, &mut scope, &mut |scope| {
+                add_row(table, paths, rows, scope, number, &mut |column| {
                     self.issues.push("not_a_value", &self.source.name, self.file, number, column, Effect::Blanked);
                 });
             });
@@ -84,30 +98,95 @@ impl<'a> JsonWalk<'a> {
     }
 
     /// The tables of the file.
-    pub(super) fn finish(mut self, received: NaiveDate) -> RawParts {
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Contract`] for a path on which a table rests and which is nowhere in the file.
+    pub(super) fn finish(mut self, received: NaiveDate) -> Result<RawParts> {
+        let looked_for = self.plans.iter_mut().flat_map(TablePaths::looked_for);
+        contract::check(self.source, self.file, looked_for, &mut self.issues)?;
         if self.plans.iter().all(|plan| plan.rows.len() == 0) {
             self.issues.push("no_rows", &self.source.name, self.file, 0, "", Effect::Kept);
         }
-        RawParts {
+        Ok(RawParts {
             file: self.file.to_owned(),
             received,
             tables: self.plans.into_iter().map(|plan| plan.rows.finish()).collect(),
             rejects: Rejects::default(),
             issues: self.issues,
-        }
+        })
     }
+}
+
+impl<'a> TablePaths<'a> {
+    /// Every path that was looked for, with what became of it.
+    fn looked_for(&mut self) -> Vec<(Rest<'_>, Presence)> {
+        let table = self.table;
+        let mut all = Vec::new();
+        for (at, (level, presence)) in table.each.iter().zip(&mut self.levels).enumerate() {
+            let path = &level.path;
+            let start = start_of(table, &table.each[..at], path);
+            let rest = Rest { is_level: true, inner: below(table, &level.name), ..rest_of(path, start) };
+            all.push((rest, std::mem::take(&mut presence.rows)));
+            for (condition, presence) in level.only.iter().zip(&mut presence.only) {
+                let path = format!("{}.{}", shown(path), shown(&condition.path));
+                let rest = Rest { path, is_of_document: false, is_required: true, ..rest_of(&condition.path, 0) };
+                all.push((rest, std::mem::take(presence)));
+            }
+        }
+        for (column, (path, presence)) in table.columns.iter().zip(&mut self.paths) {
+            let rest = rest_of(path, start_of(table, &table.each, path));
+            let rest = Rest { is_required: column.required, is_optional: column.optional, ..rest };
+            all.push((rest, std::mem::take(presence)));
+        }
+        all
+    }
+}
+
+/// How many segments of a path name where it starts.
+fn start_of(table: &SourceTable, around: &[PathLevel], path: &JsonPath) -> usize {
+    let first = &path.segments[0];
+    let is_header = table.header.as_ref().is_some_and(|header| header.eq_ignore_ascii_case(first));
+    usize::from(is_header || around.iter().any(|level| level.name.eq_ignore_ascii_case(first)))
+}
+
+fn rest_of(path: &JsonPath, start: usize) -> Rest<'_> {
+    Rest {
+        path: shown(path),
+        segments: &path.segments[start..],
+        is_level: false,
+        is_of_document: start == 0,
+        inner: BTreeSet::new(),
+        is_required: false,
+        is_optional: false,
+    }
+}
+
+fn shown(path: &JsonPath) -> String {
+    path.segments.join(".")
+}
+
+/// The keys that cells, conditions and further levels look for in a row of a level.
+fn below(table: &SourceTable, name: &str) -> BTreeSet<String> {
+    let columns = table.columns.iter().filter_map(|column| JsonPath::parse(&column.from).ok());
+    let levels = table.each.iter().map(|level| level.path.clone());
+    let first_below = |path: JsonPath| match path.segments.as_slice() {
+        [first, next, ..] if first.eq_ignore_ascii_case(name) => Some(next.clone()),
+        _ => None,
+    };
+    columns.chain(levels).filter_map(first_below).collect()
 }
 
 fn add_row(
     table: &SourceTable,
-    paths: &[JsonPath],
+    paths: &mut [(JsonPath, Presence)],
     rows: &mut TextRows,
     scope: &PathStarts<'_>,
     number: u32,
     not_a_value: &mut dyn FnMut(&str),
 ) {
     rows.start(number);
-    for (at, (column, path)) in table.columns.iter().zip(paths).enumerate() {
+    for (at, (column, (path, presence))) in table.columns.iter().zip(paths).enumerate() {
+        scope.look(presence, path);
         if let Some(pick) = column.pick {
             let (text, is_whole) = picked(&scope.find_all(path), column, pick);
             if !is_whole {
@@ -127,27 +206,36 @@ fn add_row(
 }
 
 /// Calls `row` for every row that the levels lead to.
-fn descend<'v>(levels: &'v [PathLevel], scope: &mut PathStarts<'v>, row: &mut dyn FnMut(&PathStarts<'v>)) {
-    let Some((level, inner)) = levels.split_first() else {
+fn descend<'v>(
+    levels: &'v [PathLevel],
+    presences: &mut [LevelPresence],
+    scope: &mut PathStarts<'v>,
+    row: &mut dyn FnMut(&PathStarts<'v>),
+) {
+    let (Some((level, inner)), Some((presence, within))) = (levels.split_first(), presences.split_first_mut()) else {
         row(scope);
         return;
     };
+    scope.look(&mut presence.rows, &level.path);
     let elements = match scope.find(&level.path) {
         Some(Value::Array(elements)) => elements.as_slice(),
         Some(element @ Value::Object(_)) => std::slice::from_ref(element),
         _ => &[],
     };
     for element in elements {
-        if counts(level, element, scope) {
+        if counts(level, &mut presence.only, element, scope) {
             scope.levels.push((&level.name, element));
-            descend(inner, scope, row);
+            descend(inner, within, scope, row);
             scope.levels.pop();
         }
     }
 }
 
-fn counts(level: &PathLevel, element: &Value, scope: &PathStarts<'_>) -> bool {
-    level.only.iter().all(|condition| {
+fn counts(level: &PathLevel, presences: &mut [Presence], element: &Value, scope: &PathStarts<'_>) -> bool {
+    level.only.iter().zip(presences).all(|(condition, presence)| {
+        if !presence.is_there() {
+            presence.look(element, &condition.path.segments);
+        }
         let held = follow(element, &condition.path.segments).and_then(text);
         match &condition.expected {
             Expected::Text(expected) => held.is_some_and(|held| held.eq_ignore_ascii_case(expected)),
@@ -157,6 +245,13 @@ fn counts(level: &PathLevel, element: &Value, scope: &PathStarts<'_>) -> bool {
 }
 
 impl<'v> PathStarts<'v> {
+    /// Looks whether a path is there, if it was not yet.
+    fn look(&self, presence: &mut Presence, path: &JsonPath) {
+        if let (false, Some((start, rest))) = (presence.is_there(), self.start(path)) {
+            presence.look(start, rest);
+        }
+    }
+
     fn find(&self, path: &JsonPath) -> Option<&'v Value> {
         let (start, rest) = self.start(path)?;
         follow(start, rest)
@@ -212,32 +307,6 @@ fn picked(found: &[&Value], column: &Column, pick: Pick) -> (Option<String>, boo
         Pick::Latest => days.max(),
     };
     (best.map(|(_, text)| text).or_else(|| said.first().map(|text| (*text).to_owned())), is_whole)
-}
-
-fn follow<'v>(value: &'v Value, segments: &[String]) -> Option<&'v Value> {
-    segments.iter().try_fold(value, |value, segment| get(value, segment))
-}
-
-/// A key whatever its case, or an element of an array by its number.
-fn get<'v>(value: &'v Value, key: &str) -> Option<&'v Value> {
-    match value {
-        Value::Object(object) => object.get(key).or_else(|| {
-            let found = object.iter().find(|(name, _)| name.eq_ignore_ascii_case(key));
-            found.map(|(_, value)| value)
-        }),
-        Value::Array(elements) => elements.get(key.parse::<usize>().ok()?),
-        _ => None,
-    }
-}
-
-/// A plain value as text; nothing for an array or an object.
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
 }
 
 /// Keys of every element, joined by a space, and elements by `;`.

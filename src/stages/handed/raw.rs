@@ -1,5 +1,7 @@
 //! One file as text, as it was read.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
@@ -9,11 +11,11 @@ use crate::issues::Issues;
 pub(in crate::stages) const ROW: &str = "_row";
 
 /// One file as text.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Raw(RawParts);
 
 /// What a [`Raw`] is made of, for the stage after it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::stages) struct RawParts {
     pub(in crate::stages) file: String,
     pub(in crate::stages) received: NaiveDate,
@@ -23,7 +25,7 @@ pub(in crate::stages) struct RawParts {
 }
 
 /// One table of a file: our columns as text, and [`ROW`].
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::stages) struct RawTable {
     pub(in crate::stages) name: String,
     pub(in crate::stages) frame: DataFrame,
@@ -85,6 +87,29 @@ impl Raw {
     pub fn n_rows(&self) -> u64 {
         let n_kept: usize = self.0.tables.iter().map(|table| table.frame.height()).sum();
         n_kept as u64 + self.0.rejects.len()
+    }
+
+    /// What stands in a column in these rows, as it came. A JSON document may have several rows: they stand side by side.
+    pub fn cells(&self, column: &str, rows: &BTreeSet<u32>) -> BTreeMap<u32, String> {
+        let mut found: BTreeMap<u32, String> = BTreeMap::new();
+        for table in &self.0.tables {
+            let Ok(cells) = table.frame.column(column).and_then(|column| column.str().cloned()) else { continue };
+            let numbers = table.frame.column(ROW).and_then(|column| column.u32().cloned());
+            let numbers = numbers.expect("extract numbers its rows");
+            for (number, cell) in numbers.iter().zip(cells.iter()) {
+                let (Some(number), Some(cell)) = (number.filter(|number| rows.contains(number)), cell) else {
+                    continue;
+                };
+                let known = found.entry(number).or_default();
+                if known.is_empty() {
+                    known.push_str(cell);
+                } else if !known.split(" | ").any(|other| other == cell) {
+                    known.push_str(" | ");
+                    known.push_str(cell);
+                }
+            }
+        }
+        found
     }
 
     /// What it is made of.

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
+use super::categories;
 use super::spread::{expression, target, unusable, wrong};
 use super::stacked::{DELIVERY, RECEIVED};
-use crate::declarations::Source;
 use crate::declarations::source::{ColumnKind, Record, SourceTable};
+use crate::declarations::{CodeLists, Source};
 use crate::error::Result;
 use crate::model;
 use crate::stages::handed::ROW;
@@ -16,8 +17,11 @@ use crate::stages::handed::ROW;
 ///
 /// # Errors
 /// [`crate::error::ColumnKind::Declaration`] for the first thing that does not fit.
-pub fn check(source: &Source) -> Result<()> {
-    source.records.iter().try_for_each(|record| check_record(source, record))
+pub fn check(source: &Source, lists: &CodeLists) -> Result<()> {
+    source.records.iter().try_for_each(|record| {
+        check_record(source, record)?;
+        categories::check(source, record, lists)
+    })
 }
 
 fn check_record(source: &Source, record: &Record) -> Result<()> {

@@ -6,6 +6,7 @@
 
 mod across;
 mod allowance;
+mod categories;
 mod cells;
 mod check;
 mod chronology;
@@ -32,6 +33,7 @@ mod spans;
 mod spread;
 mod stacked;
 mod table;
+mod usable;
 
 pub use across::reconcile;
 pub use check::check;
@@ -66,7 +68,8 @@ pub fn normalise(raw: Raw, source: &Source, lists: &CodeLists) -> Result<Normali
     }
     chronology::judge(&mut casts, &context, &mut findings)?;
     let mut tables = Vec::new();
-    for cast in casts {
+    for mut cast in casts {
+        cast.hold(&context, &mut findings.issues)?;
         let name = cast.declared.name.clone();
         let cleaned = cast.finish();
         rejects.append(cleaned.rejects);

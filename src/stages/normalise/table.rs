@@ -9,6 +9,7 @@ use super::cells::{self, Cast, ColumnContext};
 use super::gate::Gate;
 use super::nulls::Nulls;
 use super::roles;
+use super::usable::{self, DeliveredRows};
 use crate::declarations::source::{Column as Declared, ColumnKind, SourceTable};
 use crate::declarations::{CodeList, CodeLists, Source};
 use crate::error::{Error, Kind, Result};
@@ -71,6 +72,14 @@ pub(super) fn cast<'a>(
 }
 
 impl<'a> CastTable<'a> {
+    /// Blanks the cells and marks the rows that no table of ours can hold.
+    pub(super) fn hold(&mut self, context: &DeliveryContext<'a>, issues: &mut Issues) -> Result<()> {
+        let DeliveryContext { source, lists, file, received } = *context;
+        let rows = DeliveredRows { source, lists, file, received, table: self.declared, numbers: &self.numbers };
+        self.frame = usable::hold(std::mem::take(&mut self.frame), &rows, &mut self.reasons, issues)?;
+        Ok(())
+    }
+
     /// Puts aside the rows that cannot go on.
     pub(super) fn finish(self) -> Cleaned {
         let rejects = put_aside(self.raw, self.declared, &self.numbers, &self.reasons);

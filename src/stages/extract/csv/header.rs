@@ -1,6 +1,7 @@
 //! Where in a file our columns stand.
 
 use crate::declarations::Source;
+use crate::declarations::nearest::{nearest, resembles};
 use crate::declarations::source::Column;
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, Issues};
@@ -54,6 +55,17 @@ impl HeaderCandidate {
     }
 }
 
+/// What stands before the name that comes nearest.
+const THERE_IS: &str = "(there is `";
+
+/// A header that is missing, with the one that resembles it among those that are not ours. No other is shown: a file without
+/// its header has a row of cells here.
+fn with_nearest(from: &str, cells: &[String], places: &[Option<usize>]) -> String {
+    let others = cells.iter().enumerate().filter(|(place, _)| !places.contains(&Some(*place)));
+    let near = nearest(from, others.map(|(_, cell)| cell.as_str())).filter(|near| resembles(from, near));
+    near.map_or_else(|| format!("`{from}`"), |near| format!("`{from}` {THERE_IS}{near}`)"))
+}
+
 impl Header {
     /// Finds our columns: by the text, whatever its case and blanks.
     pub(super) fn new(
@@ -72,18 +84,29 @@ impl Header {
         let places: Vec<Option<usize>> =
             table.columns.iter().map(|column| find(source, file, &cells, column)).collect::<Result<_>>()?;
         let missing = table.columns.iter().zip(&places).filter(|(column, place)| place.is_none() && !column.optional);
-        let missing: Vec<&str> = missing.map(|(column, _)| column.from.as_str()).collect();
+        let missing: Vec<String> = missing.map(|(column, _)| with_nearest(&column.from, &cells, &places)).collect();
         if let Some(error) = other_delimiter(source, file, row, candidate.n_found) {
             return Err(error);
         }
         if places.iter().all(Option::is_none) {
             let message = format!("no column of {} is in the first row of {file}", source.name);
-            return Err(Error::new(Kind::Contract, message)
-                .hint("is this a file of that source, with its header in the first row?"));
+            let alike: Vec<String> = missing.into_iter().filter(|missing| missing.contains(THERE_IS)).collect();
+            let hint = "is this a file of that source, with its header in the first row?";
+            let hint = if alike.is_empty() {
+                hint.to_owned()
+            } else {
+                format!(
+                    "{hint} if the supplier renamed them, add a [[change]] to {}: {}",
+                    source.path.display(),
+                    alike.join(", ")
+                )
+            };
+            return Err(Error::new(Kind::Contract, message).hint(hint));
         }
-        if let [first, others @ ..] = missing.as_slice() {
-            let others = if others.is_empty() { String::new() } else { format!(" (and {} more)", others.len()) };
-            return Err(broken(source, format!("column `{first}`{others} is missing from {file}")));
+        match missing.as_slice() {
+            [] => {}
+            [one] => return Err(broken(source, format!("column {one} is missing from {file}"))),
+            _ => return Err(broken(source, format!("columns {} are missing from {file}", missing.join(", ")))),
         }
         let mut names = vec![None; cells.len()];
         for (column, place) in table.columns.iter().zip(&places) {

@@ -2,7 +2,7 @@ use expect_test::{Expect, expect};
 
 use super::*;
 use crate::stages::drawing::draw;
-use crate::stages::normalise::tests::{RECEIVED, delivery, source};
+use crate::stages::normalise::tests::{RECEIVED, delivery, lists, source};
 use crate::stages::normalise::{check, combine};
 
 const TABLE: &str = "[[table]]\nname = 'row'\ncolumn = [
@@ -92,27 +92,7 @@ fn a_table_that_nobody_feeds_is_empty_with_its_columns() {
 }
 
 #[test]
-fn a_number_too_large_for_its_table_breaks_the_contract_without_being_shown() {
-    let source = rows(
-        "[[record]]\ntable = 'offence_records'\nfrom = 'row'\n[record.columns]\nrecord_id = 'id'\noffence_ref = 'id'\nseriousness = 'n'",
-    );
-    let error = spread_of(&source, "id,sex,day,n\n1,,,99999999999\n").unwrap_err();
-    assert_eq!(error.kind(), Kind::Contract);
-    expect!["1 values of offence_records.seriousness from test/source do not fit"].assert_eq(&error.to_string());
-}
-
-#[test]
-fn a_record_without_its_child_breaks_the_contract() {
-    let source = rows(
-        "[[record]]\ntable = 'contact_records'\nfrom = 'row'\n[record.columns]\nrecord_id = 'id'\nkind = \"'arrest'\"",
-    );
-    let error = spread_of(&source, "id,sex,day,n\n,F,,\n2,F,,\n").unwrap_err();
-    assert_eq!(error.kind(), Kind::Contract);
-    expect!["1 rows of test/source for contact_records have no record_id"].assert_eq(&error.to_string());
-}
-
-#[test]
-fn a_care_extract_covers_from_its_first_day_to_the_day_before_its_newest_delivery() {
+fn a_care_extract_covers_from_its_first_day_to_its_newest_delivery() {
     let mut source = rows("");
     assert_eq!(spread_of(&source, "id,sex,day,n\n1,,,\n").unwrap().care_coverage(), None);
     source.covers_from = NaiveDate::from_ymd_opt(2018, 4, 1);
@@ -121,7 +101,7 @@ fn a_care_extract_covers_from_its_first_day_to_the_day_before_its_newest_deliver
 }
 
 fn check_refused(record: &str, expected: Expect) {
-    let error = check(&rows(record)).unwrap_err();
+    let error = check(&rows(record), &lists()).unwrap_err();
     assert_eq!(error.kind(), Kind::Declaration);
     expected.assert_eq(&error.to_string());
 }
@@ -171,7 +151,7 @@ fn an_expression_of_another_kind_is_refused() {
 #[test]
 fn an_expression_over_a_column_that_is_not_there_is_refused() {
     let record = "[[record]]\ntable = 'care_records'\nfrom = 'row'\n[record.columns]\nrecord_id = 'identity'";
-    let error = check(&rows(record)).unwrap_err().to_string();
+    let error = check(&rows(record), &lists()).unwrap_err().to_string();
     assert!(error.starts_with("test/source.toml: record care_records from row: record_id: "), "{error}");
     assert!(error.contains("identity"), "{error}");
 }
@@ -179,6 +159,27 @@ fn an_expression_over_a_column_that_is_not_there_is_refused() {
 #[test]
 fn what_is_no_sql_is_refused() {
     let record = "[[record]]\ntable = 'care_records'\nfrom = 'row'\nwhere = 'id ='\n[record.columns]\nrecord_id = 'id'";
-    let error = check(&rows(record)).unwrap_err().to_string();
+    let error = check(&rows(record), &lists()).unwrap_err().to_string();
     assert!(error.starts_with("test/source.toml: record care_records from row: where: "), "{error}");
+}
+
+#[test]
+fn a_category_that_is_none_of_ours_is_refused_wherever_it_stands() {
+    check_refused(
+        "[[record]]\ntable = 'contact_records'\nfrom = 'row'\n[record.columns]\nrecord_id = 'id'\nkind = \"'arrested'\"",
+        expect!["test/source.toml: record contact_records from row: kind: `arrested` is none of its categories"],
+    );
+    let of_sex = |expression: &str| {
+        format!(
+            "[[record]]\ntable = 'person_records'\nfrom = 'row'\n[record.columns]\nrecord_id = 'id'\nsex = \"{expression}\""
+        )
+    };
+    for expression in ["CASE WHEN n = 1 THEN 'male' ELSE 'girl' END", "COALESCE(sex, 'girl')"] {
+        check_refused(
+            &of_sex(expression),
+            expect!["test/source.toml: record person_records from row: sex: `girl` is none of its categories"],
+        );
+    }
+    // What a row is compared with is no category.
+    check(&rows(&of_sex("CASE WHEN id = 'girl' THEN 'female' ELSE NULLIF(sex, 'none') END")), &lists()).unwrap();
 }

@@ -108,7 +108,7 @@ fn a_share_of_a_column_wins_over_that_of_the_source_and_nought_allows_none() {
 fn unknown_codes_are_refused_but_not_where_they_are_kept() {
     refused(
         "kind = 'code', list = 'sex'",
-        &[("Male", 4), ("F", 6)],
+        &[("Boy", 4), ("F", 6)],
         expect![[r#"
             test.csv: unknown_code in 4 of 10 of cell (`Cell`), rows 1, 2, 3 and 1 more
             mend the file with its supplier, or raise max_blanked of the column in test/source.toml

@@ -44,7 +44,7 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 fn check(name: &str) {
     let project = project();
     let source = &project.sources[name];
-    stages::check(source).unwrap();
+    stages::check(source, &project.code_lists).unwrap();
     let case = root("fixtures/sources").join(name);
     let mut text = String::new();
     let mut deliveries = Vec::new();

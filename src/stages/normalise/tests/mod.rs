@@ -29,6 +29,8 @@ columns = ["short"]
 F,female,,2024-04-01,,,f
 M,male,,2024-04-01,,,
 X,none,,,,,
+female,female,,,,,
+male,male,,,,,
 ";
     let list = CodeList::parse("sex", declaration, csv).unwrap();
     CodeLists::from([("sex".to_owned(), list)])

@@ -1,0 +1,94 @@
+//! `yjp faults`: every fault with its place, and its cell for those who may see it.
+
+use crate::service::{Service, yjp};
+
+const HEADER: &str = "Occurrence Ref,Offence Ref,Nominal Ref,PNCID,CRO,ASN,Surname,Forenames,Date of Birth,Sex,\
+Self-defined Ethnicity,Officer-defined Ethnicity,Postcode,Arrest Date,Offence Date From,Offence Date To,CJS Code,\
+Outcome Type,Outcome Date";
+
+/// A hundred invented rows of which one has a day that there is not and one a code that there is not.
+fn service() -> Service {
+    let service = Service::empty();
+    let row = |number: u32, born: &str, sex: &str| {
+        format!("c{number},o{number},n{number},,,,Lee{number},Ann,{born},{sex},,,,,01/03/2024,,TH68010,2,05/04/2024")
+    };
+    let mut rows = vec![HEADER.to_owned()];
+    rows.extend((1..=100).map(|number| match number {
+        3 => row(number, "31/02/2010", "F"),
+        7 => row(number, "01/02/2010", "Q"),
+        _ => row(number, "01/02/2010", "F"),
+    }));
+    service.deliver("police/outcomes", "2024-05-01", "outcomes.csv", (rows.join("\r\n") + "\r\n").as_bytes());
+    service
+}
+
+fn shown(service: &Service, flags: &[&str]) -> (Option<i32>, String) {
+    let mut command = yjp();
+    command.arg("faults").arg("--store").arg(service.store()).arg("--key").arg(service.key());
+    let output = command.args(flags).output().unwrap();
+    let text = if output.status.success() { output.stdout } else { output.stderr };
+    (output.status.code(), String::from_utf8(text).unwrap())
+}
+
+#[test]
+fn each_fault_has_its_place_and_only_with_show_its_cell() {
+    let service = service();
+    let run = service.command("run").output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let screen = String::from_utf8(run.stdout).unwrap();
+    let of_rule = |text: &str, rule: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| line.split_whitespace().any(|word| word == rule));
+        lines.map(|line| line.split_whitespace().collect::<Vec<&str>>().join(" ")).collect()
+    };
+    let file = "police/outcomes/2024-05-01/outcomes.csv";
+    let seen = of_rule(&screen, "bad_date");
+    assert!(seen[0].starts_with(&format!("{file} date_of_birth bad_date 1 100 3 ")), "{screen}");
+
+    let (code, listed) = shown(&service, &[]);
+    assert_eq!(code, Some(0), "{listed}");
+    assert_eq!(of_rule(&listed, "bad_date")[0], format!("{file} 3 date_of_birth bad_date blanked"));
+    assert_eq!(of_rule(&listed, "unknown_code")[0], format!("{file} 7 sex unknown_code blanked"));
+    assert!(!listed.contains("31/02/2010") && listed.contains("correct the cell"), "{listed}");
+
+    let (_, with_cells) = shown(&service, &["--show", "--rule", "bad_date", "--source", "police/outcomes"]);
+    assert_eq!(of_rule(&with_cells, "bad_date")[0], format!("{file} 3 date_of_birth bad_date blanked 31/02/2010"));
+    assert!(of_rule(&with_cells, "unknown_code").is_empty());
+
+    let (_, json) = shown(&service, &["--json", "--rule", "unknown_code"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["faults"][0]["row"], 7);
+    assert_eq!(json["faults"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn what_there_is_not_is_told() {
+    let service = service();
+    for (flags, told) in [
+        (["--rule", "bad_dat"], "there is no rule `bad_dat`"),
+        (["--source", "police/outcome"], "there is no source `police/outcome`"),
+        (["--delivery", "2025"], "no delivery that was received has `2025` in its name"),
+    ] {
+        let (code, text) = shown(&service, &flags);
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains(told), "{text}");
+    }
+}
+
+#[test]
+fn faults_of_a_refused_delivery_are_listed_too() {
+    let service = service();
+    let rows = format!("area,year,age,sex,ethnic_group,persons\n{}", "Here,2020,12,2,white,5\n".repeat(2));
+    service.deliver("reference/population", "2024-05-01", "residents.csv", rows.as_bytes());
+    let run = service.command("run").output().unwrap();
+    assert_eq!(run.status.code(), Some(13), "{}", String::from_utf8_lossy(&run.stderr));
+    let (code, listed) = shown(&service, &["--source", "reference/population"]);
+    assert_eq!(code, Some(0), "{listed}");
+    assert!(listed.contains("twin") && listed.contains("refused: 1 of 2 rows of reference/population"), "{listed}");
+    // Once its file is put right nothing stands in the way.
+    let right = "area,year,age,sex,ethnic_group,persons\nHere,2020,12,2,white,5\n";
+    service.deliver("reference/population", "2024-05-01", "residents.csv", right.as_bytes());
+    let run = service.command("run").output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let (_, listed) = shown(&service, &["--source", "reference/population"]);
+    assert!(!listed.contains("twin") && !listed.contains("refused"), "{listed}");
+}
