@@ -277,7 +277,8 @@ impl Execution<'_> {
             let (issues, shortfalls) = (steps::issues(&measured), measured.shortfalls().to_vec());
             let safe = steps::disclose(self.project, measured)?;
             let figures = steps::figure_counts(&safe);
-            nothing::refuse(&figures, self.plan.as_at)?;
+            let n_rows = nothing::n_rows_of_events(self.project, self.ledger, self.plan)?;
+            nothing::refuse(&figures, n_rows, self.plan.as_at)?;
             let made = durable::folder_aside(self.store.root())?;
             let names = self.make_files(&safe, issues, shortfalls, publish, made.path())?;
             let mut begun = self.destination.begin(self.plan.as_at, self.run_id)?;
