@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::gate::Gate;
 use crate::declarations::Source;
+use crate::declarations::source::Format;
 use crate::error::{Error, Kind, Result};
-use crate::issues::{Effect, Issues, RowCounts, rules};
+use crate::issues::{Effect, Issues, RowCounts, RuleCount, rules};
 use crate::stages::handed::Reject;
 
 /// The names of the frames that are no tables, where a delivery is kept.
@@ -127,10 +128,15 @@ impl NormalisedDelivery {
             return Ok(());
         }
         let rejecting = self.issues.counts().into_iter().filter(|count| count.effect == Effect::Rejected.label());
+        let unit = match source.format {
+            Format::Csv => "row",
+            Format::Json => "document",
+        };
         let rules: Vec<String> = rejecting
-            .map(|count| match count.column.as_str() {
-                "" => format!("{} {}", count.rule, count.n_issues),
-                column => format!("{} of {column} {}", count.rule, count.n_issues),
+            .map(|RuleCount { rule, column, n_issues, .. }| {
+                let place = self.issues.first(&rule, &column).map(|(_, row)| format!(" (first in {unit} {row})"));
+                let of = if column.is_empty() { String::new() } else { format!(" of {column}") };
+                format!("{rule}{of} {n_issues}{}", place.unwrap_or_default())
             })
             .collect();
         let message = format!(

@@ -315,7 +315,7 @@ fn more_rejected_rows_than_allowed_refuse_the_delivery() {
     assert!(delivery(&source, &ten(1)).within_limit(&source).is_ok());
     let error = delivery(&source, &ten(2)).within_limit(&source).unwrap_err();
     assert_eq!(error.kind(), crate::error::Kind::Rejected);
-    expect!["2 of 10 rows of test.csv were rejected, more than 10%: bad_integer of cell 2"]
+    expect!["2 of 10 rows of test.csv were rejected, more than 10%: bad_integer of cell 2 (first in row 1)"]
         .assert_eq(&error.to_string());
 }
 
