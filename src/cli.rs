@@ -1,6 +1,7 @@
 //! What the command lines of all verbs share.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use chrono::{Datelike, NaiveDate};
 use clap::{Args, ValueEnum};
@@ -56,6 +57,19 @@ pub enum LogLevel {
     Trace,
 }
 
+/// How many of something. Every argument that is a number is read by this.
+///
+/// # Errors
+/// What is wrong with the text, for clap to show beside the name of the argument.
+pub fn whole_number<N: FromStr>(text: &str) -> Result<N, String> {
+    let fault = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        "this number is too large"
+    } else {
+        "a whole number is written in digits alone, as 1000"
+    };
+    text.parse().map_err(|_| fault.to_owned())
+}
+
 /// A day that figures can be for. Every argument that is a day is read by this.
 ///
 /// # Errors
@@ -86,6 +100,16 @@ mod tests {
     #[track_caller]
     fn refused(text: &str, fault: &str) {
         assert_eq!(day(text), Err(fault.to_owned()), "{text}");
+    }
+
+    #[test]
+    fn a_number_is_written_in_digits() {
+        assert_eq!(whole_number::<u32>("400"), Ok(400));
+        for text in ["1e3", "nope", "1,000", "-1", "1.5", ""] {
+            let expected = "a whole number is written in digits alone, as 1000";
+            assert_eq!(whole_number::<u32>(text), Err(expected.to_owned()), "{text}");
+        }
+        assert_eq!(whole_number::<u32>("5000000000"), Err("this number is too large".to_owned()));
     }
 
     #[test]

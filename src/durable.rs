@@ -1,14 +1,14 @@
 //! Files that are whole or absent: written aside, synced, then renamed into place. The one writer of the program: whatever it
-//! is killed at, what it leaves behind can be told by its name.
+//! is killed at, what it leaves behind can be told by its name. And the one way in which files are opened to be read.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, not_ordinary};
 
 /// How the name begins under which a file or a folder is written.
 const ASIDE: &str = ".writing-";
@@ -73,6 +73,45 @@ pub fn write_new(path: &Path, access: Access, bytes: &[u8]) -> Result<bool> {
 /// As for [`write`].
 pub fn write_bytes(path: &Path, access: Access, bytes: &[u8]) -> Result<()> {
     write(path, access, |file| fill(file, path, bytes))
+}
+
+/// Opens an ordinary file to be read.
+///
+/// # Errors
+/// What the system says, or that it is a folder, a pipe, a socket or a device: to read a pipe can wait for ever, and a device
+/// may have no end.
+pub fn open(path: &Path) -> io::Result<File> {
+    // Looked at before it is opened, because to open a pipe waits already.
+    ordinary(&fs::metadata(path)?)?;
+    let file = File::open(path)?;
+    ordinary(&file.metadata()?)?;
+    Ok(file)
+}
+
+/// All of an ordinary file as text.
+///
+/// # Errors
+/// As for [`open`], and if it is not UTF-8.
+pub fn read_text(path: &Path) -> io::Result<String> {
+    io::read_to_string(open(path)?)
+}
+
+/// Refuses what is under a name that others open, if it is no ordinary file. Nothing there is fine.
+///
+/// # Errors
+/// As for [`open`].
+pub fn check_ordinary(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        found => ordinary(&found?),
+    }
+}
+
+fn ordinary(found: &Metadata) -> io::Result<()> {
+    if found.is_file() {
+        return Ok(());
+    }
+    Err(if found.is_dir() { io::ErrorKind::IsADirectory.into() } else { not_ordinary() })
 }
 
 /// An empty folder of the owner's, for what is thrown away when it is dropped. One that a killed program left is swept.
@@ -144,6 +183,8 @@ fn folder_of(path: &Path) -> &Path {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::net::UnixListener;
+
     use super::*;
     use crate::error::Kind;
 
@@ -186,6 +227,23 @@ mod tests {
         assert!(!write_new(&path, Access::Private, b"second").unwrap());
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "first");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn only_an_ordinary_file_is_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link, socket) = (folder.path().join("a"), folder.path().join("link"), folder.path().join("socket"));
+        fs::write(&file, "figures").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        assert_eq!(read_text(&link).unwrap(), "figures");
+        let _listener = UnixListener::bind(&socket).unwrap();
+        let expected = "it is a pipe, a socket or a device, not a file";
+        for path in [Path::new("/dev/zero"), &socket] {
+            assert_eq!(open(path).unwrap_err().to_string(), expected, "{}", path.display());
+            assert_eq!(check_ordinary(path).unwrap_err().to_string(), expected, "{}", path.display());
+        }
+        assert_eq!(open(folder.path()).unwrap_err().kind(), io::ErrorKind::IsADirectory);
+        assert!(check_ordinary(&folder.path().join("missing")).is_ok());
     }
 
     #[test]

@@ -128,6 +128,8 @@ impl Error {
         use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
         let hint = if matches!(source.kind(), StorageFull | QuotaExceeded | FileTooLarge) {
             "free some space on that disk and run again; what was published before is untouched"
+        } else if source.get_ref().is_some_and(|inner| inner.is::<NotOrdinary>()) {
+            "put a file in its place, or remove it"
         } else {
             "check that the folder exists and that this user may read and write it"
         };
@@ -175,6 +177,22 @@ impl PartialEq for Error {
 }
 
 impl Eq for Error {}
+
+/// Why something is not opened that is no file with a beginning and an end.
+pub fn not_ordinary() -> io::Error {
+    io::Error::other(NotOrdinary)
+}
+
+#[derive(Debug)]
+struct NotOrdinary;
+
+impl fmt::Display for NotOrdinary {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("it is a pipe, a socket or a device, not a file")
+    }
+}
+
+impl std::error::Error for NotOrdinary {}
 
 /// What the operating system said, if an error or one of its causes comes from there.
 ///

@@ -50,7 +50,7 @@ pub fn engine(global: &Global) -> Result<Engine> {
     let publications = settings.publications.as_ref().filter(|_| global.store.is_none());
     let publications = publications.map(|declared| place(&None, declared)).transpose()?;
     let key_file = path(&named_key(global), &settings.key)?;
-    Ok(Engine::new(project, deliveries, store, publications, key_file))
+    Engine::new(project, deliveries, store, publications, key_file)
 }
 
 /// The key file; without reading the project where the project is not asked.

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::layout::{align, count, line};
 use super::place;
-use crate::cli::Global;
+use crate::cli::{Global, whole_number};
 use crate::engine::{Engine, Ledger, RunRecord, Schedule, clock};
 use crate::error::{Error, Kind, Result};
 use crate::issues::LateSource;
@@ -21,6 +21,7 @@ const N_RUNS: u32 = 10;
   yjp status 12")]
 pub struct StatusCommand {
     /// The number of a run.
+    #[arg(value_parser = whole_number::<i64>)]
     run: Option<i64>,
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use crate::cli::day;
+use crate::cli::{day, whole_number};
 use crate::error::Result;
 use crate::synth::{self, Options};
 
@@ -16,10 +16,10 @@ use crate::synth::{self, Options};
   yjp synth --children 1000 --seed 1 --out invented")]
 pub struct Synth {
     /// How many children.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u32>)]
     children: u32,
     /// The same seed gives the same extracts.
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = whole_number::<u64>)]
     seed: u64,
     /// Folder for the extracts.
     #[arg(long, value_name = "DIR")]

@@ -1,4 +1,4 @@
-//! `yjp verify`: whether publications are still what was published.
+//! `yjp verify`: whether publications are still what was published, and tables what was written.
 
 use std::fmt::Write as _;
 
@@ -8,9 +8,10 @@ use clap::Args;
 use super::layout::count;
 use super::place;
 use crate::cli::{Global, day};
+use crate::engine::Verified;
 use crate::error::{Error, Kind, Result};
 
-/// Check every file of what was published against the hash in its manifest.
+/// Check what was published, and the tables it was counted in, against the hashes that were kept when they were made.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   yjp verify
@@ -31,11 +32,13 @@ impl Verify {
         }
         let mut n_faults = 0;
         for publication in &verified {
-            let _ = writeln!(out, "{}  {} files as published", publication.as_at, count(publication.n_files as u64));
-            for fault in &publication.faults {
-                let _ = writeln!(out, "{}  {fault}", publication.as_at);
+            let Verified { as_at, n_files, n_tables, faults } = publication;
+            let n = |files: usize| count(files as u64);
+            let _ = writeln!(out, "{as_at}  {} files as published, {} tables as written", n(*n_files), n(*n_tables));
+            for fault in faults {
+                let _ = writeln!(out, "{as_at}  {fault}");
             }
-            n_faults += publication.faults.len();
+            n_faults += faults.len();
         }
         if n_faults == 0 {
             return Ok(());
@@ -43,10 +46,13 @@ impl Verify {
         let error = Error::new(
             Kind::Store,
             match n_faults {
-                1 => "1 file is not as it was published".to_owned(),
-                n => format!("{n} files are not as they were published"),
+                1 => "1 thing is not as a run left it".to_owned(),
+                n => format!("{n} things are not as a run left them"),
             },
         );
-        Err(error.hint("`yjp backfill --from DAY --to DAY --restate` publishes a day again"))
+        Err(error.hint(
+            "`yjp run --as-at DAY` makes it again; remove what no run made, or `yjp backfill --from DAY --to DAY --restate` \
+             does without it",
+        ))
     }
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 
 use super::faults;
+use crate::durable;
 use crate::error::{Error, Result};
 
 /// Reads one strict TOML file: a key that we do not know is an error.
@@ -30,11 +31,12 @@ pub fn parse_toml<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T> {
 
 /// Reads one declaration as text, without the mark that some editors put before it.
 pub fn read_text(path: &Path) -> Result<String> {
-    let text = fs::read_to_string(path).map_err(|error| {
+    let text = durable::read_text(path).map_err(|error| {
         let hint = match error.kind() {
             ErrorKind::NotFound => "look for a letter that is wrong in the name, or bring the file back",
             ErrorKind::IsADirectory => "put the file there, and the folder elsewhere",
             ErrorKind::InvalidData => "save it as UTF-8",
+            ErrorKind::Other => "put a file in its place, or remove it",
             _ => "see that this user may read it",
         };
         Error::unread_declaration(path, &error).hint(hint)

@@ -195,6 +195,26 @@ fn publications_go_where_the_project_says_unless_another_store_is_named() {
 }
 
 #[test]
+fn a_store_in_the_deliveries_is_refused_before_anything_is_written() {
+    let world = World::new();
+    for store in ["deliveries", "deliveries/store", "pipelines/store"] {
+        let ended = world.call(&["run", "--as-at", AS_AT, "--store", store]);
+        refused(&world, &ended, 2, &["the store and the", store]);
+    }
+    assert!(!world.path("deliveries/ledger.sqlite").exists() && !world.path("deliveries/store").exists());
+}
+
+#[test]
+fn a_number_that_is_none_is_told_in_words() {
+    let world = World::new();
+    for call in [&["status", "nope"][..], &["synth", "--children", "1e3", "--seed", "1", "--out", "invented"]] {
+        let ended = world.call(call);
+        assert_eq!(ended.code, Some(2));
+        assert!(ended.err.contains("a whole number is written in digits alone, as 1000"), "{}", ended.err);
+    }
+}
+
+#[test]
 fn an_address_is_no_folder_and_is_not_shown() {
     let world = World::new();
     world.write("pipelines/project.toml", SETTINGS.replace("\"../deliveries\"", "\"sftp://us:hushhush@host\""));

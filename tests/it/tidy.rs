@@ -91,7 +91,7 @@ fn may_use(module: &str) -> &'static [&'static str] {
     match module {
         "error" | "issues" | "model" => &[],
         "durable" => &["error"],
-        "declarations" => &["model", "error"],
+        "declarations" => &["model", "durable", "error"],
         "stages" => &["declarations", "model", "issues", "durable", "error"],
         "engine" => &["stages", "declarations", "model", "issues", "durable", "error"],
         "synth" => &["model", "error"],

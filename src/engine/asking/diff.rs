@@ -7,7 +7,9 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use crate::engine::asking::verify::published;
+use crate::engine::doors::destination::Destination;
 use crate::engine::doors::manifest::Manifest;
+use crate::engine::doors::published::{self, Witness};
 use crate::engine::running::run::Engine;
 use crate::engine::running::steps::FIGURES;
 use crate::error::{Error, Kind, Result};
@@ -49,16 +51,39 @@ impl Engine {
     /// Compares the publications of two days.
     ///
     /// # Errors
-    /// [`Kind::Usage`] if nothing was published as at one of them, [`Kind::Contract`] for a file that is not one of ours.
+    /// [`Kind::Usage`] if nothing was published as at one of them, [`Kind::Store`] if one is not what was published any more.
     pub fn diff(&self, before: NaiveDate, after: NaiveDate) -> Result<Difference> {
-        let destination = self.destination.as_ref();
+        let (destination, witness) = (self.destination.as_ref(), self.witness()?);
         for day in [before, after] {
             published(destination, day)?;
         }
         let read = |day: NaiveDate| figures(destination.open(day, FIGURES)?, &destination.address(day, FIGURES));
+        let manifests = (intact(destination, &witness, before)?, intact(destination, &witness, after)?);
         let mut difference = compare(&read(before)?, &read(after)?);
-        difference.reasons = reasons(&Manifest::read(destination, before)?, &Manifest::read(destination, after)?);
+        difference.reasons = reasons(&manifests.0, &manifests.1);
         Ok(difference)
+    }
+}
+
+/// The manifest of a publication whose figures are those that were published.
+///
+/// # Errors
+/// [`Kind::Store`] if they are not: what moved in them, somebody moved by hand.
+fn intact(destination: &dyn Destination, witness: &Witness, day: NaiveDate) -> Result<Manifest> {
+    let edited = |fault: &str| {
+        let error = Error::new(Kind::Store, format!("publication of {day}: {fault}"));
+        error.hint(format!("`yjp verify` tells more; `yjp run --as-at {day}` publishes the day again"))
+    };
+    let manifest = published::manifest(destination, witness, day)?.map_err(|fault| edited(&fault))?;
+    match manifest
+        .files
+        .iter()
+        .find(|file| file.name == FIGURES)
+        .map(|file| file.is_at(destination, day))
+        .transpose()?
+    {
+        Some(true) => Ok(manifest),
+        _ => Err(edited(&format!("{FIGURES}: is not what was published"))),
     }
 }
 

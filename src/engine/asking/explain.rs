@@ -1,9 +1,8 @@
 //! Why records are together, from what a run kept.
 
-use std::fs;
-
 use chrono::NaiveDate;
 
+use crate::durable;
 use crate::engine::keeping::key::Key;
 use crate::engine::running::run::Engine;
 use crate::engine::{keeping::archive, running::steps};
@@ -49,7 +48,7 @@ impl Engine {
             Error::new(Kind::Usage, format!("nothing was linked up to {on}")).hint("run `yjp run` first")
         })?;
         let path = self.store.model(day);
-        let text = fs::read_to_string(&path).map_err(|error| Error::store(&path, &error))?;
+        let text = durable::read_text(&path).map_err(|error| Error::store(&path, &error))?;
         Ok((day, steps::read_model(&text)?))
     }
 }

@@ -1,35 +1,102 @@
-//! Whether publications are still what was published: the hash of every file beside the one in its manifest.
+//! Whether publications are still what was published, and tables what was written.
+
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
 
 use chrono::NaiveDate;
 
+use crate::durable;
 use crate::engine::doors::destination::Destination;
-use crate::engine::doors::manifest::{MANIFEST, Manifest};
+use crate::engine::doors::published::{self, Looked, Witness};
+use crate::engine::keeping::ledger::Ledger;
+use crate::engine::keeping::written;
+use crate::engine::planning::step::Verb;
 use crate::engine::running::run::Engine;
 use crate::error::{Error, Kind, Result};
 
-/// One publication, looked at.
+/// What there is of one day, looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
     /// The day it is for.
     pub as_at: NaiveDate,
-    /// How many files are as they were published.
+    /// How many published files are as they were published.
     pub n_files: usize,
+    /// How many tables are as they were written.
+    pub n_tables: usize,
     /// What is not: the file, and what is wrong with it.
     pub faults: Vec<String>,
 }
 
 impl Engine {
-    /// Looks at the publication of a day, or at all of them, and changes nothing.
+    /// Looks at the publication and the tables of a day, or at all of them, and changes nothing.
     ///
     /// # Errors
-    /// [`Kind::Usage`] if nothing was published as at that day, [`Kind::Store`] if it cannot be looked at.
+    /// [`Kind::Usage`] if nothing was published as at that day, [`Kind::Store`] if it cannot be looked at or the ledger is
+    /// damaged.
     pub fn verify(&self, as_at: Option<NaiveDate>) -> Result<Vec<Verified>> {
+        let ledger = self.ledger_if_readable()?;
+        ledger.as_ref().map_or(Ok(()), Ledger::check)?;
+        let witness = ledger.as_ref().map_or_else(|| Ok(Witness::default()), Witness::of)?;
+        let mut days = self.verify_publications(&witness)?;
+        ledger.as_ref().map_or(Ok(()), |ledger| self.verify_tables(ledger, &mut days))?;
+        match as_at {
+            None => Ok(days.into_values().collect()),
+            Some(day) => Ok(vec![days.remove(&day).ok_or_else(|| never_published(day))?]),
+        }
+    }
+
+    /// What is known of a publication beside itself. Everybody may read what is published, but few the ledger.
+    pub(in crate::engine) fn witness(&self) -> Result<Witness> {
+        self.ledger_if_readable()?.as_ref().map_or_else(|| Ok(Witness::default()), Witness::of)
+    }
+
+    fn ledger_if_readable(&self) -> Result<Option<Ledger>> {
+        let path = self.store.ledger();
+        if durable::open(&path)
+            .is_err_and(|error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied))
+        {
+            tracing::warn!("there is no ledger that this user may read: the manifests are taken at their word");
+            return Ok(None);
+        }
+        Ledger::read(&path).map(Some)
+    }
+
+    fn verify_publications(&self, witness: &Witness) -> Result<BTreeMap<NaiveDate, Verified>> {
         let destination = self.destination.as_ref();
-        let days = match as_at {
-            None => destination.days()?,
-            Some(day) => vec![published(destination, day)?],
-        };
-        days.into_iter().map(|day| verify_day(destination, day)).collect()
+        let mut verified = BTreeMap::new();
+        for day in destination.days()? {
+            let Looked { n_files, faults } = published::look(destination, witness, day)?;
+            verified.insert(day, Verified { as_at: day, n_files, n_tables: 0, faults });
+        }
+        for day in witness.days() {
+            let gone = || vec!["the publication has gone".to_owned()];
+            verified.entry(day).or_insert_with(|| Verified { as_at: day, n_files: 0, n_tables: 0, faults: gone() });
+        }
+        let newest = published::days(destination)?.pop();
+        if let Some(of_newest) = newest.and_then(|day| verified.get_mut(&day))
+            && destination.newest()? != newest
+        {
+            of_newest.faults.push("latest: does not lead to this day, which is the newest".to_owned());
+        }
+        Ok(verified)
+    }
+
+    /// Tables of a day that were removed as a whole are no fault: nobody can take them for what they are not, and how long
+    /// they may be kept is not for us to say.
+    fn verify_tables(&self, ledger: &Ledger, verified: &mut BTreeMap<NaiveDate, Verified>) -> Result<()> {
+        let shelf = self.store.tables();
+        for (day, parts) in ledger.days(Verb::Anonymise)? {
+            let (folder, kept) = (shelf.folder(day), ledger.files(&parts.fingerprint())?);
+            if kept.is_empty() || folder.symlink_metadata().is_err() {
+                continue;
+            }
+            let faults = written::faults(&folder, &kept)?;
+            let none = || Verified { as_at: day, n_files: 0, n_tables: 0, faults: Vec::new() };
+            let of_day = verified.entry(day).or_insert_with(none);
+            of_day.n_tables = kept.len().saturating_sub(faults.len());
+            of_day.faults.extend(faults.into_iter().map(|fault| format!("table {fault}")));
+        }
+        Ok(())
     }
 }
 
@@ -38,28 +105,10 @@ impl Engine {
 /// # Errors
 /// [`Kind::Usage`] if it has none.
 pub fn published(destination: &dyn Destination, day: NaiveDate) -> Result<NaiveDate> {
-    if destination.days()?.contains(&day) {
-        return Ok(day);
-    }
-    let error = Error::new(Kind::Usage, format!("nothing was published as at {day}"));
-    Err(error.hint(format!("`yjp run --as-at {day}` makes it")))
+    if destination.days()?.contains(&day) { Ok(day) } else { Err(never_published(day)) }
 }
 
-fn verify_day(destination: &dyn Destination, as_at: NaiveDate) -> Result<Verified> {
-    let Ok(manifest) = Manifest::read(destination, as_at) else {
-        return Ok(Verified { as_at, n_files: 0, faults: vec![format!("{MANIFEST}: is missing or cannot be read")] });
-    };
-    let mut faults = Vec::new();
-    for file in &manifest.files {
-        match file.is_at(destination, as_at) {
-            Ok(true) => {}
-            Ok(false) => faults.push(format!("{}: is not what was published", file.name)),
-            Err(_) => faults.push(format!("{}: is missing or cannot be read", file.name)),
-        }
-    }
-    let n_files = manifest.files.len() - faults.len();
-    let is_listed = |name: &String| name == MANIFEST || manifest.files.iter().any(|file| file.name == *name);
-    let others = destination.names(as_at)?.into_iter().filter(|name| !is_listed(name));
-    faults.extend(others.map(|name| format!("{name}: was not published")));
-    Ok(Verified { as_at, n_files, faults })
+fn never_published(day: NaiveDate) -> Error {
+    let error = Error::new(Kind::Usage, format!("nothing was published as at {day}"));
+    error.hint(format!("`yjp run --as-at {day}` makes it"))
 }

@@ -50,9 +50,9 @@ pub trait Begun {
     fn place(&mut self, name: &str, content: &mut dyn Read) -> Result<()>;
 
     /// Shows all that was placed, and nothing else, instead of what the day had; and to a reader who names no day,
-    /// the newest. When this returns, it has reached the disk.
+    /// the publication of `newest`. When this returns, it has reached the disk.
     ///
     /// # Errors
     /// As for [`Destination::days`].
-    fn switch(self: Box<Self>) -> Result<()>;
+    fn switch(self: Box<Self>, newest: NaiveDate) -> Result<()>;
 }

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use super::deliveries;
 use super::destination::{Begun, Destination};
 use super::origin::{FolderEntry, Form, Origin};
-use crate::durable::Access;
+use crate::durable::{self, Access};
 use crate::engine::keeping::folders;
 use crate::engine::keeping::shelf::{Shelf, Staging};
 use crate::error::{Error, Kind, Result};
@@ -44,7 +44,7 @@ impl Origin for FolderOrigin {
     }
 
     fn open(&self, file: &str) -> Result<Box<dyn Read>> {
-        let opened = open(&self.root.join(file)).map_err(|error| deliveries::unreadable(file, &error))?;
+        let opened = durable::open(&self.root.join(file)).map_err(|error| deliveries::unreadable(file, &error))?;
         Ok(Box::new(opened))
     }
 }
@@ -84,7 +84,7 @@ impl Destination for FolderDestination {
 
     fn open(&self, as_at: NaiveDate, name: &str) -> Result<Box<dyn Read>> {
         let path = self.shelf.folder(as_at).join(name);
-        Ok(Box::new(open(&path).map_err(|error| Error::store(&path, &error))?))
+        Ok(Box::new(durable::open(&path).map_err(|error| Error::store(&path, &error))?))
     }
 
     fn begin(&self, as_at: NaiveDate, run_id: i64) -> Result<Box<dyn Begun + '_>> {
@@ -110,9 +110,9 @@ impl Begun for BegunInFolder<'_> {
         placed.map(|_| ()).map_err(|error| Error::store(&path, &error))
     }
 
-    fn switch(self: Box<Self>) -> Result<()> {
+    fn switch(self: Box<Self>, newest: NaiveDate) -> Result<()> {
         self.staging.switch(self.as_at)?;
-        self.shelf.point_latest()
+        self.shelf.point_latest(newest)
     }
 }
 
@@ -127,12 +127,6 @@ fn entry_of(folder: &Path, name: &OsStr) -> FolderEntry {
         (_, Err(_)) => Form::File { n_bytes: 0 },
     };
     FolderEntry { name: name.to_string_lossy().into_owned(), form }
-}
-
-/// A file that is open to be read; a folder is none, though the system opens it as one.
-fn open(path: &Path) -> io::Result<File> {
-    let file = File::open(path)?;
-    if file.metadata()?.is_dir() { Err(ErrorKind::IsADirectory.into()) } else { Ok(file) }
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::engine::doors::destination::Destination;
 use crate::engine::planning::plan::Plan;
 use crate::engine::planning::step::{StepParts, Verb};
 use crate::engine::{CODE_VERSION, keeping::archive};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 
 /// Its name.
 pub const MANIFEST: &str = "manifest.json";
@@ -163,38 +163,22 @@ impl Manifest {
         durable::write_bytes(&folder.join(MANIFEST), Access::Private, text.as_bytes())
     }
 
-    /// Whether a publication is still what was written: what `yjp run` looks at before it says that there is nothing to do.
+    /// Reads the manifest of a publication, with the hash of its content.
     ///
     /// # Errors
-    /// [`Kind::Unreachable`] if the destination has gone away. A file that cannot be read is a fault of the publication.
-    pub fn is_current(destination: &dyn Destination, as_at: NaiveDate) -> Result<bool> {
-        let manifest = Self::read(destination, as_at);
-        let looked = manifest.and_then(|manifest| {
-            for file in &manifest.files {
-                if !file.is_at(destination, as_at)? {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
-        });
-        match looked {
-            Err(error) if error.kind() != Kind::Unreachable => Ok(false),
-            looked => looked,
-        }
-    }
-
-    /// Reads the manifest of a publication.
-    pub fn read(destination: &dyn Destination, as_at: NaiveDate) -> Result<Self> {
+    /// If it cannot be read there, or is none.
+    pub fn read(destination: &dyn Destination, as_at: NaiveDate) -> Result<(Self, String)> {
         let mut text = String::new();
         let read = destination.open(as_at, MANIFEST)?.read_to_string(&mut text);
         let parsed = read.and_then(|_| Ok(serde_json::from_str(&text)?));
-        parsed.map_err(|error| unread(destination, as_at, MANIFEST, &error))
+        let manifest = parsed.map_err(|error| unread(destination, as_at, MANIFEST, &error))?;
+        Ok((manifest, blake3::hash(text.as_bytes()).to_hex().to_string()))
     }
 
     /// Reads the manifest beside the files in a folder.
     pub fn read_beside(folder: &Path) -> Result<Self> {
         let path = folder.join(MANIFEST);
-        let text = fs::read_to_string(&path).map_err(|error| Error::store(&path, &error))?;
+        let text = durable::read_text(&path).map_err(|error| Error::store(&path, &error))?;
         serde_json::from_str(&text).map_err(|error| Error::store(&path, &io::Error::other(error)))
     }
 }

@@ -56,6 +56,8 @@ type Files = BTreeMap<String, Vec<u8>>;
 pub struct MemoryDestination {
     /// What readers have.
     pub shown: Rc<RefCell<BTreeMap<NaiveDate, Files>>>,
+    /// Which of them a reader has who names no day.
+    pub newest: Rc<RefCell<Option<NaiveDate>>>,
 }
 
 impl Destination for MemoryDestination {
@@ -72,7 +74,7 @@ impl Destination for MemoryDestination {
     }
 
     fn newest(&self) -> Result<Option<NaiveDate>> {
-        Ok(self.shown.borrow().keys().next_back().copied())
+        Ok(*self.newest.borrow())
     }
 
     fn names(&self, as_at: NaiveDate) -> Result<Vec<String>> {
@@ -111,8 +113,9 @@ impl Begun for BegunInMemory<'_> {
         Ok(())
     }
 
-    fn switch(self: Box<Self>) -> Result<()> {
+    fn switch(self: Box<Self>, newest: NaiveDate) -> Result<()> {
         self.destination.shown.borrow_mut().insert(self.as_at, self.files);
+        self.destination.newest.replace(Some(newest));
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! What the engine asks of a place is a trait; which places there are is what a declaration can name.
 
+pub(in crate::engine) mod apart;
 pub(in crate::engine) mod deliveries;
 pub(in crate::engine) mod destination;
 mod folder;
@@ -10,6 +11,7 @@ pub(in crate::engine) mod manifest;
 pub(in crate::engine) mod memory;
 pub(in crate::engine) mod not_taken;
 pub(in crate::engine) mod origin;
+pub(in crate::engine) mod published;
 #[cfg(test)]
 mod tests;
 

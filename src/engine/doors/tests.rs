@@ -27,17 +27,17 @@ fn day(text: &str) -> NaiveDate {
 pub fn check_destination(destination: &dyn Destination) {
     let (may, june) = (day("2024-05-31"), day("2024-06-30"));
     assert_eq!((destination.days().unwrap(), destination.newest().unwrap()), (Vec::new(), None));
-    publish(destination, june, 1, &[("figures.csv", "first"), ("old.csv", "x")]);
+    publish(destination, june, 1, june, &[("figures.csv", "first"), ("old.csv", "x")]);
     let mut begun = destination.begin(june, 2).unwrap();
     begun.place("figures.csv", &mut "half".as_bytes()).unwrap();
     assert_eq!(read(destination, june, "figures.csv"), "first", "what is only placed is not seen");
     drop(begun);
     destination.sweep().unwrap();
-    publish(destination, june, 3, &[("figures.csv", "second")]);
+    publish(destination, june, 3, june, &[("figures.csv", "second")]);
     assert_eq!(read(destination, june, "figures.csv"), "second");
     assert_eq!(destination.names(june).unwrap(), ["figures.csv"], "a day is replaced as a whole");
     assert!(destination.open(june, "old.csv").is_err());
-    publish(destination, may, 4, &[("figures.csv", "earlier")]);
+    publish(destination, may, 4, june, &[("figures.csv", "earlier")]);
     assert_eq!(destination.days().unwrap(), [may, june]);
     assert_eq!(destination.newest().unwrap(), Some(june), "a past day does not become the newest");
     destination.sweep().unwrap();
@@ -46,12 +46,12 @@ pub fn check_destination(destination: &dyn Destination) {
     assert_ne!(destination.address(may, "figures.csv"), destination.address(june, "figures.csv"));
 }
 
-fn publish(destination: &dyn Destination, as_at: NaiveDate, run_id: i64, files: &[(&str, &str)]) {
+fn publish(destination: &dyn Destination, as_at: NaiveDate, run_id: i64, newest: NaiveDate, files: &[(&str, &str)]) {
     let mut begun = destination.begin(as_at, run_id).unwrap();
     for (name, content) in files {
         begun.place(name, &mut content.as_bytes()).unwrap();
     }
-    begun.switch().unwrap();
+    begun.switch(newest).unwrap();
 }
 
 fn read(destination: &dyn Destination, as_at: NaiveDate, name: &str) -> String {

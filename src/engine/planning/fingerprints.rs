@@ -1,11 +1,10 @@
 //! Hashes of the declarations, so that a step runs again when what it reads has changed.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use crate::declarations::Project;
-use crate::engine::keeping::folders;
+use crate::engine::keeping::{archive, folders};
 use crate::error::{Error, Result};
 
 /// What each step's declarations hash to.
@@ -63,8 +62,7 @@ pub fn hash_of(texts: &[&str]) -> String {
 /// The hash of a file, or of all files below a folder with their names.
 fn hash_below(path: &Path) -> Result<String> {
     if !path.is_dir() {
-        let content = fs::read(path).map_err(|error| Error::unread_declaration(path, &error))?;
-        return Ok(blake3::hash(&content).to_hex().to_string());
+        return archive::hash_file(path).map_err(|error| Error::unread_declaration(path, &error));
     }
     let mut hashes = Vec::new();
     for name in folders::names(path)? {
@@ -76,6 +74,8 @@ fn hash_below(path: &Path) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -1,22 +1,23 @@
 //! Looks at the places, the store and the ledger for all that a plan is made from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use chrono::NaiveDate;
 
 use crate::declarations::Project;
 use crate::engine::doors::deliveries::{self, Delivery};
 use crate::engine::doors::destination::Destination;
-use crate::engine::doors::manifest::Manifest;
 use crate::engine::doors::origin::Origin;
-use crate::engine::keeping::folders::table_file;
-use crate::engine::keeping::ledger::Ledger;
+use crate::engine::doors::published::{self, Witness};
+use crate::engine::keeping::ledger::{FileHashes, Ledger};
 use crate::engine::keeping::store::Store;
+use crate::engine::keeping::written;
 use crate::engine::planning::fingerprints::Declarations;
 use crate::engine::planning::plan::{Output, Survey};
+use crate::engine::planning::step::{StepName, StepParts, Verb};
 use crate::engine::{CODE_VERSION, clock};
 use crate::error::Result;
-use crate::model::TABLES;
 
 /// Where a survey looks.
 pub struct Places<'a> {
@@ -52,6 +53,7 @@ pub fn survey(
     let sighted: Vec<Delivery> = sighted.into_iter().map(|(delivery, _)| delivery).collect();
     let mut seen = deliveries::sight(&walk.found, &accepted, &sighted, as_at);
     seen.refused.extend(walk.refused);
+    let successes = ledger.successes()?;
     Ok(Survey {
         as_at,
         code: CODE_VERSION.to_owned(),
@@ -60,32 +62,39 @@ pub fn survey(
         seen,
         not_taken: walk.not_taken,
         destination: places.destination.fingerprint(),
-        successes: ledger.successes()?,
-        outputs: outputs(places, as_at)?,
+        outputs: outputs(places, ledger, &successes, as_at)?,
+        successes,
         is_restated: false,
     })
 }
 
 /// What steps left behind and is still as they left it. Of tables and publications, those of the day are looked at.
-fn outputs(places: &Places<'_>, as_at: NaiveDate) -> Result<BTreeSet<Output>> {
+fn outputs(
+    places: &Places<'_>,
+    ledger: &Ledger,
+    successes: &BTreeMap<StepName, StepParts>,
+    as_at: NaiveDate,
+) -> Result<BTreeSet<Output>> {
     let store = places.store;
     let mut outputs: BTreeSet<Output> = store.archived_hashes()?.into_iter().map(Output::Original).collect();
     outputs.extend(store.normalised_fingerprints()?.into_iter().map(Output::Normalised));
     outputs.extend(store.model_days()?.into_iter().map(Output::Links));
-    let tables = store.tables().folder(as_at);
-    if TABLES.iter().all(|table| table_file(&tables, table.name).is_file()) {
+    if let Some(parts) = successes.get(&StepName::of_day(Verb::Anonymise, as_at))
+        && are_as_written(&store.tables().folder(as_at), &ledger.files(&parts.fingerprint())?)?
+    {
         outputs.insert(Output::Tables(as_at));
     }
-    if is_published(places.destination, as_at)? {
+    if published::is_current(places.destination, &Witness::of(ledger)?, as_at)? {
         outputs.insert(Output::Publication(as_at));
     }
     Ok(outputs)
 }
 
-/// Whether readers have what was published for a day: whoever names the day, every file as it was written; whoever
-/// names none, the newest.
-fn is_published(destination: &dyn Destination, as_at: NaiveDate) -> Result<bool> {
-    let days = destination.days()?;
-    let is_there = days.contains(&as_at) && destination.newest()? == days.into_iter().max();
-    Ok(is_there && Manifest::is_current(destination, as_at)?)
+/// Whether tables are what a run wrote. Of those that are not, figures would be wrong and nobody would know.
+fn are_as_written(folder: &Path, kept: &FileHashes) -> Result<bool> {
+    let faults = written::faults(folder, kept)?;
+    for fault in &faults {
+        tracing::warn!("{}/{fault}; the tables are made again", folder.display());
+    }
+    Ok(faults.is_empty() && !kept.is_empty())
 }

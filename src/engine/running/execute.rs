@@ -2,11 +2,12 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::mpsc;
 use std::thread;
+
+use chrono::NaiveDate;
 
 use crate::declarations::Project;
 use crate::durable;
@@ -14,11 +15,14 @@ use crate::engine::doors::deliveries::Delivery;
 use crate::engine::doors::destination::Destination;
 use crate::engine::doors::manifest::{MANIFEST, Manifest};
 use crate::engine::doors::origin::Origin;
+use crate::engine::doors::published;
 use crate::engine::keeping::key::Key;
-use crate::engine::keeping::ledger::Ledger;
+use crate::engine::keeping::ledger::{FileHashes, Ledger};
 use crate::engine::keeping::store::Store;
+use crate::engine::keeping::written;
 use crate::engine::planning::plan::Plan;
 use crate::engine::planning::step::{Step, StepName, Verb};
+use crate::engine::running::kept::{self, Kept};
 use crate::engine::running::nothing;
 use crate::engine::running::steps::{self, Delivered};
 use crate::engine::{CODE_VERSION, clock, keeping::archive, running::quality};
@@ -70,7 +74,8 @@ pub struct Received {
 /// A normalised delivery on its way from the thread that made it to the ledger.
 struct Finished<'a> {
     step: &'a Step,
-    result: Result<Delivered>,
+    /// What was made, and the hash of the rows that were kept.
+    result: Result<(Delivered, String)>,
     started: String,
 }
 
@@ -150,7 +155,7 @@ impl Execution<'_> {
                         let next = queue.lock().expect("taking a step off the queue cannot panic").next();
                         let Some(step) = next else { break };
                         let started = clock::now();
-                        let result = normalise(project, store, key, step);
+                        let result = kept::normalise(project, store, key, step);
                         if sender.send(Finished { step, result, started }).is_err() {
                             break;
                         }
@@ -172,8 +177,8 @@ impl Execution<'_> {
     fn finish(&self, finished: Finished<'_>) -> Result<Option<(StepName, Error)>> {
         let Finished { step, result, started } = finished;
         self.watch.step(step);
-        let delivered = match result {
-            Ok(delivered) => delivered,
+        let (delivered, hash) = match result {
+            Ok(made) => made,
             Err(error) => {
                 self.note(step, Err(&error), &started)?;
                 return Ok(Some((step.name.clone(), error)));
@@ -181,7 +186,9 @@ impl Execution<'_> {
         };
         let counts = delivered.counts;
         assert!(counts.balances(), "rows of {} were lost or invented: {counts:?}", step.name.subject);
-        self.ledger.keep_issues(&step.parts.fingerprint(), &delivered.issues)?;
+        let fingerprint = step.parts.fingerprint();
+        self.ledger.keep_issues(&fingerprint, &delivered.issues)?;
+        self.ledger.keep_files(&fingerprint, &FileHashes::from([(kept::ROWS.to_owned(), hash)]))?;
         self.kinds.borrow_mut().extend(delivered.kinds);
         if let Some(delivery) = &step.delivery {
             self.ledger.accept(delivery)?;
@@ -199,20 +206,17 @@ impl Execution<'_> {
             return Ok(());
         }
         let linked = self.noting(link, || {
-            let previous = self.plan.previous.map(|day| self.store.links(day));
-            if previous.as_ref().is_some_and(|path| !path.exists()) {
-                tracing::warn!("the links of the run before have gone: changes of pseudonyms are not known");
-            }
-            let previous = previous.filter(|path| path.exists());
-            let previous = previous.map(|path| archive::unseal(self.key, &path)).transpose()?;
-            let load = |delivery: &_| archive::unseal(self.key, &self.store.normalised(self.plan.normalised(delivery)));
+            let kept = Kept { ledger: self.ledger, store: self.store, key: self.key };
+            let previous = self.plan.previous.map(|day| kept.links(day)).transpose()?.flatten();
+            let load = |delivery: &_| kept.rows(self.plan.normalised(delivery));
             let linked = steps::link(self.project, &self.plan.seen.deliveries, load, self.plan.as_at, previous)?;
             let sources = self.account(&linked.combined)?;
             let links = self.store.links(self.plan.as_at);
-            archive::seal(self.key, &links, &mut linked.links().as_slice())?;
+            let hash = archive::seal(self.key, &links, &mut linked.links().as_slice())?;
             archive::seal(self.key, &self.store.review(self.plan.as_at), &mut linked.review().as_slice())?;
             linked.write_model(&self.store.model(self.plan.as_at))?;
             let fingerprint = link.parts.fingerprint();
+            self.ledger.keep_files(&fingerprint, &FileHashes::from([(kept::LINKS.to_owned(), hash)]))?;
             self.ledger.keep_sources(&fingerprint, &sources)?;
             self.ledger.keep_issues(&fingerprint, &linked.issues)?;
             self.ledger.keep_facts(&fingerprint, &linked.facts())?;
@@ -224,8 +228,10 @@ impl Execution<'_> {
             let shelf = self.store.tables();
             let staging = shelf.stage(self.run_id)?;
             let tables = steps::write_tables(&pseudonymised, staging.folder(), &self.provenance(anonymise))?;
+            let hashes = written::hashes(staging.folder())?;
             staging.switch(self.plan.as_at)?;
             let fingerprint = anonymise.parts.fingerprint();
+            self.ledger.keep_files(&fingerprint, &hashes)?;
             self.ledger.keep_tables(&fingerprint, &tables)?;
             self.ledger.keep_facts(&fingerprint, &pseudonymised.facts())?;
             let n_rows = tables.iter().map(|(_, n_rows)| n_rows).sum();
@@ -284,14 +290,21 @@ impl Execution<'_> {
             let mut begun = self.destination.begin(self.plan.as_at, self.run_id)?;
             for name in &names {
                 let path = made.path().join(name);
-                let mut content = File::open(&path).map_err(|error| Error::store(&path, &error))?;
+                let mut content = durable::open(&path).map_err(|error| Error::store(&path, &error))?;
                 begun.place(name, &mut content)?;
             }
-            begun.switch()?;
+            begun.switch(self.newest()?)?;
             let n_figures = figures.iter().map(|figure| figure.n_figures).sum();
-            self.ledger.keep_figures(&publish.parts.fingerprint(), &figures)?;
+            let fingerprint = publish.parts.fingerprint();
+            self.ledger.keep_files(&fingerprint, &hash_of_file(made.path(), MANIFEST)?)?;
+            self.ledger.keep_figures(&fingerprint, &figures)?;
             Ok(((), RowCounts { rows_in: n_figures, rows_out: n_figures, ..RowCounts::default() }))
         })
+    }
+
+    /// The newest day that has a publication, this one among them: a run for a past day does not turn `latest` back.
+    fn newest(&self) -> Result<NaiveDate> {
+        Ok(published::days(self.destination)?.into_iter().fold(self.plan.as_at, NaiveDate::max))
     }
 
     /// Writes a publication where nobody looks and returns the names of its files, the manifest last.
@@ -371,21 +384,10 @@ impl Execution<'_> {
     }
 }
 
-/// Normalises one delivery from the archive and keeps its rows, encrypted.
-fn normalise(project: &Project, store: &Store, key: &Key, step: &Step) -> Result<Delivered> {
-    let delivery = step.delivery.as_ref().expect("to normalise is to normalise a delivery");
-    let mut original = archive::open(key, &store.archived(&delivery.hash))?;
-    let mut delivered = steps::normalise(project, delivery, &mut original)?;
-    let fingerprint = step.parts.fingerprint();
-    if let Some(rejected) = delivered.rejected.take() {
-        archive::seal(key, &store.rejected(&fingerprint), &mut rejected.as_slice())?;
-    }
-    if let Some(refusal) = delivered.refusal.take() {
-        return Err(refusal);
-    }
-    archive::seal(key, &store.normalised(&fingerprint), &mut delivered.cache.as_slice())?;
-    delivered.cache = Vec::new();
-    Ok(delivered)
+fn hash_of_file(folder: &Path, name: &str) -> Result<FileHashes> {
+    let path = folder.join(name);
+    let hash = archive::hash_file(&path).map_err(|error| Error::store(&path, &error))?;
+    Ok(FileHashes::from([(name.to_owned(), hash)]))
 }
 
 fn total(counts: impl Iterator<Item = RowCounts>) -> RowCounts {

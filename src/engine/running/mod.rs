@@ -2,6 +2,7 @@
 
 pub(in crate::engine) mod execute;
 pub(in crate::engine) mod export;
+pub(in crate::engine) mod kept;
 pub(in crate::engine) mod link;
 pub(in crate::engine) mod nothing;
 pub(in crate::engine) mod quality;

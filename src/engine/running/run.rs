@@ -10,9 +10,11 @@ use chrono::NaiveDate;
 use crate::declarations::{Location, Project};
 use crate::durable;
 use crate::engine::doors;
+use crate::engine::doors::apart;
 use crate::engine::doors::destination::Destination;
 use crate::engine::doors::not_taken::NotTaken;
 use crate::engine::doors::origin::Origin;
+use crate::engine::doors::published::{self, Witness};
 use crate::engine::keeping::key::Key;
 use crate::engine::keeping::ledger::Ledger;
 use crate::engine::keeping::store::Store;
@@ -75,16 +77,20 @@ pub struct RunOutcome {
 impl Engine {
     /// A project that takes its deliveries from a place, keeps what it makes of them in a store, and publishes in another
     /// place: where nothing else is said, below the store.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Usage`] if one of the places lies in another.
     pub fn new(
         project: Project,
         deliveries: Location,
         store: Store,
         publications: Option<Location>,
         key_file: PathBuf,
-    ) -> Self {
+    ) -> Result<Self> {
+        apart::check(&project.root, &deliveries, &store, publications.as_ref())?;
         let publications = publications.unwrap_or_else(|| Location::Folder(store.publishable()));
         let (origin, destination) = (doors::origin(deliveries), doors::destination(publications));
-        Self { project, origin, store, destination, key_file }
+        Ok(Self { project, origin, store, destination, key_file })
     }
 
     /// What a run would do. Changes nothing.
@@ -136,6 +142,7 @@ impl Engine {
                     tracing::warn!("{line}");
                 }
                 execution.run(received)?;
+                self.tell_unknown(&ledger, as_at)?;
                 self.prune(&ledger)?;
                 let mut kinds = execution.kinds.into_inner();
                 FaultKind::sort(&mut kinds);
@@ -188,6 +195,27 @@ impl Engine {
         n_cleared += durable::sweep(self.store.root())?;
         if n_killed > 0 {
             tracing::warn!(n_killed, n_cleared, "an earlier run was killed; what it left half done was cleared");
+        }
+        Ok(())
+    }
+
+    /// Tells what lies in the store or is published, and that no run knows of: it was put there by hand, or the ledger is not
+    /// the one that belongs to it.
+    fn tell_unknown(&self, ledger: &Ledger, as_at: NaiveDate) -> Result<()> {
+        let known: BTreeSet<String> = ledger.deliveries()?.into_iter().map(|(delivery, _)| delivery.hash).collect();
+        let n_unknown = self.store.archived_hashes()?.difference(&known).count();
+        if n_unknown > 0 {
+            tracing::warn!(
+                n_unknown,
+                "the archive holds originals that the ledger does not know: the figures are made without them; if the \
+                 ledger was lost, bring it back from your backup"
+            );
+        }
+        let (destination, witness) = (self.destination.as_ref(), Witness::of(ledger)?);
+        for day in destination.days()?.into_iter().filter(|day| *day != as_at) {
+            if let Err(fault) = published::manifest(destination, &witness, day)? {
+                tracing::warn!(%day, "the publication is not as a run left it: {fault}");
+            }
         }
         Ok(())
     }

@@ -9,7 +9,6 @@ mod files;
 mod values;
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +21,7 @@ pub use damage::is_reading_tables;
 use damage::{contained, unreadable};
 pub(in crate::engine) use files::files;
 
+use crate::durable;
 use crate::error::{Error, Kind, Result};
 use crate::model::{self, Field, TABLES, Table};
 
@@ -70,7 +70,7 @@ fn read_table(table: &Table, files: &[PathBuf]) -> Result<LazyFrame> {
 
 /// One file with our columns in our types.
 fn read_file(table: &Table, path: &Path) -> Result<LazyFrame> {
-    let mut file = File::open(path).map_err(|error| Error::store(path, &error))?;
+    let mut file = durable::open(path).map_err(|error| Error::store(path, &error))?;
     // What the disk refuses is no fault of the table.
     file.read(&mut [0]).map_err(|error| Error::store(path, &error))?;
     let metadata =
@@ -159,6 +159,7 @@ fn empty(table: &Table) -> DataFrame {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
     use std::sync::Arc;
 
     use arrow::array::{

@@ -7,6 +7,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::faults::unreadable;
+use crate::durable;
 use crate::error::{Error, Kind, Result, in_words};
 
 /// Reads the first column of a file and those of `wanted` that it has; every cell as text, blank ones as null.
@@ -18,7 +19,7 @@ use crate::error::{Error, Kind, Result, in_words};
 /// cannot be text.
 pub fn read_table(path: &Path, wanted: &[&str]) -> Result<DataFrame> {
     let name = path.display().to_string();
-    let file = open(path).map_err(|error| {
+    let file = durable::open(path).map_err(|error| {
         let refused = unreadable(&name, &format!("cannot be opened: {}", in_words(&error))).because(&error);
         refused.hint("name an existing file with --input FILE")
     })?;
@@ -27,12 +28,6 @@ pub fn read_table(path: &Path, wanted: &[&str]) -> Result<DataFrame> {
     } else {
         csv(&name, file, wanted)
     }
-}
-
-/// Opens a file. A folder could be opened as well, and would then be a broken file.
-fn open(path: &Path) -> std::io::Result<File> {
-    let file = File::open(path)?;
-    if file.metadata()?.is_dir() { Err(std::io::ErrorKind::IsADirectory.into()) } else { Ok(file) }
 }
 
 fn parquet(name: &str, file: File, wanted: &[&str]) -> Result<DataFrame> {

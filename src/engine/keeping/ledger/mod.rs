@@ -13,17 +13,18 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Row};
 
-pub use results::FigureCount;
+pub use results::{FigureCount, FileHashes};
 pub use runs::{RunRecord, StepRecord};
 
+use crate::durable;
 use crate::engine::clock::Stopwatch;
 use crate::error::{Error, Kind, Result};
 
 /// The ladder: each rung brings a ledger from the version below it to the next. A rung that was ever climbed never
 /// changes; a change of the tables is a new one, and what is written stays.
-const RUNGS: [&str; 1] = [include_str!("schema.sql")];
+const RUNGS: [&str; 2] = [include_str!("schema.sql"), include_str!("files.sql")];
 
 /// How long a reader waits for a step that is being written down.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -43,6 +44,7 @@ pub struct Ledger {
 impl Ledger {
     /// Opens the ledger to write in it, and makes it if there is none.
     pub(in crate::engine) fn open(path: &Path) -> Result<Self> {
+        durable::check_ordinary(path).map_err(|error| Error::store(path, &error))?;
         let made = File::options().create(true).append(true).mode(0o600).open(path);
         made.map_err(|error| Error::store(path, &error))?;
         let ledger = Self::connect(path)?;
@@ -53,6 +55,7 @@ impl Ledger {
     /// Opens the ledger to read it; an empty one if nothing ever ran.
     pub fn read(path: &Path) -> Result<Self> {
         if path.exists() {
+            durable::check_ordinary(path).map_err(|error| Error::store(path, &error))?;
             let ledger = Self::connect(path)?;
             ledger.climb(&RUNGS)?;
             return Ok(ledger);
@@ -123,16 +126,40 @@ impl Ledger {
         Ok(())
     }
 
+    /// Reads all of the ledger once, and finds nothing that contradicts itself.
+    ///
+    /// # Errors
+    /// [`Kind::Store`] if it is damaged.
+    pub(in crate::engine) fn check(&self) -> Result<()> {
+        match self.rows("PRAGMA quick_check", [], |row| row.get::<_, String>(0))?.as_slice() {
+            [said] if said == "ok" => Ok(()),
+            _ => Err(damaged(&self.path)),
+        }
+    }
+
     fn failed(&self, error: &rusqlite::Error) -> Error {
         failed(&self.path, error)
     }
 }
 
 fn failed(path: &Path, error: &rusqlite::Error) -> Error {
+    use ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase, Unknown};
     match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => Error::store(path, &std::io::ErrorKind::StorageFull.into()),
+        Some(DiskFull) => Error::store(path, &std::io::ErrorKind::StorageFull.into()),
+        // Without a code, a value is not what we write; the unknown one is of SQL that does not fit the tables.
+        None | Some(DatabaseCorrupt | NotADatabase | Unknown) => damaged(path),
         _ => Error::store(path, &std::io::Error::other(error.to_string())),
     }
+}
+
+/// A ledger that is not as we wrote it.
+fn damaged(path: &Path) -> Error {
+    let error =
+        Error::new(Kind::Store, format!("{}: this ledger is damaged, or is none of this program", path.display()));
+    error.hint(
+        "bring it back from your backup; without one, move it away with its store, and run again on all deliveries that \
+         were ever received",
+    )
 }
 
 /// A count as SQLite keeps it.
@@ -140,9 +167,10 @@ fn signed(count: u64) -> i64 {
     i64::try_from(count).expect("no store has 2^63 rows")
 }
 
-/// A count as it was before it was kept.
-fn unsigned(count: i64) -> u64 {
-    u64::try_from(count).expect("counts are written by us and never negative")
+/// A count as it was before it was kept: one below nought is not of us.
+fn unsigned(row: &Row<'_>, at: usize) -> rusqlite::Result<u64> {
+    let count: i64 = row.get(at)?;
+    u64::try_from(count).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(at, count))
 }
 
 #[cfg(test)]
@@ -172,22 +200,36 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.sqlite");
         let ledger = Ledger::open(&path).unwrap();
-        assert_eq!(ledger.version().unwrap(), 1);
+        assert_eq!(ledger.version().unwrap(), 2);
         ledger.begin("2024-06-30".parse().unwrap(), "run", "key", "now").unwrap();
         ledger.settle().unwrap();
-        let rungs = [RUNGS[0], "ALTER TABLE runs ADD COLUMN invented TEXT;", "CREATE TABLE invented (a);"];
+        let rungs = [RUNGS[0], RUNGS[1], "ALTER TABLE runs ADD COLUMN invented TEXT;", "CREATE TABLE invented (a);"];
         ledger.climb(&rungs).unwrap();
-        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (3, 1));
+        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (4, 1));
         ledger.connection.execute_batch("SELECT invented FROM runs; SELECT a FROM invented;").unwrap();
+    }
+
+    #[test]
+    fn a_ledger_of_the_first_version_climbs_and_knows_of_no_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        std::fs::write(&path, "").unwrap();
+        let first = Ledger::connect(&path).unwrap();
+        first.climb(&RUNGS[..1]).unwrap();
+        first.begin("2024-06-30".parse().unwrap(), "run", "key", "now").unwrap();
+        drop(first);
+        let ledger = Ledger::open(&path).unwrap();
+        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (2, 1));
+        assert!(ledger.files("f").unwrap().is_empty());
     }
 
     #[test]
     fn a_rung_that_fails_leaves_the_ledger_as_it_was() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).unwrap();
-        let rungs = [RUNGS[0], "CREATE TABLE half (a); SELECT * FROM nowhere;"];
+        let rungs = [RUNGS[0], RUNGS[1], "CREATE TABLE half (a); SELECT * FROM nowhere;"];
         assert_eq!(ledger.climb(&rungs).unwrap_err().kind(), Kind::Store);
-        assert_eq!(ledger.version().unwrap(), 1);
+        assert_eq!(ledger.version().unwrap(), 2);
         ledger.connection.execute_batch("CREATE TABLE half (a)").unwrap();
     }
 
@@ -206,6 +248,38 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.sqlite");
         std::fs::write(&path, "not a database, whatever its name says".repeat(100)).unwrap();
-        assert_eq!(Ledger::read(&path).unwrap_err().kind(), Kind::Store);
+        assert!(Ledger::read(&path).unwrap_err().to_string().contains("this ledger is damaged"));
+    }
+
+    #[test]
+    fn a_ledger_in_which_pages_were_overwritten_is_damaged() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        let ledger = Ledger::open(&path).unwrap();
+        ledger.begin("2024-06-30".parse().unwrap(), "run", "key", "now").unwrap();
+        ledger.check().unwrap();
+        drop(ledger);
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[4096..].fill(0x55);
+        std::fs::write(&path, bytes).unwrap();
+        let error = Ledger::read(&path).and_then(|ledger| ledger.check()).unwrap_err();
+        assert!(error.to_string().ends_with("this ledger is damaged, or is none of this program"), "{error}");
+        assert!(error.advice().is_some_and(|hint| hint.starts_with("bring it back from your backup")));
+    }
+
+    #[test]
+    fn a_value_that_we_never_write_is_damage() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).unwrap();
+        let insert = "INSERT INTO runs VALUES (1, 'day', 'run', 'now', NULL, 'done', 0, NULL, '1', 'k');
+                      INSERT INTO deliveries VALUES ('alpha/beta', 'a.csv', 'yesterday', 'h1', 1, 1);
+                      INSERT INTO steps VALUES (1, 1, 'link 2024-06-30', 'link', '', '', 'no json', 'f', 'done', NULL,
+                      'now', 'now', -1, 0, 0, 0)";
+        ledger.connection.execute_batch(insert).unwrap();
+        let errors =
+            [ledger.deliveries().unwrap_err(), ledger.successes().unwrap_err(), ledger.counts("f").unwrap_err()];
+        for error in errors {
+            assert!(error.to_string().contains("this ledger is damaged"), "{error}");
+        }
     }
 }

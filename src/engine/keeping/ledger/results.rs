@@ -1,5 +1,7 @@
 //! What steps found, in the ledger by the step's fingerprint: faults, facts, rows, figures.
 
+use std::collections::BTreeMap;
+
 use rusqlite::params;
 
 use super::runs::row_counts;
@@ -17,6 +19,9 @@ pub struct FigureCount {
     /// How many.
     pub n_figures: u64,
 }
+
+/// Hashes of what is in files, by the name of each.
+pub type FileHashes = BTreeMap<String, String>;
 
 impl Ledger {
     /// Keeps the faults that a step found.
@@ -36,7 +41,7 @@ impl Ledger {
                 source: row.get(1)?,
                 column: row.get(2)?,
                 effect: row.get(3)?,
-                n_issues: unsigned(row.get(4)?),
+                n_issues: unsigned(row, 4)?,
             })
         })
     }
@@ -52,7 +57,7 @@ impl Ledger {
                 source: row.get(1)?,
                 column: row.get(2)?,
                 effect: row.get(3)?,
-                n_issues: unsigned(row.get(4)?),
+                n_issues: unsigned(row, 4)?,
             })
         })
     }
@@ -81,7 +86,7 @@ impl Ledger {
         self.rows(select, [fingerprint], |row| {
             Ok(SourceQuality {
                 source: row.get(0)?,
-                n_deliveries: unsigned(row.get(1)?),
+                n_deliveries: unsigned(row, 1)?,
                 newest_received: row.get(2)?,
                 counts: row_counts(row, 3)?,
             })
@@ -99,7 +104,7 @@ impl Ledger {
     pub(in crate::engine) fn facts(&self, fingerprint: &str) -> Result<Vec<Fact>> {
         let select = "SELECT name, meaning, n, n_of FROM facts WHERE fingerprint = ?1 ORDER BY rowid";
         self.rows(select, [fingerprint], |row| {
-            let (n, of) = (unsigned(row.get(2)?), unsigned(row.get(3)?));
+            let (n, of) = (unsigned(row, 2)?, unsigned(row, 3)?);
             Ok(Fact { name: row.get(0)?, meaning: row.get(1)?, n, of })
         })
     }
@@ -114,7 +119,7 @@ impl Ledger {
     /// How many rows each table has.
     pub(in crate::engine) fn tables(&self, fingerprint: &str) -> Result<Vec<(String, u64)>> {
         let select = "SELECT name, n_rows FROM tables WHERE fingerprint = ?1 ORDER BY rowid";
-        self.rows(select, [fingerprint], |row| Ok((row.get(0)?, unsigned(row.get(1)?))))
+        self.rows(select, [fingerprint], |row| Ok((row.get(0)?, unsigned(row, 1)?)))
     }
 
     /// Keeps how many figures were published.
@@ -129,8 +134,22 @@ impl Ledger {
     pub(in crate::engine) fn figures(&self, fingerprint: &str) -> Result<Vec<FigureCount>> {
         let select = "SELECT measure, status, n_figures FROM figures WHERE fingerprint = ?1 ORDER BY 1, 2";
         self.rows(select, [fingerprint], |row| {
-            Ok(FigureCount { measure: row.get(0)?, status: row.get(1)?, n_figures: unsigned(row.get(2)?) })
+            Ok(FigureCount { measure: row.get(0)?, status: row.get(1)?, n_figures: unsigned(row, 2)? })
         })
+    }
+
+    /// Keeps the hashes of the files that a step left, by name.
+    pub(in crate::engine) fn keep_files(&self, fingerprint: &str, files: &FileHashes) -> Result<()> {
+        let files: Vec<_> = files.iter().collect();
+        self.replace("files", fingerprint, &files, |statement, (name, hash)| {
+            statement.execute(params![fingerprint, name, hash])
+        })
+    }
+
+    /// The hashes of the files that a step left, by name; none if it ran before they were kept.
+    pub(in crate::engine) fn files(&self, fingerprint: &str) -> Result<FileHashes> {
+        let select = "SELECT name, content_hash FROM files WHERE fingerprint = ?1";
+        Ok(self.rows(select, [fingerprint], |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect())
     }
 
     /// Puts these rows in the place of those that an earlier success on the same fingerprint left.

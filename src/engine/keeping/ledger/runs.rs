@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Ledger, signed, unsigned};
 use crate::engine::doors::deliveries::Delivery;
-use crate::engine::planning::step::{Step, StepName, StepParts};
+use crate::engine::planning::step::{Step, StepName, StepParts, Subject, Verb};
 use crate::error::{Error, Kind, Result};
 use crate::issues::RowCounts;
 
@@ -152,8 +153,7 @@ impl Ledger {
         let select = "SELECT source, path, received, content_hash, is_accepted, first_run_id FROM deliveries
                       ORDER BY source, received, first_run_id, path, content_hash";
         self.rows(select, [], |row| {
-            let received: String = row.get(2)?;
-            let received = received.parse().expect("we write days as YYYY-MM-DD");
+            let received = parsed(row, 2, |day| day.parse().ok())?;
             let (source, path, hash) = (row.get(0)?, row.get(1)?, row.get(3)?);
             let delivery = Delivery { source, received, first_seen: row.get(5)?, path, hash };
             Ok((delivery, row.get(4)?))
@@ -166,12 +166,23 @@ impl Ledger {
     /// [`Kind::Store`] if something in the ledger is the name of no step.
     pub(in crate::engine) fn successes(&self) -> Result<BTreeMap<StepName, StepParts>> {
         let select = "SELECT name, parts FROM steps WHERE status = 'done' ORDER BY step_id";
-        let rows = self.rows(select, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
-        let parse = |(name, parts): (String, String)| {
+        let rows = self.rows(select, [], |row| {
+            Ok((row.get::<_, String>(0)?, parsed(row, 1, |parts| serde_json::from_str(parts).ok())?))
+        })?;
+        let parse = |(name, parts): (String, StepParts)| {
             let name: StepName = name.parse().map_err(|_| self.unknown_step())?;
-            Ok((name, serde_json::from_str(&parts).expect("we write parts as JSON")))
+            Ok((name, parts))
         };
         rows.into_iter().map(parse).collect()
+    }
+
+    /// The last success of a verb on each day.
+    pub(in crate::engine) fn days(&self, verb: Verb) -> Result<Vec<(NaiveDate, StepParts)>> {
+        let of_day = |(name, parts)| match name {
+            StepName { verb: of, subject: Subject::Day(day) } if of == verb => Some((day, parts)),
+            _ => None,
+        };
+        Ok(self.successes()?.into_iter().filter_map(of_day).collect())
     }
 
     /// Row counts of the last success on this fingerprint.
@@ -216,7 +227,7 @@ impl Ledger {
     pub fn received(&self) -> Result<Vec<(String, u64, String)>> {
         let select = "SELECT source, count(*), max(received) FROM deliveries
                       WHERE is_accepted GROUP BY source ORDER BY source";
-        self.rows(select, [], |row| Ok((row.get(0)?, unsigned(row.get(1)?), row.get(2)?)))
+        self.rows(select, [], |row| Ok((row.get(0)?, unsigned(row, 1)?, row.get(2)?)))
     }
 
     fn unknown_step(&self) -> Error {
@@ -254,20 +265,27 @@ fn run_record(row: &Row<'_>) -> rusqlite::Result<RunRecord> {
     })
 }
 
+/// A text that is written in one way: any other is not of us.
+fn parsed<T>(row: &Row<'_>, at: usize, parse: impl FnOnce(&str) -> Option<T>) -> rusqlite::Result<T> {
+    let text: String = row.get(at)?;
+    let unknown = || rusqlite::Error::FromSqlConversionFailure(at, Type::Text, "not as it is written".into());
+    parse(&text).ok_or_else(unknown)
+}
+
 /// Four counts from the column `at` on.
 pub(super) fn row_counts(row: &Row<'_>, at: usize) -> rusqlite::Result<RowCounts> {
     Ok(RowCounts {
-        rows_in: unsigned(row.get(at)?),
-        rows_out: unsigned(row.get(at + 1)?),
-        rows_rejected: unsigned(row.get(at + 2)?),
-        rows_superseded: unsigned(row.get(at + 3)?),
+        rows_in: unsigned(row, at)?,
+        rows_out: unsigned(row, at + 1)?,
+        rows_rejected: unsigned(row, at + 2)?,
+        rows_superseded: unsigned(row, at + 3)?,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::planning::step::{Reason, Verb};
+    use crate::engine::planning::step::Reason;
 
     const NOW: &str = "2024-06-30T01:30:00Z";
 

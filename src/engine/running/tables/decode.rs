@@ -1,6 +1,5 @@
 //! Columns in types that Polars is built without: dictionaries and narrow integers.
 
-use std::fs::File;
 use std::path::Path;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
@@ -11,12 +10,13 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use polars::prelude::*;
 
 use super::damage::{damaged, unreadable};
-use crate::error::Result;
+use crate::durable;
+use crate::error::{Error, Result};
 use crate::model::{self, Field, Table};
 
 /// The columns of a table, each in the widest type of its kind.
 pub(super) fn read(table: &Table, path: &Path) -> Result<DataFrame> {
-    let file = File::open(path).map_err(|error| crate::error::Error::store(path, &error))?;
+    let file = durable::open(path).map_err(|error| Error::store(path, &error))?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| unreadable(path, &error))?;
     let ours = table.fields.iter().map(|field| field.name);
     let mask = ProjectionMask::columns(builder.parquet_schema(), ours);
