@@ -25,7 +25,7 @@ struct Identity<'a> {
 
 /// Who a row speaks of.
 #[derive(Clone)]
-struct Described {
+struct ChildOfRow {
     born: NaiveDate,
     forenames: String,
 }
@@ -38,7 +38,7 @@ pub(super) fn part(source: &Source, deliveries: &mut [NormalisedDelivery], issue
     if suspects.is_empty() {
         return;
     }
-    let mut known: HashMap<RowKey, Vec<Described>> = HashMap::new();
+    let mut known: HashMap<RowKey, Vec<ChildOfRow>> = HashMap::new();
     for delivery in deliveries {
         let file = delivery.file().to_owned();
         let Some(frame) = delivery.table_mut(identity.table) else { continue };
@@ -96,7 +96,7 @@ impl<'a> Identity<'a> {
         &self,
         frame: &DataFrame,
         suspects: &HashSet<RowKey>,
-        known: &mut HashMap<RowKey, Vec<Described>>,
+        known: &mut HashMap<RowKey, Vec<ChildOfRow>>,
         mut note: impl FnMut(u32),
     ) -> Option<StringChunked> {
         let (references, births) = self.columns(frame)?;
@@ -106,7 +106,7 @@ impl<'a> Identity<'a> {
         let mut parted = Vec::with_capacity(rows.len());
         for (at, (reference, born)) in references.iter().zip(births.iter()).enumerate() {
             let described = born.and_then(NaiveDate::from_epoch_days).zip(forenames.get(at));
-            let described = described.map(|(born, forenames)| Described { born, forenames: forenames.to_owned() });
+            let described = described.map(|(born, forenames)| ChildOfRow { born, forenames: forenames.to_owned() });
             let child = reference.zip(described).map_or(0, |(reference, described)| {
                 let key = key_of(reference);
                 if suspects.contains(&key) { place(known.entry(key).or_default(), described) } else { 0 }
@@ -124,7 +124,7 @@ impl<'a> Identity<'a> {
 }
 
 /// The place of a child among those of its reference; a new one if it is like none of them.
-fn place(known: &mut Vec<Described>, described: Described) -> usize {
+fn place(known: &mut Vec<ChildOfRow>, described: ChildOfRow) -> usize {
     let alike = known.iter().position(|other| {
         !are_unlike(other.born, described.born) || !are_names_unlike(&other.forenames, &described.forenames)
     });
