@@ -34,7 +34,7 @@ impl Engine {
         steps::check_declarations(&self.project)?;
         let sources: BTreeSet<&str> = self.project.sources.keys().map(String::as_str).collect();
         let walk = deliveries::walk(self.origin.as_ref(), &sources, today)?;
-        let seen = deliveries::sight(&walk.found, &[], &[], today);
+        let seen = deliveries::sight(&walk.found, &[], &[], today, today);
         let checked = seen.deliveries.iter().map(|delivery| check_one(&self.project, self.origin.as_ref(), delivery));
         let refuse = |(name, error)| CheckedDelivery { name, result: Err(error), kinds: Vec::new() };
         let refused = seen.refused.into_iter().chain(walk.refused).map(refuse);

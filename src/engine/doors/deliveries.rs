@@ -80,6 +80,8 @@ pub struct SeenDeliveries {
     pub present: BTreeSet<Delivery>,
     /// Files that may not be taken in, by name.
     pub refused: Vec<(String, Error)>,
+    /// Files that nothing dates and that were first seen today, after the day of the run.
+    pub later: Vec<String>,
 }
 
 impl OriginContent {
@@ -240,7 +242,15 @@ pub fn unreadable(name: &str, error: &std::io::Error) -> Error {
 /// `accepted` are the deliveries of earlier runs that could be read; they stay even when
 /// their file has gone, since the archive has them. `sighted` are all that were ever seen,
 /// for the day on which an undated file came.
-pub fn sight(found: &[DeliveryFile], accepted: &[Delivery], sighted: &[Delivery], as_at: NaiveDate) -> SeenDeliveries {
+///
+/// What nothing dates was received `today`, if it was never seen before: a run for a past day does not see it.
+pub fn sight(
+    found: &[DeliveryFile],
+    accepted: &[Delivery],
+    sighted: &[Delivery],
+    as_at: NaiveDate,
+    today: NaiveDate,
+) -> SeenDeliveries {
     let mut seen = SeenDeliveries::default();
     let mut by_content: BTreeMap<(&str, &str), Vec<Delivery>> = BTreeMap::new();
     for delivery in accepted {
@@ -248,8 +258,11 @@ pub fn sight(found: &[DeliveryFile], accepted: &[Delivery], sighted: &[Delivery]
     }
     seen.deliveries.extend(accepted.iter().filter(|delivery| delivery.received <= as_at).cloned());
     for file in found {
-        let (received, first_seen) = received(file, sighted, as_at);
+        let (received, first_seen) = received(file, sighted, as_at, today);
         if received > as_at {
+            if file.folder_date.is_none() && received == today {
+                seen.later.push(file.name());
+            }
             continue;
         }
         let alike = by_content.entry((&file.source, &file.hash)).or_default();
@@ -312,10 +325,10 @@ fn pieces(name: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The day a file was received, and the run that first saw it: as noted then, else the folder's day, else the run's.
+/// The day a file was received, and the run that first saw it: as noted then, else the folder's day, else today.
 ///
 /// Other content at a path we know came later than its folder says: it was sent again.
-fn received(file: &DeliveryFile, sighted: &[Delivery], as_at: NaiveDate) -> (NaiveDate, i64) {
+fn received(file: &DeliveryFile, sighted: &[Delivery], as_at: NaiveDate, today: NaiveDate) -> (NaiveDate, i64) {
     let mut same_path =
         sighted.iter().filter(|known| known.source == file.source && known.path == file.path).peekable();
     let is_sent_again = same_path.peek().is_some();
@@ -325,7 +338,7 @@ fn received(file: &DeliveryFile, sighted: &[Delivery], as_at: NaiveDate) -> (Nai
     let received = match file.folder_date {
         Some(date) if is_sent_again => date.max(as_at),
         Some(date) => date,
-        None => as_at,
+        None => today,
     };
     (received, NOT_YET_SEEN)
 }
@@ -359,16 +372,17 @@ mod tests {
 
     #[test]
     fn the_folder_says_when_a_file_was_received() {
-        let seen = sight(&[file("2024-05-01/a.csv", "h1")], &[], &[], day("2024-06-30"));
+        let seen = sight(&[file("2024-05-01/a.csv", "h1")], &[], &[], day("2024-06-30"), day("2024-06-30"));
         assert_eq!(seen.deliveries, [delivery("2024-05-01", "2024-05-01/a.csv", "h1")]);
         assert_eq!(seen.present.len(), 1);
     }
 
     #[test]
     fn a_file_without_a_date_is_received_when_it_is_first_seen() {
-        let first = sight(&[file("a.csv", "h1")], &[], &[], day("2024-06-30"));
+        let first = sight(&[file("a.csv", "h1")], &[], &[], day("2024-06-30"), day("2024-06-30"));
         assert_eq!(first.deliveries, [delivery("2024-06-30", "a.csv", "h1")]);
-        let later = sight(&[file("a.csv", "h1")], &first.deliveries, &first.deliveries, day("2024-07-31"));
+        let later =
+            sight(&[file("a.csv", "h1")], &first.deliveries, &first.deliveries, day("2024-07-31"), day("2024-07-31"));
         assert_eq!(later.deliveries, first.deliveries);
         assert_eq!(later.present, first.present);
     }
@@ -376,7 +390,7 @@ mod tests {
     #[test]
     fn a_run_for_a_past_day_does_not_see_what_came_later() {
         let found = [file("2024-05-01/a.csv", "h1"), file("2024-08-01/b.csv", "h2")];
-        let seen = sight(&found, &[], &[], day("2024-06-30"));
+        let seen = sight(&found, &[], &[], day("2024-06-30"), day("2024-06-30"));
         assert_eq!(seen.deliveries, [delivery("2024-05-01", "2024-05-01/a.csv", "h1")]);
     }
 
@@ -384,7 +398,7 @@ mod tests {
     fn the_same_content_under_another_date_is_refused() {
         let known = [delivery("2024-05-01", "2024-05-01/a.csv", "h1")];
         let found = [file("2024-05-01/a.csv", "h1"), file("2024-06-01/a.csv", "h1")];
-        let seen = sight(&found, &known, &known, day("2024-06-30"));
+        let seen = sight(&found, &known, &known, day("2024-06-30"), day("2024-06-30"));
         assert_eq!(seen.deliveries, known);
         let [(name, error)] = seen.refused.as_slice() else { panic!("one file is refused") };
         assert_eq!(name, "alpha/beta/2024-06-01/a.csv");
@@ -396,7 +410,7 @@ mod tests {
     #[test]
     fn other_content_at_the_same_path_is_a_delivery_of_its_own() {
         let known = [delivery("2024-05-01", "2024-05-01/a.csv", "h1")];
-        let seen = sight(&[file("2024-05-01/a.csv", "h2")], &known, &known, day("2024-06-30"));
+        let seen = sight(&[file("2024-05-01/a.csv", "h2")], &known, &known, day("2024-06-30"), day("2024-06-30"));
         let resent = delivery("2024-06-30", "2024-05-01/a.csv", "h2");
         assert_eq!(seen.deliveries, [known[0].clone(), resent]);
     }
@@ -405,7 +419,7 @@ mod tests {
     fn a_file_mended_on_its_own_day_is_newer_whatever_its_content() {
         for (old, new) in [("a", "b"), ("b", "a")] {
             let known = [Delivery { first_seen: 7, ..delivery("2024-05-01", "2024-05-01/a.csv", old) }];
-            let seen = sight(&[file("2024-05-01/a.csv", new)], &known, &known, day("2024-05-01"));
+            let seen = sight(&[file("2024-05-01/a.csv", new)], &known, &known, day("2024-05-01"), day("2024-05-01"));
             assert_eq!(seen.deliveries, [known[0].clone(), delivery("2024-05-01", "2024-05-01/a.csv", new)]);
         }
     }
@@ -414,7 +428,7 @@ mod tests {
     fn of_one_day_what_was_seen_first_comes_first_whatever_its_name() {
         let known = [Delivery { first_seen: 7, ..delivery("2024-05-01", "2024-05-01/z.csv", "h1") }];
         let found = [file("2024-05-01/a.csv", "h2"), file("2024-05-01/z.csv", "h1")];
-        let seen = sight(&found, &known, &known, day("2024-06-30"));
+        let seen = sight(&found, &known, &known, day("2024-06-30"), day("2024-06-30"));
         let paths: Vec<&str> = seen.deliveries.iter().map(|delivery| delivery.path.as_str()).collect();
         assert_eq!(paths, ["2024-05-01/z.csv", "2024-05-01/a.csv"]);
     }
@@ -433,14 +447,24 @@ mod tests {
     #[test]
     fn a_file_that_could_not_be_read_may_be_replaced() {
         let sighted = [delivery("2024-05-01", "2024-05-01/a.csv", "broken")];
-        let seen = sight(&[file("2024-05-01/a.csv", "mended")], &[], &sighted, day("2024-05-02"));
+        let seen = sight(&[file("2024-05-01/a.csv", "mended")], &[], &sighted, day("2024-05-02"), day("2024-05-02"));
         assert_eq!(seen.deliveries, [delivery("2024-05-02", "2024-05-01/a.csv", "mended")]);
+    }
+
+    #[test]
+    fn a_file_that_nothing_dates_was_not_received_on_the_past_day_of_a_run() {
+        let (past, today) = (day("2024-06-30"), day("2024-08-15"));
+        let seen = sight(&[file("a.csv", "h1")], &[], &[], past, today);
+        assert_eq!((seen.deliveries.len(), seen.later.as_slice()), (0, ["alpha/beta/a.csv".to_owned()].as_slice()));
+        // Once it was seen it is what it was, whichever day is run.
+        let noted = [delivery("2024-06-01", "a.csv", "h1")];
+        assert_eq!(sight(&[file("a.csv", "h1")], &noted, &noted, past, today).deliveries, noted);
     }
 
     #[test]
     fn what_was_received_stays_when_its_file_has_gone() {
         let known = [delivery("2024-05-01", "2024-05-01/a.csv", "h1")];
-        let seen = sight(&[], &known, &known, day("2024-06-30"));
+        let seen = sight(&[], &known, &known, day("2024-06-30"), day("2024-06-30"));
         assert_eq!(seen.deliveries, known);
     }
 
@@ -463,7 +487,7 @@ mod tests {
         let path = "alpha/beta/2024-05-01/a.csv";
         let sighted = |origin: &dyn Origin, accepted: &[Delivery]| {
             let found = walk(origin, &sources, day("2024-06-30")).unwrap().found;
-            sight(&found, accepted, accepted, day("2024-06-30")).deliveries
+            sight(&found, accepted, accepted, day("2024-06-30"), day("2024-06-30")).deliveries
         };
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("alpha/beta/2024-05-01")).unwrap();
@@ -517,9 +541,9 @@ mod tests {
         {
             let origin = MemoryOrigin::of(paths.map(|path| (path, content)));
             let found = walk(&origin, &BTreeSet::from(["alpha/beta"]), day("2024-06-30")).unwrap().found;
-            let seen = sight(&found, &[], &[], day("2024-06-30"));
+            let seen = sight(&found, &[], &[], day("2024-06-30"), day("2024-06-30"));
             assert_eq!((seen.deliveries.len(), seen.refused.len()), (n_deliveries, n_refused), "{content}");
-            let again = sight(&found, &seen.deliveries, &seen.deliveries, day("2024-06-30"));
+            let again = sight(&found, &seen.deliveries, &seen.deliveries, day("2024-06-30"), day("2024-06-30"));
             assert_eq!((again.deliveries, again.present), (seen.deliveries, seen.present), "{content}");
         }
     }

@@ -51,8 +51,10 @@ pub fn survey(
         .map(|(delivery, _)| delivery.clone())
         .collect();
     let sighted: Vec<Delivery> = sighted.into_iter().map(|(delivery, _)| delivery).collect();
-    let mut seen = deliveries::sight(&walk.found, &accepted, &sighted, as_at);
+    let mut seen = deliveries::sight(&walk.found, &accepted, &sighted, as_at, clock::today().max(as_at));
     seen.refused.extend(walk.refused);
+    let later = |name: &String| format!("received today, so that no run for a day before sees it: {name}");
+    walk.not_taken.waiting.extend(seen.later.iter().map(later));
     let successes = ledger.successes()?;
     Ok(Survey {
         as_at,

@@ -98,6 +98,7 @@ impl Engine {
         let key = Key::read(&self.key_file)?;
         self.check_key(&key)?;
         let ledger = Ledger::read(&self.store.ledger())?;
+        self.check_service(&ledger)?;
         self.plan_with(&ledger, &key, as_at, false, &BTreeSet::new())
     }
 
@@ -114,6 +115,8 @@ impl Engine {
         let _lock = lock::take(&self.store)?;
         self.check_key(&key)?;
         let ledger = Ledger::open(&self.store.ledger())?;
+        self.check_service(&ledger)?;
+        ledger.claim(&self.project.settings.name, &self.project.settings.area.name)?;
         self.recover(&ledger)?;
         let run_id = ledger.begin(as_at, command, &key.id(), &clock::now())?;
         let ran = catch_unwind(AssertUnwindSafe(|| {
@@ -177,6 +180,10 @@ impl Engine {
         let mut survey = survey(&self.project, &places, ledger, &key.id(), as_at)?;
         survey.is_restated = is_restated;
         Ok(plan::plan(survey))
+    }
+
+    fn check_service(&self, ledger: &Ledger) -> Result<()> {
+        ledger.check_service(&self.project.settings.name, &self.project.settings.area.name)
     }
 
     /// Refuses a key that cannot open what is archived, before anything is sealed with it that the

@@ -6,6 +6,7 @@
 
 mod results;
 mod runs;
+mod service;
 
 use std::cell::RefCell;
 use std::fs::File;
@@ -24,7 +25,7 @@ use crate::error::{Error, Kind, Result};
 
 /// The ladder: each rung brings a ledger from the version below it to the next. A rung that was ever climbed never
 /// changes; a change of the tables is a new one, and what is written stays.
-const RUNGS: [&str; 2] = [include_str!("schema.sql"), include_str!("files.sql")];
+const RUNGS: [&str; 3] = [include_str!("schema.sql"), include_str!("files.sql"), include_str!("service.sql")];
 
 /// How long a reader waits for a step that is being written down.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -200,12 +201,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.sqlite");
         let ledger = Ledger::open(&path).unwrap();
-        assert_eq!(ledger.version().unwrap(), 2);
+        assert_eq!(ledger.version().unwrap(), 3);
         ledger.begin("2024-06-30".parse().unwrap(), "run", "key", "now").unwrap();
         ledger.settle().unwrap();
-        let rungs = [RUNGS[0], RUNGS[1], "ALTER TABLE runs ADD COLUMN invented TEXT;", "CREATE TABLE invented (a);"];
+        let rungs =
+            [RUNGS[0], RUNGS[1], RUNGS[2], "ALTER TABLE runs ADD COLUMN invented TEXT;", "CREATE TABLE invented (a);"];
         ledger.climb(&rungs).unwrap();
-        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (4, 1));
+        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (5, 1));
         ledger.connection.execute_batch("SELECT invented FROM runs; SELECT a FROM invented;").unwrap();
     }
 
@@ -219,7 +221,7 @@ mod tests {
         first.begin("2024-06-30".parse().unwrap(), "run", "key", "now").unwrap();
         drop(first);
         let ledger = Ledger::open(&path).unwrap();
-        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (2, 1));
+        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (3, 1));
         assert!(ledger.files("f").unwrap().is_empty());
     }
 
@@ -227,10 +229,22 @@ mod tests {
     fn a_rung_that_fails_leaves_the_ledger_as_it_was() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).unwrap();
-        let rungs = [RUNGS[0], RUNGS[1], "CREATE TABLE half (a); SELECT * FROM nowhere;"];
+        let rungs = [RUNGS[0], RUNGS[1], RUNGS[2], "CREATE TABLE half (a); SELECT * FROM nowhere;"];
         assert_eq!(ledger.climb(&rungs).unwrap_err().kind(), Kind::Store);
-        assert_eq!(ledger.version().unwrap(), 2);
+        assert_eq!(ledger.version().unwrap(), 3);
         ledger.connection.execute_batch("CREATE TABLE half (a)").unwrap();
+    }
+
+    #[test]
+    fn a_ledger_of_version_1_climbs_and_belongs_to_whoever_runs_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch(&format!("{} PRAGMA user_version = 1;", RUNGS[0])).unwrap();
+        drop(old);
+        let ledger = Ledger::open(&path).unwrap();
+        assert_eq!(ledger.version().unwrap(), 3);
+        ledger.check_service("Northmere Service", "Northmere").unwrap();
     }
 
     #[test]
