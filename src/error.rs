@@ -106,6 +106,13 @@ impl Error {
         Self { kind, message: message.into(), hint: None, cause: None }
     }
 
+    /// The same with where it is before it: the file that is read, perhaps the key.
+    #[must_use]
+    pub fn within(mut self, place: impl fmt::Display) -> Self {
+        self.message = format!("{place}: {}", self.message);
+        self
+    }
+
     /// The same failure with advice on what to do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -28,8 +28,8 @@ impl Check {
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
         let engine = place::engine(global)?;
         let project = &engine.project;
-        for expression in project.settings.schedule.runs.values() {
-            Schedule::parse(expression)?;
+        for (name, expression) in &project.settings.schedule.runs {
+            Schedule::declared(name, expression)?;
         }
         let (sources, lists, measures) = (project.sources.len(), project.code_lists.len(), project.measures.len());
         let _ = writeln!(out, "declarations are right: {sources} sources, {lists} code lists, {measures} measures");

@@ -75,7 +75,7 @@ fn and_others(n: usize) -> String {
 /// When each schedule of the project is due next.
 fn next_due(engine: &Engine, out: &mut String) -> Result<()> {
     for (name, expression) in &engine.project.settings.schedule.runs {
-        let due = Schedule::parse(expression)?.next_after(clock::moment());
+        let due = Schedule::declared(name, expression)?.next_after(clock::moment());
         let due = due.map_or_else(|| "never".to_owned(), |due| due.format("%Y-%m-%d %H:%M %Z").to_string());
         let _ = writeln!(out, "\nnext due  {name}  {due}");
     }

@@ -252,7 +252,9 @@ fn load_one(path: &Path) -> Result<CodeList> {
     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let csv_path = path.with_extension("csv");
     let csv = super::read_text(&csv_path)?;
-    let mut list = CodeList::parse(&name, &super::read_text(path)?, &csv)?;
+    let list = CodeList::parse(&name, &super::read_text(path)?, &csv);
+    let folder = path.parent().unwrap_or(path);
+    let mut list = list.map_err(|error| error.within(folder.display()))?;
     let sha256 = hash(&csv);
     if list.about.sha256 != sha256 {
         let error = Error::declaration(&csv_path, "the list is not the one that its .toml describes");

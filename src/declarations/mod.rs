@@ -68,13 +68,20 @@ pub fn load(root: &Path) -> Result<Project> {
     settings.check(&settings_path)?;
     let code_lists = code_list::load(&root.join("code_lists"))?;
     let linkage = linkage::load(&root.join("linkage/people.toml"), root)?;
-    let privacy: Privacy = read_toml(&root.join("privacy/identifiers.toml"))?;
-    privacy.check()?;
+    let privacy_path = root.join("privacy/identifiers.toml");
+    let privacy: Privacy = read_toml(&privacy_path)?;
+    privacy.check().map_err(|error| error.within(privacy_path.display()))?;
     let measures = measure::load(&root.join("measures"))?;
     measure::check_reports(&measures, &code_lists, &root.join("measures"))?;
+    let sources = source::load(&root.join("sources"), &code_lists)?;
+    for (key, system) in linkage.systems() {
+        if !sources.values().any(|source| source.system == system) {
+            tracing::warn!(key, system, "linkage names a system that no source is of");
+        }
+    }
     Ok(Project {
         settings,
-        sources: source::load(&root.join("sources"), &code_lists)?,
+        sources,
         linkage,
         privacy,
         measures,

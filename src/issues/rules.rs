@@ -59,6 +59,18 @@ pub const RULES: &[RuleInWords] = &[
     rule("bad_number", "no number", BLANKED, "correct the cell"),
     rule("bad_postcode", "no postcode", BLANKED, "correct the postcode at its source"),
     rule("blank_row", "a row without anything in it", ASIDE, "nothing"),
+    rule(
+        "category_missing",
+        "a row of a table without a category",
+        "counted as `not_known`",
+        "have the table written with its category, or with `not_known`",
+    ),
+    rule(
+        "category_unlisted",
+        "a category of a table that is on no list, as one that is spelt otherwise",
+        "kept, so that SQL which asks for a listed one leaves the row out",
+        "have the table written with the categories of the code list",
+    ),
     rule("check_letter", "an identifier with another check letter", KEPT, "look for a slip in the identifier"),
     rule(
         "code_out_of_date",

@@ -103,14 +103,14 @@ pub fn load(path: &Path, project: &Path) -> Result<Linkage> {
     if let Some(name) = linkage.extends.take() {
         let base = project.join("linkage").join(format!("{name}.toml"));
         if read_toml::<Linkage>(&base)?.extends.is_some() {
-            return Err(wrong(format!("`{name}` extends another declaration itself")));
+            return Err(wrong(format!("`{name}` extends another declaration itself")).within(path.display()));
         }
         let whole = over(read_toml(path)?, read_toml(&base)?);
         linkage =
             whole.try_into().map_err(|error: toml::de::Error| Error::declaration(path, in_words(error.message())))?;
         linkage.extends = None;
     }
-    linkage.check()?;
+    linkage.check().map_err(|error| error.within(path.display()))?;
     Ok(linkage)
 }
 
@@ -185,6 +185,16 @@ impl Linkage {
             }
         }
         Ok(())
+    }
+
+    /// The systems that it names, each with its key.
+    pub(super) fn systems(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let named = [
+            ("persons.precedence", &self.persons.precedence),
+            ("events.precedence", &self.events.precedence),
+            ("events.courts", &self.events.courts),
+        ];
+        named.into_iter().flat_map(|(key, systems)| systems.iter().map(move |system| (key, system.as_str())))
     }
 
     fn is_used(&self, column: &str) -> bool {

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::columns::is_date;
 use super::{
-    Breakdown, Disparity, Length, Measure, POPULATION, Statistic, breakdown, maturity, needs, numbers, report, twins,
+    Add, Breakdown, Disparity, Length, Measure, POPULATION, Statistic, breakdown, maturity, needs, numbers, report,
+    twins,
 };
 use crate::error::{Error, Result};
 use crate::model::{self, TABLES};
@@ -14,6 +15,7 @@ use crate::model::{self, TABLES};
 pub(super) fn measure(measure: &Measure, path: &Path) -> Result<()> {
     let faults = [
         adds(measure),
+        circles(measure),
         statistics(measure),
         numbers::fault(measure),
         twins::fault(measure),
@@ -83,6 +85,25 @@ fn adds(measure: &Measure) -> Option<String> {
         let once = add.once.as_deref().filter(is_missing);
         of.or(by).or(once).map(|missing| format!("`{name}` needs `{missing}`, which is not among [adds]"))
     })
+}
+
+/// A column that is out of itself, or counted by itself, straight or round about.
+fn circles(measure: &Measure) -> Option<String> {
+    let of = |add: &'_ Add| add.of.clone();
+    let by = |add: &'_ Add| add.by.clone();
+    let round = |key: &str, next: &dyn Fn(&Add) -> Option<String>| {
+        measure.adds.keys().find_map(|first| {
+            let mut column = first.clone();
+            for _ in 0..measure.adds.len() {
+                column = next(measure.adds.get(&column)?)?;
+                if column == *first {
+                    return Some(format!("[adds] `{key}` of `{first}` comes back to itself: it says nothing"));
+                }
+            }
+            None
+        })
+    };
+    round("of", &of).or_else(|| round("by", &by))
 }
 
 fn statistics(measure: &Measure) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::format::{Item, StrftimeItems};
+use chrono::format::{Fixed, Item, Numeric, StrftimeItems};
 
 use super::{Change, Column, ColumnKind, Combine, CoversTo, Format, JsonPath, RECORD_ID, Record, Source, SourceTable};
 use crate::declarations::CodeLists;
@@ -175,8 +175,28 @@ fn check_column(source: &Source, column: &Column, lists: &CodeLists) -> Verdict 
         if StrftimeItems::new(format).any(|item| matches!(item, Item::Error)) {
             return Err(format!("`{format}` is no date format"));
         }
+        if let Some(part) = missing_of_a_day(format) {
+            return Err(format!("the format `{format}` has no {part}, so that no day could be read by it"));
+        }
     }
     check_list(column, lists)
+}
+
+/// Which part of a day a format does not read: a day of the year stands for month and day, a whole date for all.
+pub(super) fn missing_of_a_day(format: &str) -> Option<&'static str> {
+    use Numeric::{Day, IsoYear, Month, Ordinal, Timestamp, Year, YearMod100};
+    let items: Vec<Item<'_>> = StrftimeItems::new(format).collect();
+    let has_number = |wanted: &[Numeric]| {
+        items.iter().any(|item| matches!(item, Item::Numeric(number, _) if wanted.contains(number)))
+    };
+    let has_name = items.iter().any(|item| matches!(item, Item::Fixed(Fixed::ShortMonthName | Fixed::LongMonthName)));
+    let is_whole = has_number(&[Timestamp]) || items.iter().any(|item| matches!(item, Item::Fixed(Fixed::RFC3339)));
+    let parts = [
+        ("year", has_number(&[Year, YearMod100, IsoYear])),
+        ("month", has_number(&[Month, Ordinal]) || has_name),
+        ("day", has_number(&[Day, Ordinal])),
+    ];
+    parts.into_iter().find(|(_, is_read)| !is_read && !is_whole).map(|(part, _)| part)
 }
 
 fn check_path(source: &Source, column: &Column) -> Verdict {

@@ -233,3 +233,13 @@ fn a_path_to_several_values_says_which_counts_and_no_other_path_does() {
         assert!(refused.contains("pick is for dates and timestamps"), "{refused}");
     }
 }
+
+#[test]
+fn a_format_that_reads_no_whole_day_is_refused() {
+    for (format, missing) in [("%d/%m", "year"), ("%Y-%d", "month"), ("%b %Y", "day"), ("%H:%M", "year")] {
+        assert_eq!(check::missing_of_a_day(format), Some(missing), "{format}");
+    }
+    for format in ["%d/%m/%Y", "%d-%b-%y", "%Y-%m-%dT%H:%M:%S", "%F", "%D", "%Y-%j", "%e %B %Y", "%+", "%s"] {
+        assert_eq!(check::missing_of_a_day(format), None, "{format}");
+    }
+}

@@ -8,6 +8,7 @@ mod contradictions;
 mod expressions;
 mod faults;
 mod form;
+mod formula;
 mod from;
 mod kind;
 mod names;
@@ -26,6 +27,7 @@ mod texts;
 use crate::error::Result;
 pub use compose::{SharedParts, Written};
 use faults::Faults;
+pub use formula::fault as fault_of_formula;
 pub use kind::Type;
 pub use query::Query;
 pub use schema::{MOST_MONTHS, Schema, follow_up_months};
@@ -42,7 +44,11 @@ pub fn read(file: &str, text: &str, schema: &Schema) -> Result<Query> {
 fn query(file: &str, text: &str, schema: &Schema) -> std::result::Result<Query, Faults> {
     let mut faults = Faults::default();
     match parse::statement(file, text, &mut faults) {
-        Some(statement) => resolve::query(&statement, schema, faults),
+        Some(statement) => {
+            let query = resolve::query(&statement, schema, faults)?;
+            parse::check_depth(file, &query.text())?;
+            Ok(query)
+        }
         None => Err(faults),
     }
 }

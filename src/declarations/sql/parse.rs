@@ -1,11 +1,14 @@
 //! From text to a statement: one query, whose WITH names its parts.
 
+use std::ops::Range;
+
 use sqlparser::ast::{self, Cte, Query, SetExpr, Spanned, TableAlias, With};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserError};
-use sqlparser::tokenizer::Location;
+use sqlparser::tokenizer::{Location, Token, Tokenizer};
 
 use super::faults::Faults;
+use super::pieces::offset;
 
 /// The longest text that is read: what is longer may nest deeper than a stack.
 const MOST_BYTES: usize = 64 * 1024;
@@ -106,14 +109,67 @@ fn syntax(file: &str, text: &str, error: &ParserError, faults: &mut Faults) {
         ParserError::TokenizerError(message) | ParserError::ParserError(message) => message.as_str(),
         ParserError::RecursionLimitExceeded => "too deeply nested; put what is inside into parts of a WITH",
     };
-    let place = message.rsplit_once(" at Line: ").and_then(|(what, place)| {
-        let (line, column) = place.split_once(", Column: ")?;
-        Some((what, Location { line: line.parse().ok()?, column: column.parse().ok()? }))
-    });
-    let (what, at) = place.unwrap_or_else(|| (message, end(text)));
+    let (what, at) = placed(message).unwrap_or_else(|| (message, end(text)));
+    // Of a SELECT in parentheses that cannot be read the parser says only that something else could not begin there.
+    let inner = inner_fault(text);
+    let inner =
+        inner.as_deref().and_then(placed).filter(|(_, inner)| (inner.line, inner.column) > (at.line, at.column));
+    let (what, at) = inner.unwrap_or((what, at));
     let mut what = what.replace("EOF", "the end");
     what[..1].make_ascii_lowercase();
     faults.add_at(file, at, format!("no SQL: {what}"));
+}
+
+/// Refuses a query that engines cannot read for its depth: in the one form each value has parentheses of its own.
+pub(super) fn check_depth(file: &str, one_form: &str) -> Result<(), Faults> {
+    match Parser::parse_sql(&GenericDialect {}, one_form) {
+        Err(ParserError::RecursionLimitExceeded) => {
+            let message =
+                "nests deeper than engines read; put what is inside into parts of a WITH, or into columns of one";
+            Err(Faults::one(file, Location { line: 1, column: 1 }, message))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A message of the parser without its place, and the place.
+fn placed(message: &str) -> Option<(&str, Location)> {
+    let (what, place) = message.rsplit_once(" at Line: ")?;
+    let (line, column) = place.split_once(", Column: ")?;
+    Some((what, Location { line: line.parse().ok()?, column: column.parse().ok()? }))
+}
+
+/// What the parser says of the last SELECT in parentheses that cannot be read by itself, at its place in the whole text.
+fn inner_fault(text: &str) -> Option<String> {
+    selects_in_parentheses(text)?.into_iter().rev().find_map(|within| {
+        let is_blank = |at: usize, letter: char| !within.contains(&at) && letter != '\n';
+        let alone: String =
+            text.char_indices().map(|(at, letter)| if is_blank(at, letter) { ' ' } else { letter }).collect();
+        match Parser::parse_sql(&GenericDialect {}, &alone) {
+            Err(ParserError::ParserError(message)) => Some(message),
+            _ => None,
+        }
+    })
+}
+
+/// The bytes of each, in the order in which they begin; nothing where parentheses are not in pairs.
+fn selects_in_parentheses(text: &str) -> Option<Vec<Range<usize>>> {
+    let tokens = Tokenizer::new(&GenericDialect {}, text).tokenize_with_location().ok()?;
+    let (mut open, mut found) = (Vec::new(), Vec::new());
+    for (token, next) in tokens.iter().zip(tokens.iter().skip(1)) {
+        match token.token {
+            Token::LParen => open.push(offset(text, next.span.start)?),
+            Token::RParen => {
+                let within = open.pop()?..offset(text, token.span.start)?;
+                let is_select =
+                    text[within.clone()].trim_start().get(..6).is_some_and(|word| word.eq_ignore_ascii_case("select"));
+                found.extend(is_select.then_some(within));
+            }
+            _ => {}
+        }
+    }
+    found.sort_by_key(|within| within.start);
+    Some(found)
 }
 
 /// The place behind the last letter.

@@ -66,13 +66,17 @@ impl Pieces {
 /// A text of which places are known by line and column.
 struct Text<'a>(&'a str);
 
+/// The byte of a text at a place.
+pub(super) fn offset(text: &str, at: Location) -> Option<usize> {
+    let line = text.split_inclusive('\n').nth(usize::try_from(at.line).ok()?.checked_sub(1)?)?;
+    let n_before = usize::try_from(at.column).ok()?.checked_sub(1)?;
+    let within = line.char_indices().map(|(byte, _)| byte).chain([line.len()]).nth(n_before)?;
+    Some(line.as_ptr() as usize - text.as_ptr() as usize + within)
+}
+
 impl Text<'_> {
-    /// The byte at a place.
     fn offset(&self, at: Location) -> Option<usize> {
-        let line = self.0.split_inclusive('\n').nth(usize::try_from(at.line).ok()?.checked_sub(1)?)?;
-        let n_before = usize::try_from(at.column).ok()?.checked_sub(1)?;
-        let within = line.char_indices().map(|(byte, _)| byte).chain([line.len()]).nth(n_before)?;
-        Some(line.as_ptr() as usize - self.0.as_ptr() as usize + within)
+        offset(self.0, at)
     }
 
     /// The place of a byte.

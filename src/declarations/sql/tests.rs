@@ -42,6 +42,30 @@ fn what_is_no_sql_is_a_fault_at_its_place() {
 }
 
 #[test]
+fn a_slip_in_a_select_in_parentheses_is_told_where_it_stands() {
+    let inner = "SELECT o.person_id\n    FROM outcomes AS o\n    JOIN calendar AS c ON c.date = o.outcome_date\n    WERE o.is_proven";
+    let sql = format!("SELECT x.person_id\nFROM (\n    {inner}\n) AS x");
+    refused(&sql, "6:5: no SQL: expected: end of statement, found: WERE");
+    let deeper =
+        format!("SELECT y.person_id FROM (\n{sql}\n) AS y JOIN (SELECT sex FROM persons) AS p ON p.sex = y.sex");
+    refused(&deeper, "7:5: no SQL: expected: end of statement, found: WERE");
+}
+
+#[test]
+fn a_long_list_of_conditions_nests_no_deeper_than_a_short_one() {
+    let conditions: Vec<String> = (0..300).map(|n| format!("tier <> 't{n}'")).collect();
+    let sql = format!("SELECT person_id FROM outcomes WHERE {}", conditions.join(" AND "));
+    let text = accepted(&sql).text();
+    assert!(text.ends_with("(tier__t1 <> 't298') AND (tier__t1 <> 't299'))"), "{text}");
+}
+
+#[test]
+fn what_nests_deeper_than_engines_read_is_refused() {
+    let sum = vec!["age_years"; 55].join(" + ");
+    refused(&format!("SELECT {sum} AS n FROM outcomes"), "1:1: nests deeper than engines read");
+}
+
+#[test]
 fn every_fault_of_a_file_is_told() {
     let sql = "SELECT p.sexx, offence_date - 90 AS day\nFROM persons AS p\nJOIN offences AS o ON o.person_id = p.person_id\n\
                WHERE CAST(p.n_records AS TEXT) = '1'\nORDER BY 1";

@@ -132,9 +132,28 @@ fn binary(left: &Expr, operator: Operator, right: &Expr) -> String {
         Operator::Times => "*",
         Operator::Concat => "||",
     };
+    if matches!(operator, Operator::And | Operator::Or) {
+        let chain = chain(left, operator, right).into_iter().map(expression);
+        return format!("({})", chain.collect::<Vec<String>>().join(&format!(" {word} ")));
+    }
     let is_constant = left.columns().is_empty() && right.columns().is_empty();
     let side = if is_constant { expression } else { operand };
     format!("({} {word} {})", side(left), side(right))
+}
+
+/// The conditions that one word joins, in order. Each pair in parentheses of its own would soon nest deeper than engines read.
+fn chain<'e>(left: &'e Expr, joined_by: Operator, right: &'e Expr) -> Vec<&'e Expr> {
+    let mut conditions = vec![right];
+    let mut rest = left;
+    while let Expr::Binary { left, operator, right } = rest
+        && *operator == joined_by
+    {
+        conditions.push(right);
+        rest = left;
+    }
+    conditions.push(rest);
+    conditions.reverse();
+    conditions
 }
 
 /// Below zero Polars rounds down where others cut off: the remainder is only asked of what is above.

@@ -9,7 +9,7 @@ use crate::declarations::{Project, SqlEngine};
 use crate::durable::{self, Access};
 use crate::engine::doors::manifest::{MANIFEST, Manifest};
 use crate::engine::keeping::folders;
-use crate::engine::{CODE_VERSION, running::steps};
+use crate::engine::{CODE_VERSION, running::steps, running::tables};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Quality, RuleCount};
 
@@ -50,7 +50,8 @@ pub fn export(project: &Project, export: &Export) -> Result<Exported> {
     }
     let engine = export.engine.as_ref().unwrap_or(&project.settings.engine);
     let measured = steps::measure(project, &export.tables, export.as_at, engine)?;
-    let issues = steps::issues(&measured);
+    let mut issues = steps::issues(&measured);
+    issues.extend(tables::faults_of_categories(&export.tables, &project.code_lists)?);
     let shortfalls = measured.shortfalls().to_vec();
     let quality = Quality { rules: issues.clone(), shortfalls, ..Quality::default() };
     let safe =

@@ -15,6 +15,21 @@ pub struct Schedule {
 }
 
 impl Schedule {
+    /// Reads an expression of `project.toml`.
+    ///
+    /// # Errors
+    /// As for [`Self::parse`], and if the time never comes.
+    pub fn declared(name: &str, expression: &str) -> Result<Self> {
+        let place = format!("project.toml: [schedule.runs] {name}");
+        let schedule = Self::parse(expression).map_err(|error| error.within(&place))?;
+        let moment = London.from_utc_datetime(&NaiveDateTime::default());
+        if schedule.next_after(moment).is_none() {
+            let error = Error::new(Kind::Declaration, format!("`{expression}` never comes"));
+            return Err(error.within(&place).hint("look at the day and the month"));
+        }
+        Ok(schedule)
+    }
+
     /// Reads an expression.
     ///
     /// # Errors
@@ -83,6 +98,14 @@ fn weekdays(field: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_that_never_comes_is_told_with_its_file_and_key() {
+        let told = |expression| Schedule::declared("nightly", expression).unwrap_err().to_string();
+        assert_eq!(told("30 1 31 2 *"), "project.toml: [schedule.runs] nightly: `30 1 31 2 *` never comes");
+        assert_eq!(told("at noon"), "project.toml: [schedule.runs] nightly: `at noon` is not a cron expression");
+        assert!(Schedule::declared("leap", "0 1 29 2 *").is_ok());
+    }
 
     fn london(text: &str) -> DateTime<Tz> {
         DateTime::parse_from_rfc3339(text).unwrap().with_timezone(&London)

@@ -3,6 +3,7 @@
 //! A column too many is left alone; a column missing, of another type, or without a value that
 //! nothing can stand in for, is refused by name.
 
+mod categories;
 mod damage;
 mod decode;
 mod files;
@@ -17,6 +18,7 @@ use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use polars::prelude::*;
 use rayon::prelude::*;
 
+pub use categories::faults as faults_of_categories;
 pub use damage::is_reading_tables;
 use damage::{contained, unreadable};
 pub(in crate::engine) use files::files;
@@ -64,7 +66,8 @@ fn read_table(table: &Table, files: &[PathBuf]) -> Result<LazyFrame> {
     contained(&files[0], || {
         let whole = concat(parts, UnionArgs::default()).map_err(|error| unreadable(&files[0], &error))?;
         values::check_key(table, &files[0], &whole)?;
-        Ok(whole)
+        let fields = table.fields.iter().filter(|field| field.kind == model::FieldKind::Category);
+        Ok(whole.with_columns(fields.map(known).collect::<Vec<Expr>>()))
     })
 }
 
@@ -89,11 +92,13 @@ fn scan(path: &Path) -> Result<LazyFrame> {
     LazyFrame::scan_parquet(PlRefPath::new(path.to_string_lossy()), options).map_err(|error| unreadable(path, &error))
 }
 
-/// A category that is missing is `not_known`, as the model says it.
 fn in_our_type(field: &Field) -> Expr {
-    let column = col(field.name).strict_cast(field.kind.dtype());
-    let column = if field.kind == model::FieldKind::Category { column.fill_null(lit("not_known")) } else { column };
-    column.alias(field.name)
+    col(field.name).strict_cast(field.kind.dtype()).alias(field.name)
+}
+
+/// A category that is missing is `not_known`, as the model says it.
+fn known(field: &Field) -> Expr {
+    col(field.name).fill_null(lit("not_known"))
 }
 
 fn check_columns(table: &Table, path: &Path, schema: &SchemaRef) -> Result<()> {
@@ -208,6 +213,20 @@ mod tests {
             ("decision", text("local_authority")),
             ("age_years", ages),
             ("care_status", text("not_known")),
+        ];
+        written("remands", columns)
+    }
+
+    /// A folder with one remand a care status.
+    pub(super) fn remands_in_care(statuses: [Option<&str>; 4]) -> tempfile::TempDir {
+        let text = |value: &str| -> ArrayRef { Arc::new(StringArray::from(vec![value; 4])) };
+        let columns = vec![
+            ("remand_id", Arc::new(StringArray::from(vec!["1", "2", "3", "4"])) as ArrayRef),
+            ("person_id", text("a")),
+            ("hearing_date", Arc::new(Date32Array::from(vec![17_000; 4]))),
+            ("decision", text("local_authority")),
+            ("age_years", Arc::new(Int64Array::from(vec![15; 4]))),
+            ("care_status", Arc::new(StringArray::from(statuses.to_vec()))),
         ];
         written("remands", columns)
     }

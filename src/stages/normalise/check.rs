@@ -8,6 +8,7 @@ use super::categories;
 use super::spread::{expression, target, unusable, wrong};
 use super::stacked::{DELIVERY, RECEIVED};
 use crate::declarations::source::{ColumnKind, Record, SourceTable};
+use crate::declarations::sql::{Type, fault_of_formula};
 use crate::declarations::{CodeLists, Source};
 use crate::error::Result;
 use crate::model;
@@ -37,7 +38,15 @@ fn check_record(source: &Source, record: &Record) -> Result<()> {
         return Err(wrong(source, record, &format!("column `{}` must be filled", field.name)));
     }
     let from = source.table(&record.from).expect("a source is checked: its records name tables");
-    let rows = without_rows(from).lazy();
+    let rows = without_rows(from);
+    let kind = |name: &str| rows.column(name).ok().and_then(|column| kind_of(column.dtype()));
+    let formulas = record.filter.iter().map(|filter| ("where", filter));
+    for (name, text) in formulas.chain(record.columns.iter().map(|(name, text)| (name.as_str(), text))) {
+        if let Some(fault) = fault_of_formula(text, &kind) {
+            return Err(wrong(source, record, &format!("{name}: {fault}")));
+        }
+    }
+    let rows = rows.lazy();
     if let Some(filter) = &record.filter {
         let filter = expression(source, record, "where", filter)?;
         rows.clone().filter(filter).collect().map_err(|error| unusable(source, record, "where", &error))?;
@@ -58,6 +67,18 @@ fn check_record(source: &Source, record: &Record) -> Result<()> {
 fn fits(made: &DataType, kind: model::FieldKind) -> bool {
     let wanted = kind.dtype();
     *made == wanted || made.is_null() || (made.is_integer() && wanted.is_integer())
+}
+
+/// What a column holds, for whom SQL is written.
+fn kind_of(dtype: &DataType) -> Option<Type> {
+    match dtype {
+        DataType::Date => Some(Type::Date),
+        DataType::Boolean => Some(Type::Boolean),
+        DataType::String => Some(Type::Text),
+        dtype if dtype.is_integer() => Some(Type::Integer),
+        dtype if dtype.is_float() => Some(Type::Number),
+        _ => None,
+    }
 }
 
 /// The table as it is after normalising, without any row.

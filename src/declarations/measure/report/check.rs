@@ -14,6 +14,7 @@ pub(in crate::declarations::measure) fn fault(measure: &Measure) -> Option<Strin
     let report = measure.report.as_ref()?;
     let blocks = report.section.iter().flat_map(|section| &section.block);
     columns(measure, report)
+        .or_else(|| lists(measure, report))
         .or_else(|| headlines(measure, report))
         .or_else(|| blocks.into_iter().find_map(|block| block_fault(measure, report, block)))
 }
@@ -44,6 +45,25 @@ fn columns(measure: &Measure, report: &Report) -> Option<String> {
     shown.chain(&report.quality).find_map(|statistic| unknown_statistic(measure, statistic))
 }
 
+/// Lists of columns that no figure is of.
+fn lists(measure: &Measure, report: &Report) -> Option<String> {
+    let is_column = |name: &str| {
+        measure.stage_column() == Some(name) || measure.broken_down_by().iter().any(|column| column.is(name))
+    };
+    let column = report.lists.keys().find(|column| !is_column(column))?;
+    Some(format!("[report.lists] names `{column}`, which nothing of the measure is broken down by"))
+}
+
+/// Groups that there are not.
+fn at(measure: &Measure, block: &Block) -> Option<String> {
+    block.at.iter().find_map(|(name, group)| {
+        let declared = measure.values.iter().find(|(column, _)| column.is(name)).map(|(_, values)| values);
+        let is_part = measure.stage_column() == Some(name) && measure.stages().contains(&group.as_str());
+        let is_group = is_part || declared.is_some_and(|values| values.contains(group));
+        (!is_group).then(|| format!("[report] shows `{group}` of {name}, which is none of its [values]"))
+    })
+}
+
 fn headlines(measure: &Measure, report: &Report) -> Option<String> {
     report.headline.iter().find_map(|headline| {
         let beside = headline.beside.iter().map(|beside| &beside.statistic);
@@ -55,6 +75,7 @@ fn headlines(measure: &Measure, report: &Report) -> Option<String> {
 
 fn block_fault(measure: &Measure, report: &Report, block: &Block) -> Option<String> {
     missing_key(block)
+        .or_else(|| at(measure, block))
         .or_else(|| {
             Some(&block.statistic)
                 .filter(|name| !name.is_empty())
