@@ -4,7 +4,7 @@ use std::path::Path;
 
 use polars::prelude::*;
 
-use crate::service::{Service, files};
+use crate::service::{Service, copy, files};
 
 /// Stands in every cell that could identify a child; no word of ours contains it.
 const CANARY: &str = "Zyxwvcanary";
@@ -26,8 +26,22 @@ fn no_cell_reaches_a_log_a_ledger_an_issue_a_table_or_a_publication() {
     let mut rows = vec![format!("{POLICE},{CANARY} of the header"), bad + ",", ragged];
     rows.extend((0..200).map(|number| good.replace(CANARY, &format!("{CANARY}{number}x")) + ","));
     service.deliver("police/outcomes", "2024-05-01", &format!("{CANARY}.csv"), (rows.join("\r\n") + "\r\n").as_bytes());
-    let output = service.command("run").args(["--log-level", "trace", "--log", "json"]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    // As it is declared not one identifier of it can be read, so that the delivery is refused.
+    assert_no_canary(&service, Path::new("pipelines"), 13);
+    let lenient = service.folder().join("pipelines");
+    copy(Path::new("pipelines"), &lenient);
+    let source = lenient.join("sources/police/outcomes.toml");
+    let text = std::fs::read_to_string(&source).unwrap();
+    let text = text.replace("max_rejected = 0.02", "max_rejected = 0.02\nmax_blanked = 1.0");
+    std::fs::write(&source, text.replace(r#"kind = "postcode""#, r#"kind = "postcode", max_blanked = 1.0"#)).unwrap();
+    assert_no_canary(&service, &lenient, 0);
+}
+
+/// Runs the job, and looks for a cell wherever it writes.
+fn assert_no_canary(service: &Service, project: &Path, code: i32) {
+    let mut run = service.command("run");
+    let output = run.arg("--project").arg(project).args(["--log-level", "trace", "--log", "json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
     // A file's name is no cell: it is what an officer needs to find the fault.
     let without_name = |text: &[u8]| String::from_utf8_lossy(text).replace(&format!("{CANARY}.csv"), "");
     assert!(!without_name(&output.stdout).contains(CANARY), "on the screen");

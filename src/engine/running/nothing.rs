@@ -11,7 +11,7 @@ use crate::model::records::{PERSON_RECORDS, RECORDS};
 
 /// Refuses a publication without any figure: readers would take it for a quiet day.
 pub fn refuse(figures: &[FigureCount], n_rows: u64, as_at: NaiveDate) -> Result<()> {
-    // Of children to whom nothing happened there is nothing to count.
+    // Where nothing happened there is nothing to count.
     if n_rows == 0 || figures.iter().any(|figure| figure.status != "not_applicable" && figure.n_figures > 0) {
         return Ok(());
     }
@@ -19,14 +19,14 @@ pub fn refuse(figures: &[FigureCount], n_rows: u64, as_at: NaiveDate) -> Result<
     Err(error.hint("`yjp faults` says what is wrong in the deliveries, `yjp explain measure NAME` what is counted"))
 }
 
-/// How many rows tell what happened to children, and not only who they are.
+/// How many rows tell what happened, and not only to whom.
 pub fn n_rows_of_events(project: &Project, ledger: &Ledger, plan: &Plan) -> Result<u64> {
     let sources = quality::collect(ledger, plan, &project.sources)?.sources;
     let tells = |name: &String| project.sources.get(name).is_some_and(tells_of_events);
     Ok(sources.iter().filter(|source| tells(&source.source)).map(|source| source.counts.rows_out).sum())
 }
 
-/// Whether a source tells what happened to children.
+/// Whether a source tells what happened.
 fn tells_of_events(source: &Source) -> bool {
     let events = || RECORDS.iter().filter(|table| table.name != PERSON_RECORDS.name);
     source.records.iter().any(|record| events().any(|table| table.name == record.table))
