@@ -98,9 +98,11 @@ impl Settings {
     /// [`crate::error::Kind::Declaration`] with the key at fault.
     pub(super) fn check(&self, path: &Path) -> Result<()> {
         let threshold = self.disclosure.threshold;
-        if !(1..=THRESHOLD_MAX).contains(&threshold) {
-            let message = format!("[disclosure] threshold = {threshold} lies outside of 1 to {THRESHOLD_MAX}");
-            return Err(Error::declaration(path, message).hint("it is the largest count that is hidden"));
+        if threshold > THRESHOLD_MAX {
+            let message = format!("[disclosure] threshold = {threshold} lies outside of 0 to {THRESHOLD_MAX}");
+            return Err(
+                Error::declaration(path, message).hint("it is the largest count that is hidden; with 0 none is")
+            );
         }
         match self.area.outward_codes.iter().find(|code| !is_outward_code(code)) {
             Some(code) => {
@@ -136,11 +138,11 @@ mod tests {
     }
 
     #[test]
-    fn a_threshold_that_hides_nothing_is_refused() {
+    fn a_threshold_that_hides_whole_measures_is_refused() {
         let mut settings: Settings = toml::from_str(include_str!("../../pipelines/project.toml")).unwrap();
         settings.check(Path::new("project.toml")).unwrap();
-        settings.disclosure.threshold = 0;
+        settings.disclosure.threshold = 5_000;
         let message = settings.check(Path::new("project.toml")).unwrap_err().to_string();
-        assert_eq!(message, "project.toml: [disclosure] threshold = 0 lies outside of 1 to 1000");
+        assert_eq!(message, "project.toml: [disclosure] threshold = 5000 lies outside of 0 to 1000");
     }
 }
