@@ -112,7 +112,7 @@ class Histories:
         self.add(
             "outcomes", outcome_id=outcome, offence_id=offence, person_id=person, occasion_id=f"{person}-{day}", outcome_date=day, outcome=tier,
             tier=tier, is_proven=(tier in PROVEN) != self.chance(0.01), is_substantive=True, is_main=True,
-            appeal=self.draw.choices(["none", "changed", "quashed"], [90, 5, 5])[0], age_years=years if self.chance(0.98) else None,
+            appeal=self.draw.choices(["none", "changed", "quashed", "replaced"], [86, 5, 5, 4])[0], age_years=years if self.chance(0.98) else None,
             age_years_first_hearing=years - self.draw.choice([0, 0, 1]) if at_court else None,
             residence=self.draw.choices(["local", "other", "not_known"], [80, 15, 5])[0], care_status=care(day), source="police",
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Proven reoffending, first-time entrants and custody in SQL written from measures.md alone: windows, intervals of time and
+"""Proven reoffending, first-time entrants and custody in SQL written from their definitions alone: windows, intervals of time and
 correlated subqueries, as DuckDB has them, and nothing of the files that yjp runs."""
 
 import duckdb
@@ -7,13 +7,13 @@ GROUPS = ["ethnic_group", "care_status", "sex", "age_band", "tier"]
 
 PROVEN = """
 CREATE OR REPLACE TEMP VIEW proven AS
-FROM outcomes WHERE is_proven AND appeal != 'quashed' AND tier IN ('pre_court', 'first_tier', 'community', 'custody');
+FROM outcomes WHERE is_proven AND appeal NOT IN ('quashed', 'replaced') AND tier IN ('pre_court', 'first_tier', 'community', 'custody');
 CREATE OR REPLACE TEMP VIEW eligible AS FROM offences WHERE is_recordable AND NOT is_breach;
 CREATE OR REPLACE TEMP MACRO seriousness(tier) AS list_position(['custody', 'community', 'first_tier', 'pre_court'], tier);
 CREATE OR REPLACE TEMP MACRO quarter_end(day) AS CAST(date_trunc('quarter', day) + INTERVAL 3 MONTH - INTERVAL 1 DAY AS DATE);
 """
 
-# Section 2. Windows of a quarter and of a year: each child at its earliest index event, then the reoffences of that one.
+# Section 2, and that what is dated after its own proof is no reoffence. Windows of a quarter and of a year: each child at its earliest index event, then the reoffences of that one.
 REOFFENDING = """
 WITH index_events AS (
     SELECT person_id, outcome_date AS day, seriousness(tier) AS rank, outcome_id AS id, tier, age_years, care_status
@@ -43,7 +43,7 @@ followed AS (
     SELECT c.*, (
         SELECT COUNT(*) FROM eligible AS e JOIN proofs AS p ON p.offence_id = e.offence_id
         WHERE e.person_id = c.person_id AND e.offence_date > c.day AND e.offence_date <= c.day + INTERVAL 12 MONTH
-            AND p.proof_day <= c.day + INTERVAL 18 MONTH
+            AND p.proof_day <= c.day + INTERVAL 18 MONTH AND e.offence_date <= p.proof_day
     ) AS reoffences
     FROM cohorts AS c
 ),
