@@ -206,7 +206,7 @@ impl FaultKind {
     /// How many rows are named.
     const N_ROWS: usize = 3;
 
-    /// The worst first.
+    /// The worst first; last those of which nobody need do anything.
     pub fn sort(kinds: &mut [Self]) {
         let weight = |effect: Effect| match effect {
             Effect::Rejected => 0,
@@ -216,9 +216,14 @@ impl FaultKind {
         };
         let order = |kind: &Self| {
             let place = (kind.file.clone(), kind.column.clone(), kind.rule.clone());
-            (weight(kind.effect), std::cmp::Reverse(kind.n_issues), place)
+            (kind.asks_nothing(), weight(kind.effect), std::cmp::Reverse(kind.n_issues), place)
         };
         kinds.sort_by_cached_key(order);
+    }
+
+    /// Whether it is as it should be: a child without a home has no postcode.
+    fn asks_nothing(&self) -> bool {
+        self.effect != Effect::Rejected && rules::find(&self.rule).is_some_and(|rule| rule.advice == "nothing")
     }
 }
 

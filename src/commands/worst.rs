@@ -87,6 +87,17 @@ mod tests {
     }
 
     #[test]
+    fn what_asks_nothing_of_anybody_comes_last() {
+        let mut issues = Issues::new();
+        for row in 1..=9 {
+            issues.push("no_fixed_abode", "police/outcomes", "police/outcomes/a.csv", row, "postcode", Effect::Blanked);
+        }
+        issues.push("check_letter", "police/outcomes", "police/outcomes/a.csv", 4, "pncid", Effect::Kept);
+        let rules: Vec<String> = issues.kinds().into_iter().map(|kind| kind.rule).collect();
+        assert_eq!(rules, ["check_letter", "no_fixed_abode"]);
+    }
+
+    #[test]
     fn no_fault_is_no_word() {
         assert_eq!(worst(&[]), "");
     }

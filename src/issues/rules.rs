@@ -238,7 +238,7 @@ pub const RULES: &[RuleInWords] = &[
     rule(
         "shared_identifier",
         "one reference of several children: births and forenames are unlike",
-        "each is taken for a child of its own, whom linking may find to be one",
+        "each is taken for a child of its own, whom linking may find to be one; more than `max_blanked` of a delivery stop the run",
         "ask the supplier what the reference is; often a spreadsheet has rounded it",
     ),
     rule(
@@ -260,6 +260,12 @@ pub const RULES: &[RuleInWords] = &[
         "a row whose key another row of the delivery has",
         "the row is rejected; the first stays if they say the same",
         "leave one of the rows, the right one",
+    ),
+    rule(
+        "undated_outcome",
+        "an outcome without the day it was given",
+        "kept, and counted in no interval",
+        "fill in the day; if the outcome is still to come, leave it out as well",
     ),
     rule(
         "unknown_category",

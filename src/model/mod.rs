@@ -9,7 +9,6 @@ mod custody_periods;
 mod dates;
 pub mod identifiers;
 mod interventions;
-mod listed;
 mod looked_after_population;
 mod offences;
 mod outcomes;
@@ -22,7 +21,6 @@ mod table;
 
 pub use categories::{Categories, categories};
 pub use dates::{DATED, Dated};
-pub use listed::listed_in;
 pub use table::{Field, FieldKind, Table};
 
 /// The pseudonymised tables, in the order of the contract.

@@ -126,7 +126,7 @@ pub fn link(
         if normalised.is_empty() {
             continue;
         }
-        issues.extend(told(&stages::reconcile(source, &mut normalised)));
+        issues.extend(told(&stages::reconcile(source, &mut normalised)?));
         let combined = stages::combine(source, normalised)?;
         counts.push((name.clone(), combined.counts()));
         parts.push((source, combined));

@@ -4,13 +4,17 @@
 use super::delivery::NormalisedDelivery;
 use super::{noughts, shared};
 use crate::declarations::Source;
+use crate::error::Result;
 use crate::issues::Issues;
 
 /// Mends the references of all deliveries of a source, and tells what was mended.
-pub fn reconcile(source: &Source, deliveries: &mut [NormalisedDelivery]) -> Issues {
+///
+/// # Errors
+/// [`crate::error::Kind::Rejected`] for a delivery in which too many rows share the reference of another child.
+pub fn reconcile(source: &Source, deliveries: &mut [NormalisedDelivery]) -> Result<Issues> {
     let mut issues = Issues::new();
     deliveries.sort_by_key(NormalisedDelivery::received);
     noughts::mend(source, deliveries, &mut issues);
-    shared::part(source, deliveries, &mut issues);
-    issues
+    shared::part(source, deliveries, &mut issues)?;
+    Ok(issues)
 }

@@ -3,6 +3,9 @@
 /// So many faults never stop a service by themselves: one broken row of a dozen is no broken file.
 const FEW: usize = 3;
 
+/// How many rows a refusal names.
+pub(super) const PLACES: usize = 3;
+
 /// Whether so many of so many are more than a share allows. A share of nought allows none.
 pub(super) fn is_beyond(n: usize, of: usize, share: f64) -> bool {
     let is_few = share > 0.0 && n <= FEW;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
 
-use super::allowance::{is_beyond, is_most};
+use super::allowance::{PLACES, is_beyond, is_most};
 use super::cells::Cast;
 use super::looks::{self, Look};
 use crate::declarations::Source;
@@ -24,9 +24,6 @@ const UNREADABLE: [&str; 9] = [
     "scientific_identifier",
     "unknown_code",
 ];
-
-/// How many places are named.
-const PLACES: usize = 3;
 
 /// How many columns are named.
 const COLUMNS: usize = 5;

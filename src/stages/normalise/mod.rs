@@ -33,6 +33,7 @@ mod spans;
 mod spread;
 mod stacked;
 mod table;
+mod undated;
 mod usable;
 
 pub use across::reconcile;
@@ -66,6 +67,7 @@ pub fn normalise(raw: Raw, source: &Source, lists: &CodeLists) -> Result<Normali
         let declared = source.table(&table.name).expect("extract makes the tables of the declaration");
         casts.push(table::cast(table, declared, &context, &mut findings)?);
     }
+    undated::tell(&casts, &context, &mut findings)?;
     chronology::judge(&mut casts, &context, &mut findings)?;
     let mut tables = Vec::new();
     for mut cast in casts {

@@ -5,10 +5,12 @@ use std::collections::{HashMap, HashSet};
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
 
+use super::allowance::{PLACES, is_beyond};
 use super::delivery::NormalisedDelivery;
 use super::stacked::{RowKey, key_of, numbers};
 use crate::declarations::Source;
 use crate::declarations::source::Format;
+use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, Issues};
 use crate::stages::handed::ROW;
 
@@ -21,6 +23,8 @@ struct Identity<'a> {
     reference: &'a str,
     born: &'a str,
     forenames: &'a str,
+    /// The share of a delivery's rows that may have the reference of another child.
+    max_shared: f64,
 }
 
 /// Who a row speaks of.
@@ -31,24 +35,31 @@ struct ChildOfRow {
 }
 
 /// Takes rows of one reference for children of their own where birth and forenames are unlike, and tells each: whether
-/// they are one child after all is for linking to find out, which looks at everything that is known of them.
-pub(super) fn part(source: &Source, deliveries: &mut [NormalisedDelivery], issues: &mut Issues) {
-    let Some(identity) = Identity::of(source) else { return };
+/// they are one child after all is for linking to find out, which looks at everything that is known of them. Where that
+/// is so of too many rows of a delivery its column names nobody.
+pub(super) fn part(source: &Source, deliveries: &mut [NormalisedDelivery], issues: &mut Issues) -> Result<()> {
+    let Some(identity) = Identity::of(source) else { return Ok(()) };
     let suspects = identity.suspects(deliveries);
     if suspects.is_empty() {
-        return;
+        return Ok(());
     }
     let mut known: HashMap<RowKey, Vec<ChildOfRow>> = HashMap::new();
     for delivery in deliveries {
         let file = delivery.file().to_owned();
         let Some(frame) = delivery.table_mut(identity.table) else { continue };
-        let parted = identity.part(frame, &suspects, &mut known, |row| {
+        let mut rows = Vec::new();
+        let parted = identity.part(frame, &suspects, &mut known, |row| rows.push(row));
+        if is_beyond(rows.len(), frame.height(), identity.max_shared) {
+            return Err(identity.refused(source, &file, &rows, frame.height()));
+        }
+        for row in rows {
             issues.push("shared_identifier", &source.name, &file, row, identity.reference, Effect::Kept);
-        });
+        }
         if let Some(parted) = parted {
             frame.with_column(parted.into_column()).expect("one cell a row");
         }
     }
+    Ok(())
 }
 
 impl<'a> Identity<'a> {
@@ -59,11 +70,30 @@ impl<'a> Identity<'a> {
         let record = source.records.iter().find(|record| record.table == "person_records")?;
         let column = |field: &str| {
             let text = record.columns.get(field)?.trim();
-            table.columns.iter().find(|column| column.name == text).map(|column| column.name.as_str())
+            table.columns.iter().find(|column| column.name == text)
         };
         let [reference, born, forenames] = ["record_id", "date_of_birth", "forenames"].map(column);
+        let (reference, born, forenames) = (reference?, &born?.name, &forenames?.name);
+        let max_shared = reference.max_blanked.unwrap_or(source.max_blanked);
         let is_one = source.format == Format::Csv;
-        is_one.then_some(Self { table: &table.name, reference: reference?, born: born?, forenames: forenames? })
+        is_one.then_some(Self { table: &table.name, reference: &reference.name, born, forenames, max_shared })
+    }
+
+    /// A delivery whose references are no child's.
+    fn refused(&self, source: &Source, file: &str, rows: &[u32], height: usize) -> Error {
+        let first: Vec<String> = rows.iter().take(PLACES).map(u32::to_string).collect();
+        let message = format!(
+            "{file}: shared_identifier in {} of {height} rows of {}, first in {}: births and forenames under one reference \
+             are those of different children",
+            rows.len(),
+            self.reference,
+            first.join(", ")
+        );
+        let path = source.path.display();
+        let hint = format!(
+            "ask the supplier what the column holds; name what stands for no child in `sentinels` of {path}, or raise max_blanked of the column"
+        );
+        Error::new(Kind::Rejected, message).hint(hint)
     }
 
     /// References whose rows give births that are unlike.

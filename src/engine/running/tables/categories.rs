@@ -12,7 +12,7 @@ use crate::declarations::CodeLists;
 use crate::declarations::code_list::NOT_KNOWN;
 use crate::error::Result;
 use crate::issues::{Effect, RuleCount};
-use crate::model::{Field, FieldKind, TABLES, Table, listed_in};
+use crate::model::{Categories, Field, FieldKind, TABLES, Table, categories};
 
 /// What is told of the categories in a folder of tables: the table, the column and how many rows.
 ///
@@ -57,7 +57,7 @@ fn fault(rule: &str, table: &Table, field: &Field, n_issues: u64) -> RuleCount {
 fn count(table: &Table, file: &Path, columns: &[&Field], lists: &CodeLists) -> Result<Vec<(u64, u64)>> {
     let counts = columns.iter().flat_map(|field| {
         let n = |test: Expr, what: &str| test.cast(DataType::UInt64).sum().alias(format!("{}_{what}", field.name));
-        let is_unlisted = listed(field, lists).map_or_else(
+        let is_unlisted = known(table, field, lists).map_or_else(
             || lit(false),
             |categories| {
                 let is_one = |category: &String| col(field.name).eq(lit(category.as_str()));
@@ -75,10 +75,13 @@ fn count(table: &Table, file: &Path, columns: &[&Field], lists: &CodeLists) -> R
     Ok(numbers.chunks(2).map(|pair| (pair[0], pair[1])).collect())
 }
 
-/// The categories that a column may hold, if a list of the project has them.
-fn listed(field: &Field, lists: &CodeLists) -> Option<Vec<String>> {
-    let codes = lists.get(listed_in(field)?)?.entries().iter().map(|entry| entry.code.clone());
-    Some(codes.chain([NOT_KNOWN.to_owned()]).collect())
+/// The categories that a column may hold, where it is known.
+fn known(table: &Table, field: &Field, lists: &CodeLists) -> Option<Vec<String>> {
+    let own: Vec<String> = match categories(table, field.name)? {
+        Categories::Words(words) => words.iter().map(|word| (*word).to_owned()).collect(),
+        Categories::List(name) => lists.get(name)?.entries().iter().map(|entry| entry.code.clone()).collect(),
+    };
+    Some(own.into_iter().chain([NOT_KNOWN.to_owned()]).collect())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use expect_test::{Expect, expect};
 
 use crate::declarations::Source;
+use crate::error::Kind;
 use crate::stages::drawing::draw;
 use crate::stages::normalise::tests::{delivery_of, source};
 use crate::stages::normalise::{combine, reconcile};
@@ -34,7 +35,7 @@ fn check(deliveries: &[&str], expected: Expect) {
         delivery_of(&source, &format!("{at}.csv"), day, &format!("Id,Forenames,Born\n{cells}"))
     };
     let mut read: Vec<_> = deliveries.iter().enumerate().map(read).collect();
-    let issues = reconcile(&source, &mut read);
+    let issues = reconcile(&source, &mut read).unwrap();
     let combined = combine(&source, read).unwrap();
     let text = draw(&combined.table("row").unwrap().select(["id", "_delivery"]).unwrap());
     expected.assert_eq(&(text + &draw(&issues.frame().select(["rule", "file", "row", "column"]).unwrap())));
@@ -104,6 +105,22 @@ fn children_who_share_a_reference_are_children_of_their_own() {
             shared_identifier | 1.csv | 1   | id
             shared_identifier | 1.csv | 3   | id
         "#]],
+    );
+}
+
+#[test]
+fn a_column_in_which_too_many_children_share_a_reference_is_refused() {
+    let source = rows();
+    // Four of five are of other children than the first, and one in ten may be.
+    let cells = "7,Tess,2008-02-01\n7,Kit,2009-04-03\n7,Ada,2007-06-05\n7,Ben,2010-09-11\n7,Cleo,2006-12-25\n";
+    let day = "2025-01-01".parse().unwrap();
+    let mut read = [delivery_of(&source, "0.csv", day, &format!("Id,Forenames,Born\n{cells}"))];
+    let error = reconcile(&source, &mut read).unwrap_err();
+    assert_eq!(error.kind(), Kind::Rejected);
+    assert_eq!(
+        error.to_string(),
+        "0.csv: shared_identifier in 4 of 5 rows of id, first in 2, 3, 4: births and forenames under one reference \
+         are those of different children"
     );
 }
 

@@ -195,3 +195,23 @@ fn rows_of_other_tables_belong_together_by_their_references() {
     "#]]
     .assert_eq(&drawn(&source, &delivery(&source, documents)));
 }
+
+#[test]
+fn an_outcome_without_its_day_is_told_and_a_case_without_an_outcome_is_not() {
+    let columns = "{ name = 'id', from = 'id', kind = 'text' }, { name = 'given', from = 'given', kind = 'date' }, \
+                   { name = 'what', from = 'what', kind = 'text' }";
+    let record = "[[record]]\ntable = 'outcome_records'\nfrom = 'row'\nwhere = \"id <> '4'\"\n[record.columns]\n\
+                  record_id = 'id'\noffence_ref = 'id'\noutcome = 'what'\noutcome_date = 'given'\n";
+    let source = source("csv", "append", &format!("[[table]]\nname = 'row'\ncolumn = [{columns}]\n{record}"));
+    let read = delivery(&source, "id,given,what\n1,2025-05-01,nfa\n2,,nfa\n3,,\n4,,nfa\n");
+    expect![[r#"
+        id | given      | what | _row
+        1  | 2025-05-01 | nfa  | 1
+        2  |            | nfa  | 2
+        3  |            |      | 3
+        4  |            | nfa  | 4
+        rule            | row | column | effect
+        undated_outcome | 2   | given  | kept
+    "#]]
+    .assert_eq(&drawn(&source, &read));
+}

@@ -2,7 +2,7 @@
 
 use crate::declarations::Measure;
 use crate::declarations::measure::{Block, Cohorts, Length};
-use crate::stages::report::figures::{Cut, FigureSubject, Period, ReportFigure};
+use crate::stages::report::figures::{Cut, FigureSubject, Period, ReportFigure, ShownStatus};
 use crate::stages::report::material::ReportMaterial;
 
 /// The children of one measure whose periods have one length and one basis.
@@ -67,6 +67,15 @@ impl<'m, 'a> Cohort<'m, 'a> {
     fn is_final(&self, period: Period) -> bool {
         self.material.is_mature(period, self.measure.matures_after_months)
             && !self.material.is_provisional(self.statistic, &self.subject(period))
+            && !self.is_incomplete(period)
+    }
+
+    /// Whether a source does not reach the end of what is followed: a figure that is hidden does not say so itself.
+    fn is_incomplete(&self, period: Period) -> bool {
+        let subject = self.subject(period);
+        let mut figures =
+            self.measure.statistic.iter().filter_map(|one| self.material.figures.get(one.name(), &subject));
+        figures.any(|figure| figure.status == ShownStatus::Incomplete)
     }
 
     /// The newest period; of those that are followed to the end the newest whose whole can be shown, if any can.

@@ -55,6 +55,24 @@ fn the_report_never_shows_a_suppressed_number_even_if_it_is_given_one() {
 }
 
 #[test]
+fn a_cohort_that_a_source_does_not_reach_the_end_of_is_not_among_the_final_ones() {
+    let mut sheet = service::Sheet::new(day("2024-09-30"));
+    // Both are followed to the end by the calendar. The children are hidden, so that their own status does not tell.
+    for (days, status) in [(["2022-04-01", "2022-06-30"], "incomplete"), (["2022-01-01", "2022-03-31"], "final")] {
+        let name =
+            |statistic| Name { measure: "reoffending", statistic, days: days.map(day), basis: "quarter", cut: TOTAL };
+        sheet.push(name("children"), [None; 5], "children", "suppressed");
+        sheet.push(name("binary_rate"), [None; 5], "percent", "suppressed");
+        sheet.push(name("reoffenders"), [Some(0.0), None, Some(0.0), None, None], "children", status);
+    }
+    let html = html(&sheet.frame(), &service::about(), ON);
+    let (_, from_final) = html.split_once("Proven reoffending, quarterly cohorts, final").unwrap();
+    let (of_final, of_others) = from_final.split_once("Proven reoffending so far, quarterly cohorts").unwrap();
+    assert!(of_final.contains("January to March 2022") && !of_final.contains("April to June 2022"));
+    assert!(of_others.contains("April to June 2022"));
+}
+
+#[test]
 fn the_report_asks_for_nothing_from_elsewhere() {
     let html: &str = &REPORT;
     for forbidden in ["http://", "https://", "src=", "<script", "<link", "<img", "url(", "@import", "<iframe"] {
