@@ -276,6 +276,12 @@ pub const RULES: &[RuleInWords] = &[
     rule("unknown_code", "a code that is not on its list", BLANKED, "add the code to the list, or correct the cell"),
     rule("unknown_column", "a column that is not declared", ASIDE, "declare the column, or name it in `ignore`"),
     rule("unnamed_column", "a column without a header", ASIDE, "ask the supplier to name the column or leave it out"),
+    rule(
+        "withdrawn",
+        "a row that a newer delivery, complete for its days, no longer holds",
+        "counts no more",
+        "see whether the newer delivery is whole",
+    ),
 ];
 
 /// The rule of this name.

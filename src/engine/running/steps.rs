@@ -128,6 +128,7 @@ pub fn link(
         }
         issues.extend(told(&stages::reconcile(source, &mut normalised)?));
         let combined = stages::combine(source, normalised)?;
+        issues.extend(told(combined.issues()));
         counts.push((name.clone(), combined.counts()));
         parts.push((source, combined));
     }

@@ -12,7 +12,7 @@ use super::{dates, snapshot};
 use crate::declarations::Source;
 use crate::declarations::source::Combine;
 use crate::error::{Error, Kind, Result};
-use crate::issues::RowCounts;
+use crate::issues::{Effect, Issues, RowCounts};
 
 /// All deliveries of a source as one.
 #[derive(Debug, Clone, Default)]
@@ -20,9 +20,15 @@ pub struct Combined {
     tables: BTreeMap<String, DataFrame>,
     counts: RowCounts,
     covered_to: Option<NaiveDate>,
+    issues: Issues,
 }
 
 impl Combined {
+    /// Rows that a delivery takes back without a word on them: it may be a part of what it should be.
+    pub fn issues(&self) -> &Issues {
+        &self.issues
+    }
+
     /// Where the rows of all deliveries went.
     pub fn counts(&self) -> RowCounts {
         self.counts
@@ -56,6 +62,11 @@ pub fn combine(source: &Source, deliveries: Vec<NormalisedDelivery>) -> Result<C
         }
     }
     let mended = mended(&deliveries);
+    let files: Vec<String> = deliveries.iter().map(|delivery| delivery.file().to_owned()).collect();
+    let mut issues = Issues::new();
+    let mut tell = |delivery: u32, row: u32| {
+        issues.push("withdrawn", &source.name, &files[delivery as usize], row, "", Effect::LeftAside);
+    };
     let spans: Vec<SpanDelivery> = deliveries.iter().map(SpanDelivery::of).collect();
     drop(deliveries);
     let of_mended = |frame: &DataFrame| numbers(frame, DELIVERY).iter().map(|at| mended[*at as usize]).collect();
@@ -64,11 +75,11 @@ pub fn combine(source: &Source, deliveries: Vec<NormalisedDelivery>) -> Result<C
     let superseded = match source.combine {
         Combine::Append => BTreeMap::new(),
         Combine::Ledger => ledger(source, &tables),
-        Combine::Correct | Combine::Snapshot => snapshot::superseded(source, &tables, &spans),
+        Combine::Correct | Combine::Snapshot => snapshot::superseded(source, &tables, &spans, &mut tell),
     };
     supersede(&mut tables, superseded, &mut counts);
     assert!(counts.balances(), "combining loses no row uncounted");
-    Ok(Combined { tables, counts, covered_to })
+    Ok(Combined { tables, counts, covered_to, issues })
 }
 
 /// Takes rows out of their tables, and counts them.

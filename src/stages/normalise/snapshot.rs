@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use polars::prelude::*;
 
-use super::spans::{self, SpanDelivery};
+use super::spans::{self, SpanDelivery, TakenBack};
 use super::stacked::{DELIVERY, RowKey, as_text, key_of, keys, numbers};
 use crate::declarations::Source;
 use crate::declarations::source::{Combine, Format, SourceTable};
@@ -28,11 +28,13 @@ enum AgeRank {
     Text(String),
 }
 
-/// Which rows of each table an other document or a deletion supersedes.
+/// Which rows of each table an other document or a deletion supersedes; `tell` hears of the rows, by the number of their
+/// delivery and their own, that a delivery takes back without a word on them.
 pub(super) fn superseded(
     source: &Source,
     tables: &BTreeMap<String, DataFrame>,
     deliveries: &[SpanDelivery],
+    tell: &mut dyn FnMut(u32, u32),
 ) -> BTreeMap<String, Vec<bool>> {
     let deleted = deleted(source, tables);
     let mut superseded = BTreeMap::new();
@@ -42,8 +44,12 @@ pub(super) fn superseded(
             let Some(frame) = tables.get(&table.name) else { continue };
             let withdrawals = withdrawals(table, frame);
             if !table.spans.is_empty() {
-                let taken_back = spans::superseded(table, frame, deliveries).into_iter().zip(withdrawals);
-                superseded.insert(table.name.clone(), taken_back.map(|(is_old, is_none)| is_old || is_none).collect());
+                let taken_back = spans::superseded(table, frame, deliveries);
+                let places = numbers(frame, DELIVERY).into_iter().zip(numbers(frame, ROW)).zip(&taken_back);
+                let withdrawn = places.filter(|(_, why)| **why == Some(TakenBack::Withdrawn));
+                withdrawn.for_each(|((delivery, row), _)| tell(delivery, row));
+                let is_superseded = taken_back.iter().zip(withdrawals).map(|(why, is_none)| why.is_some() || is_none);
+                superseded.insert(table.name.clone(), is_superseded.collect());
                 continue;
             }
             let places = numbers(frame, DELIVERY).into_iter().zip(documents(source, frame));

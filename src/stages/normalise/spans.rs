@@ -49,12 +49,25 @@ struct RowSpan {
     end: i32,
 }
 
+/// Why a row counts no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TakenBack {
+    /// A newer delivery gives its key another time.
+    SaidAnew,
+    /// A newer delivery is complete for its time, and does not hold it.
+    Withdrawn,
+}
+
 /// Rows that a newer delivery takes back: because it gives their key another time, or because it is complete for
 /// their time and does not hold them.
 ///
 /// A delivery speaks of a key from the first day it gives it: what ended by then stays. Rows of one day are taken back
 /// with their key, whenever they were.
-pub(super) fn superseded(table: &SourceTable, frame: &DataFrame, deliveries: &[SpanDelivery]) -> Vec<bool> {
+pub(super) fn superseded(
+    table: &SourceTable,
+    frame: &DataFrame,
+    deliveries: &[SpanDelivery],
+) -> Vec<Option<TakenBack>> {
     let mut order: Vec<usize> = (0..deliveries.len()).collect();
     order.sort_by_key(|at| (deliveries[*at].age(), *at));
     let mut places = vec![0; deliveries.len()];
@@ -73,7 +86,11 @@ pub(super) fn superseded(table: &SourceTable, frame: &DataFrame, deliveries: &[S
             days.is_some_and(|(first, last)| row.end > first && row.start <= last) && !newer.came_with(&own)
         })
     };
-    keys.iter().zip(&rows).map(|(key, row)| said.anew(key, row) || is_missing(row)).collect()
+    let why = |(key, row): (&RowKey, &RowSpan)| match said.anew(key, row) {
+        true => Some(TakenBack::SaidAnew),
+        false => is_missing(row).then_some(TakenBack::Withdrawn),
+    };
+    keys.iter().zip(&rows).map(why).collect()
 }
 
 fn rows(table: &SourceTable, frame: &DataFrame, places: &[usize]) -> Vec<RowSpan> {

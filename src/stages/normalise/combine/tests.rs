@@ -149,6 +149,27 @@ fn check_of_a_day(combine: &str, files: &[(&str, &str)], expected: Expect) {
 }
 
 #[test]
+fn what_a_delivery_takes_back_without_a_word_is_told_with_the_row_that_goes() {
+    let source = source(
+        "csv",
+        "correct",
+        "[[table]]\nname = 'row'\nkey = ['id']\nspans = ['day']\ncomplete_since = 'start of quarter'\ncolumn = [
+        { name = 'id', from = 'id', kind = 'text' }, { name = 'day', from = 'day', kind = 'date', required = true }]",
+    );
+    // The newer delivery moves 1, and has nothing of 2 and 3, of which 3 lies before its quarter.
+    let older = "id,day\n1,2024-01-15\n2,2024-01-20\n3,2023-12-31\n";
+    let newer = "id,day\n1,2024-01-16\n";
+    let read = |file: &str, received: &str, text: &str| delivery_of(&source, file, day(received), text);
+    let deliveries = vec![read("a.csv", "2024-02-01", older), read("b.csv", "2024-03-01", newer)];
+    let combined = combine(&source, deliveries).unwrap();
+    expect![[r#"
+        rule      | file  | row
+        withdrawn | a.csv | 2
+    "#]]
+    .assert_eq(&draw(&combined.issues().frame().select(["rule", "file", "row"]).unwrap()));
+}
+
+#[test]
 fn a_file_in_the_folder_of_a_day_replaces_its_older_self_whole() {
     let files = [
         ("alpha/beta/2026-01-01/a.csv", "id,day,value\n1,,old\n2,,old\n"),

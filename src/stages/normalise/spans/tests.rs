@@ -32,7 +32,7 @@ fn left(complete_since: &str, deliveries: &[(&str, i64, &str)], rows: &str) -> V
     let children: Vec<&str> = cells.iter().map(|row| row[1]).collect();
     let frame = df!(DELIVERY => numbers, "child" => children, "start" => days(2), "end" => days(3)).unwrap();
     let superseded = superseded(&source.tables[0], &frame, &deliveries);
-    let rows = rows.lines().zip(superseded).filter(|(_, is_superseded)| !is_superseded);
+    let rows = rows.lines().zip(superseded).filter(|(_, why)| why.is_none());
     rows.map(|(row, _)| row.trim().to_owned()).collect()
 }
 
@@ -139,5 +139,6 @@ fn rows_of_one_day_go_with_their_key_and_with_the_months_that_a_delivery_is_comp
     // 1 is corrected to another day; 2 lies before the newer quarter, 3 on its first day and 4 after what is covered.
     let days = ["2024-01-15", "2024-04-15", "2024-03-31", "2024-04-01", "2024-05-01"].map(day);
     let frame = df!(DELIVERY => [0u32, 1, 0, 0, 0], "id" => ["1", "1", "2", "3", "4"], "day" => days).unwrap();
-    assert_eq!(superseded(&source.tables[0], &frame, &deliveries), [true, false, false, true, false]);
+    let expected = [Some(TakenBack::SaidAnew), None, None, Some(TakenBack::Withdrawn), None];
+    assert_eq!(superseded(&source.tables[0], &frame, &deliveries), expected);
 }
