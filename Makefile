@@ -30,7 +30,7 @@ run: build ## Run the nightly job on the invented service in fixtures/demo
 
 test: $(ENGINES)/sail/installed $(DUCKDB) ## Run every test, those of Spark Connect on a Sail server
 	cargo test --release --locked --features spark
-	cargo test --release --locked --lib -- engine::running::sql_server
+	cargo test --release --locked --lib -- job::running::sql_server
 
 test-spark: $(ENGINES)/sail/installed $(ENGINES)/spark/installed ## Run the tests of Spark Connect on Apache Spark (needs Java 17)
 	YJP_SPARK_SUBMIT=$$(echo $(ENGINES)/spark/lib/python*/site-packages/pyspark/bin/spark-submit) \

@@ -1,5 +1,5 @@
 //! Hashes what the program is made from, so that a change of code changes every
-//! fingerprint and the engine runs the steps again.
+//! fingerprint and the job runs the steps again.
 //!
 //! No git: a release archive has none, and an edited tree must count as another code.
 

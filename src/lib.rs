@@ -2,7 +2,7 @@
 //! figures that a service can publish.
 //!
 //! Modules in reading order: what is declared, what our tables are, what the stages
-//! compute, when the engine runs them, and how it is called.
+//! compute, when the job runs them, and how it is called.
 
 pub mod declarations;
 pub mod durable;
@@ -13,7 +13,7 @@ pub mod stages;
 
 pub mod synth;
 
-pub mod engine;
+pub mod job;
 
 pub mod cli;
 pub mod commands;

@@ -10,8 +10,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 use youth_justice_pipeline::cli::LogForm;
 use youth_justice_pipeline::commands::{self, Cli};
-use youth_justice_pipeline::engine;
 use youth_justice_pipeline::error::{Error, Kind, in_words};
+use youth_justice_pipeline::job;
 
 /// Frames hold millions of short texts, and the system's allocator is slow with those.
 #[global_allocator]
@@ -25,12 +25,12 @@ const INTERNAL_ERROR: u8 = 1;
 
 fn main() -> ExitCode {
     keep_memory();
-    let command = Cli::command().version(engine::CODE_VERSION).after_help(commands::exit_codes());
+    let command = Cli::command().version(job::CODE_VERSION).after_help(commands::exit_codes());
     let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
     let form = cli.global.log;
     commands::start_log(&cli.global);
     panic::set_hook(Box::new(move |panic| {
-        if !engine::is_reading_tables() {
+        if !job::is_reading_tables() {
             show_panic(panic, form);
         }
     }));

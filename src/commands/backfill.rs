@@ -7,8 +7,8 @@ use super::place;
 use super::progress::Progress;
 use super::run::{summary, tell_time};
 use crate::cli::{Global, day};
-use crate::engine::clock::Stopwatch;
 use crate::error::{Error, Kind, Result};
+use crate::job::clock::Stopwatch;
 
 /// Run for a range of past days.
 ///
@@ -51,11 +51,11 @@ impl Backfill {
             return Err(error.hint("give the earlier day with --from"));
         }
         place::in_the_past("--to", self.to)?;
-        let engine = place::engine(global)?;
+        let job = place::job(global)?;
         let stopwatch = Stopwatch::start();
         for day in days {
             let progress = Progress::new(global);
-            let outcome = engine.run(day, "backfill", self.restate, &progress)?;
+            let outcome = job.run(day, "backfill", self.restate, &progress)?;
             out.push_str(&summary(&outcome));
             out.push('\n');
         }

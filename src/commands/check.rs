@@ -7,9 +7,9 @@ use clap::Args;
 use super::layout::{count, line};
 use super::{layout, place, worst};
 use crate::cli::Global;
-use crate::engine::{CheckedDelivery, Schedule, clock};
 use crate::error::Result;
 use crate::issues::FaultKind;
+use crate::job::{CheckedDelivery, Schedule, clock};
 
 /// Check the declarations, and whether the deliveries fit them, without running.
 ///
@@ -26,14 +26,14 @@ pub struct Check {
 impl Check {
     /// Checks, shows what each delivery would come to, and fails with the first that would be refused.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
-        let engine = place::engine(global)?;
-        let project = &engine.project;
+        let job = place::job(global)?;
+        let project = &job.project;
         for (name, expression) in &project.settings.schedule.runs {
             Schedule::declared(name, expression)?;
         }
         let (sources, lists, measures) = (project.sources.len(), project.code_lists.len(), project.measures.len());
         let _ = writeln!(out, "declarations are right: {sources} sources, {lists} code lists, {measures} measures");
-        let (checked, not_taken) = engine.check(clock::today())?;
+        let (checked, not_taken) = job.check(clock::today())?;
         if self.json {
             *out = json(&checked);
             let refused = checked.into_iter().find_map(|checked| checked.result.err());

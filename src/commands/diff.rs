@@ -27,8 +27,8 @@ impl Diff {
     /// Shows what moved, came and went, and what else changed.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
         let Self { before, after } = self;
-        let engine = place::engine(global)?;
-        let difference = engine.diff(*before, *after)?;
+        let job = place::job(global)?;
+        let difference = job.diff(*before, *after)?;
         let n = |figures: usize| count(figures as u64);
         let (moved, equal) = (n(difference.moved.len()), n(difference.n_equal));
         let (appeared, vanished) = (n(difference.appeared.len()), n(difference.vanished.len()));

@@ -8,9 +8,9 @@ use clap::Args;
 use super::layout::{align, count, line};
 use super::place;
 use crate::cli::Global;
-use crate::engine::{FoundFaults, ListedFault, WantedFaults};
 use crate::error::{Error, Kind, Result};
 use crate::issues::rules;
+use crate::job::{FoundFaults, ListedFault, WantedFaults};
 
 /// List every fault of the deliveries received, with its file, row and column, and what to do about it.
 ///
@@ -49,7 +49,7 @@ impl FaultsCommand {
         }
         let (source, rule, delivery) = (self.source.clone(), self.rule.clone(), self.delivery.clone());
         let wanted = WantedFaults { source, rule, delivery, is_shown: self.show };
-        let found = place::engine(global)?.faults(&wanted)?;
+        let found = place::job(global)?.faults(&wanted)?;
         out.push_str(&if self.json { json(&found) } else { self.text(&found) });
         Ok(())
     }

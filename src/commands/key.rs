@@ -7,8 +7,8 @@ use clap::{Args, Subcommand};
 
 use super::place;
 use crate::cli::Global;
-use crate::engine;
 use crate::error::Result;
+use crate::job;
 
 /// Make or change the pseudonymisation and archive keys.
 #[derive(Debug, Subcommand)]
@@ -43,14 +43,14 @@ impl KeyCommand {
 }
 
 fn make(path: &Path, out: &mut String) -> Result<()> {
-    let key = engine::Key::create(path)?;
+    let key = job::Key::create(path)?;
     let _ = writeln!(out, "key {} in {}", key.id(), path.display());
     let _ = writeln!(out, "keep a copy in another place: without it nothing archived can be read");
     Ok(())
 }
 
 fn rotate(path: &Path, out: &mut String) -> Result<()> {
-    let rotated = engine::Key::rotate(path)?;
+    let rotated = job::Key::rotate(path)?;
     let _ = writeln!(out, "key {} in {}, instead of {}", rotated.new_id, path.display(), rotated.old_id);
     let _ = writeln!(out, "from the next run on every person_id is another one, so tables of before and after");
     let _ = writeln!(out, "cannot be joined; days published under the old key stay until they are run again");

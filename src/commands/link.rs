@@ -8,9 +8,9 @@ use clap::Args;
 use super::layout::count;
 use super::run::tell_time;
 use crate::cli::Global;
-use crate::engine::clock::Stopwatch;
-use crate::engine::{Linking, link};
 use crate::error::Result;
+use crate::job::clock::Stopwatch;
+use crate::job::{Linking, link};
 
 /// Link the records of any files: write clusters, scored pairs and the trained model.
 #[derive(Debug, Args)]

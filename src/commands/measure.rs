@@ -11,9 +11,9 @@ use super::place;
 use super::run::tell_time;
 use crate::cli::{Global, day};
 use crate::declarations::SqlEngine;
-use crate::engine::clock::Stopwatch;
-use crate::engine::{Export, Exported, export};
 use crate::error::{Error, Kind, Result};
+use crate::job::clock::Stopwatch;
+use crate::job::{Export, Exported, export};
 
 /// Measure, disclose and publish from tables in a folder.
 ///

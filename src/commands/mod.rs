@@ -1,4 +1,4 @@
-//! One file a verb: what the engine is asked for, and how the answer is shown.
+//! One file a verb: what the job is asked for, and how the answer is shown.
 
 mod backfill;
 mod check;

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 
 use crate::cli::Global;
 use crate::declarations::{self, Location, Project};
-use crate::engine::{Engine, Store, clock};
 use crate::error::{Error, Kind, Result};
+use crate::job::{Job, Store, clock};
 
 /// Names the key file where the command line does not.
 const KEY_VARIABLE: &str = "YJP_KEY_FILE";
@@ -33,8 +33,8 @@ pub fn project(global: &Global) -> Result<Project> {
     declarations::load(&global.project)
 }
 
-/// The engine on the project and the places of the command line.
-pub fn engine(global: &Global) -> Result<Engine> {
+/// The job on the project and the places of the command line.
+pub fn job(global: &Global) -> Result<Job> {
     let project = project(global)?;
     let settings = project.settings.store.clone();
     let path = |given: &Option<PathBuf>, declared: &Path| match given {
@@ -50,7 +50,7 @@ pub fn engine(global: &Global) -> Result<Engine> {
     let publications = settings.publications.as_ref().filter(|_| global.store.is_none());
     let publications = publications.map(|declared| place(&None, declared)).transpose()?;
     let key_file = path(&named_key(global), &settings.key)?;
-    Engine::new(project, deliveries, store, publications, key_file)
+    Job::new(project, deliveries, store, publications, key_file)
 }
 
 /// The key file; without reading the project where the project is not asked.

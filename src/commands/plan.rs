@@ -23,8 +23,8 @@ pub struct PlanCommand {
 impl PlanCommand {
     /// Shows the plan and changes nothing.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
-        let engine = place::engine(global)?;
-        let plan = engine.plan(place::as_at(self.as_at)?)?;
+        let job = place::job(global)?;
+        let plan = job.plan(place::as_at(self.as_at)?)?;
         let due: Vec<Vec<String>> = plan
             .due()
             .map(|step| vec![step.verb().label().to_owned(), step.name.subject.to_string(), step.reason.to_string()])

@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::log;
 use crate::cli::Global;
-use crate::engine::{Step, Watch};
+use crate::job::{Step, Watch};
 
 /// A bar on stderr, or nothing where nobody looks.
 pub struct Progress(ProgressBar);

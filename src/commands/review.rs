@@ -5,8 +5,8 @@ use clap::Args;
 
 use super::place;
 use crate::cli::{Global, day};
-use crate::engine::{ReviewPair, clock};
 use crate::error::{Error, Kind, Result};
+use crate::job::{ReviewPair, clock};
 
 /// List the pairs of records that a person should look at, as CSV, the most valuable first.
 ///
@@ -23,7 +23,7 @@ pub struct Review {
 impl Review {
     /// Prints the pairs as CSV, worth most first. It names records as their systems do, and levels.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
-        let (_, pairs) = place::engine(global)?.review(self.on.unwrap_or_else(clock::today))?;
+        let (_, pairs) = place::job(global)?.review(self.on.unwrap_or_else(clock::today))?;
         out.push_str(&table(&pairs).map_err(|_| Error::new(Kind::Store, "the list cannot be written as text"))?);
         Ok(())
     }

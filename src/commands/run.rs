@@ -9,10 +9,10 @@ use super::layout::{align, count, line};
 use super::progress::Progress;
 use super::{place, worst};
 use crate::cli::{Global, LogForm, day};
-use crate::engine::RunOutcome;
-use crate::engine::clock::Stopwatch;
 use crate::error::Result;
 use crate::issues::LateSource;
+use crate::job::RunOutcome;
+use crate::job::clock::Stopwatch;
 
 /// Do what is due and publish.
 ///
@@ -34,10 +34,10 @@ pub struct Run {
 impl Run {
     /// Runs and shows the summary.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
-        let engine = place::engine(global)?;
+        let job = place::job(global)?;
         let stopwatch = Stopwatch::start();
         let progress = Progress::new(global);
-        let outcome = engine.run(place::as_at(self.as_at)?, "run", false, &progress)?;
+        let outcome = job.run(place::as_at(self.as_at)?, "run", false, &progress)?;
         drop(progress);
         out.push_str(&if self.json { json(&outcome) } else { summary(&outcome) });
         tell_time(global, &stopwatch);
@@ -141,8 +141,8 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
-    use crate::engine::NotTaken;
     use crate::issues::{Quality, RowCounts, SourceQuality};
+    use crate::job::NotTaken;
 
     fn outcome() -> RunOutcome {
         let counts = RowCounts { rows_in: 1_205, rows_out: 1_190, rows_rejected: 5, rows_superseded: 10 };

@@ -7,9 +7,9 @@ use clap::Args;
 use super::layout::{align, count, line};
 use super::place;
 use crate::cli::{Global, whole_number};
-use crate::engine::{Engine, Ledger, RunRecord, Schedule, clock};
 use crate::error::{Error, Kind, Result};
 use crate::issues::LateSource;
+use crate::job::{Job, Ledger, RunRecord, Schedule, clock};
 
 /// How many runs are shown.
 const N_RUNS: u32 = 10;
@@ -28,14 +28,14 @@ pub struct StatusCommand {
 impl StatusCommand {
     /// Shows the last runs and the deliveries, or one run.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
-        let engine = place::engine(global)?;
-        let ledger = Ledger::read(&engine.store.ledger())?;
+        let job = place::job(global)?;
+        let ledger = Ledger::read(&job.store.ledger())?;
         match self.run {
             Some(run_id) => one_run(&ledger, run_id, out),
             None => {
                 overview(&ledger, out)?;
-                next_due(&engine, out)?;
-                late(&engine, &ledger, out)
+                next_due(&job, out)?;
+                late(&job, &ledger, out)
             }
         }
     }
@@ -58,8 +58,8 @@ fn overview(ledger: &Ledger, out: &mut String) -> Result<()> {
 }
 
 /// Sources that were late on the day of the newest run: a failure, so that whoever watches the job sees it.
-fn late(engine: &Engine, ledger: &Ledger, out: &mut String) -> Result<()> {
-    let late = engine.late(ledger)?;
+fn late(job: &Job, ledger: &Ledger, out: &mut String) -> Result<()> {
+    let late = job.late(ledger)?;
     for LateSource { source, newest, expected_by } in &late {
         let _ = writeln!(out, "\nlate      {source}  newest {newest}, next due by {expected_by}");
     }
@@ -73,8 +73,8 @@ fn and_others(n: usize) -> String {
 }
 
 /// When each schedule of the project is due next.
-fn next_due(engine: &Engine, out: &mut String) -> Result<()> {
-    for (name, expression) in &engine.project.settings.schedule.runs {
+fn next_due(job: &Job, out: &mut String) -> Result<()> {
+    for (name, expression) in &job.project.settings.schedule.runs {
         let due = Schedule::declared(name, expression)?.next_after(clock::moment());
         let due = due.map_or_else(|| "never".to_owned(), |due| due.format("%Y-%m-%d %H:%M %Z").to_string());
         let _ = writeln!(out, "\nnext due  {name}  {due}");

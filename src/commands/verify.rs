@@ -8,8 +8,8 @@ use clap::Args;
 use super::layout::count;
 use super::place;
 use crate::cli::{Global, day};
-use crate::engine::Verified;
 use crate::error::{Error, Kind, Result};
+use crate::job::Verified;
 
 /// Check what was published, and the tables it was counted in, against the hashes that were kept when they were made.
 #[derive(Debug, Args)]
@@ -25,8 +25,8 @@ pub struct Verify {
 impl Verify {
     /// Shows each publication with what is wrong with it; a failure if anything is.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
-        let engine = place::engine(global)?;
-        let verified = engine.verify(self.as_at)?;
+        let job = place::job(global)?;
+        let verified = job.verify(self.as_at)?;
         if verified.is_empty() {
             out.push_str("nothing was published yet\n");
         }

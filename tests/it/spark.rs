@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use polars::prelude::*;
 use tempfile::TempDir;
 use youth_justice_pipeline::declarations::{self, SqlEngine};
-use youth_justice_pipeline::engine::units;
+use youth_justice_pipeline::job::units;
 
 use crate::server::{Harm, Server, free_port};
 use crate::service::{Service, UNTIL, files, yjp};

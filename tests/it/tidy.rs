@@ -93,11 +93,11 @@ fn may_use(module: &str) -> &'static [&'static str] {
         "durable" => &["error"],
         "declarations" => &["model", "durable", "error"],
         "stages" => &["declarations", "model", "issues", "durable", "error"],
-        "engine" => &["stages", "declarations", "model", "issues", "durable", "error"],
+        "job" => &["stages", "declarations", "model", "issues", "durable", "error"],
         "synth" => &["model", "error"],
         "cli" => &[],
-        "commands" => &["engine", "declarations", "synth", "issues", "error", "cli"],
-        _ => &["durable", "error", "issues", "model", "declarations", "stages", "engine", "synth", "cli", "commands"],
+        "commands" => &["job", "declarations", "synth", "issues", "error", "cli"],
+        _ => &["durable", "error", "issues", "model", "declarations", "stages", "job", "synth", "cli", "commands"],
     }
 }
 
@@ -290,10 +290,10 @@ fn stages_know_no_clock_no_environment_and_no_disk_but_at_the_ends() {
 }
 
 #[test]
-fn the_engine_has_no_word_of_the_field() {
+fn the_job_has_no_word_of_the_field() {
     let words = ["child", "offence", "custody", "ethnic", "youth", "court", "police"];
     let mut faults = Vec::new();
-    for path in files(&root().join("src/engine"), "rs") {
+    for path in files(&root().join("src/job"), "rs") {
         for (at, line) in fs::read_to_string(&path).unwrap().to_lowercase().lines().enumerate() {
             for word in words.iter().filter(|word| line.contains(**word)) {
                 faults.push(format!("{}:{}: {word}", path.display(), at + 1));

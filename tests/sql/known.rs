@@ -4,7 +4,7 @@
 use polars::prelude::*;
 
 use youth_justice_pipeline::declarations::SqlEngine;
-use youth_justice_pipeline::engine::connect;
+use youth_justice_pipeline::job::connect;
 
 use super::tables::Tables;
 use super::{engines, read};

@@ -19,7 +19,7 @@ use std::sync::LazyLock;
 use tempfile::TempDir;
 use youth_justice_pipeline::declarations::SqlEngine;
 use youth_justice_pipeline::declarations::sql::{self, Query, Schema};
-use youth_justice_pipeline::engine::connect;
+use youth_justice_pipeline::job::connect;
 use youth_justice_pipeline::stages::SqlServer;
 
 use crate::server::Server;

@@ -7,8 +7,8 @@ use clap::Args;
 
 use crate::cli::{Global, day};
 use crate::commands::place;
-use crate::engine::clock;
 use crate::error::{Error, Kind, Result};
+use crate::job::clock;
 
 /// How records are joined: the trained weights, and how far training moved them.
 #[derive(Debug, Args)]
@@ -25,12 +25,12 @@ pub struct ExplainLinkage {
 impl ExplainLinkage {
     /// Prints the trained weights beside those that training started from.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
-        let engine = place::engine(global)?;
+        let job = place::job(global)?;
         if self.name != "people" {
             return Err(Error::new(Kind::Usage, format!("there is no linkage called {}", self.name))
                 .hint("the only one is people"));
         }
-        let (day, model) = engine.model(self.on.unwrap_or_else(clock::today))?;
+        let (day, model) = job.model(self.on.unwrap_or_else(clock::today))?;
         let _ = writeln!(
             out,
             "{}\ntrained as at {day} on {} records and {} pairs\nprior weight {:.2}, started from {:.2}",

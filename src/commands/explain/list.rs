@@ -6,8 +6,8 @@ use clap::Args;
 use super::declared::find;
 use crate::cli::{Global, day};
 use crate::commands::place;
-use crate::engine::clock;
 use crate::error::Result;
+use crate::job::clock;
 
 /// What the codes of a list mean.
 #[derive(Debug, Args)]

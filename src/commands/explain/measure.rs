@@ -9,8 +9,8 @@ use super::declared::find;
 use crate::cli::{Global, day};
 use crate::commands::layout::{align, count, line};
 use crate::commands::place;
-use crate::engine::{Trace, Traced, trace};
 use crate::error::Result;
+use crate::job::{Trace, Traced, trace};
 
 /// Who a measure counts, in words and in SQL, and how its newest figure came about.
 #[derive(Debug, Args)]

@@ -7,8 +7,8 @@ use clap::Args;
 
 use crate::cli::{Global, day};
 use crate::commands::place;
-use crate::engine::clock;
 use crate::error::Result;
+use crate::job::clock;
 
 /// Why the records of a person are together, and what each link weighs.
 ///
@@ -28,7 +28,7 @@ impl ExplainPerson {
     /// Prints the records and the links between them, with the levels and never a value.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
         let on = self.on.unwrap_or_else(clock::today);
-        let (day, records) = place::engine(global)?.person(&self.person_id, on)?;
+        let (day, records) = place::job(global)?.person(&self.person_id, on)?;
         let _ = writeln!(out, "person {} as at {day}: {} records", self.person_id, records.len());
         for record in &records {
             let _ = match (&record.joined_to, record.weight) {

@@ -6,8 +6,8 @@ use clap::Args;
 use super::declared::find;
 use crate::cli::{Global, day};
 use crate::commands::place;
-use crate::engine::clock;
 use crate::error::Result;
+use crate::job::clock;
 
 /// How a source is read: its columns, the codes that they hold, and what becomes of them.
 #[derive(Debug, Args)]

@@ -1,0 +1,54 @@
+//! Why records are together, from what a run kept.
+
+use chrono::NaiveDate;
+
+use crate::durable;
+use crate::error::{Error, Kind, Result};
+use crate::job::keeping::key::Key;
+use crate::job::running::run::Job;
+use crate::job::{keeping::archive, running::steps};
+use crate::stages::Model;
+
+pub use crate::stages::{RecordLink, ReviewPair};
+
+impl Job {
+    /// The records behind a pseudonym, and the day whose run knows them so.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] if no run up to `on` made this pseudonym.
+    pub fn person(&self, person_id: &str, on: NaiveDate) -> Result<(NaiveDate, Vec<RecordLink>)> {
+        let key = Key::read(&self.key_file)?;
+        let (day, model) = self.model(on)?;
+        let links = archive::unseal(&key, &self.store.links(day))?;
+        let records = steps::records_of(links, &model, key.pseudonym(), person_id)?;
+        if records.is_empty() {
+            let error = Error::new(Kind::Usage, format!("no person of the run as at {day} has this pseudonym"));
+            return Err(error.hint("pseudonyms are in persons/ and in person_changes/ of the pseudonymised tables"));
+        }
+        Ok((day, records))
+    }
+
+    /// The pairs that a person should look at, worth most first, and the day of the run that found them.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] if nothing was linked up to `on`.
+    pub fn review(&self, on: NaiveDate) -> Result<(NaiveDate, Vec<ReviewPair>)> {
+        let key = Key::read(&self.key_file)?;
+        let (day, model) = self.model(on)?;
+        let review = archive::unseal(&key, &self.store.review(day))?;
+        Ok((day, steps::review_pairs(review, &model)?))
+    }
+
+    /// The newest model up to a day.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] if nothing was linked up to `on`.
+    pub fn model(&self, on: NaiveDate) -> Result<(NaiveDate, Model)> {
+        let day = self.store.model_days()?.range(..=on).next_back().copied().ok_or_else(|| {
+            Error::new(Kind::Usage, format!("nothing was linked up to {on}")).hint("run `yjp run` first")
+        })?;
+        let path = self.store.model(day);
+        let text = durable::read_text(&path).map_err(|error| Error::store(&path, &error))?;
+        Ok((day, steps::read_model(&text)?))
+    }
+}

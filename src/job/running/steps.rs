@@ -1,0 +1,310 @@
+//! All that the engine knows of the stages: how each is called, and what it hands on.
+
+mod counting;
+mod faults;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+use secrecy::SecretBox;
+
+use crate::declarations::{Linkage, Project, Source};
+use crate::durable::{self, Access};
+use crate::error::{Error, Kind, Result};
+use crate::issues::{Fact, FaultKind, Issues, Quality, RowCounts, RuleCount, Shortfall};
+use crate::job::doors::deliveries::Delivery;
+use crate::job::keeping::folders;
+use crate::job::keeping::ledger::FigureCount;
+use crate::stages::{self, NormalisedDelivery, PseudonymKey};
+pub use crate::stages::{FIGURES, Measured, Pseudonymised, REPORT, RecordLink, ReviewPair, Safe};
+pub use counting::{measure, trace, units};
+pub use faults::{ListedFault, kept_faults, read_faults};
+
+/// A normalised delivery.
+pub struct Delivered {
+    /// Its rows, as the cache keeps them.
+    pub cache: Vec<u8>,
+    /// The rows that were rejected, to be replayed.
+    pub rejected: Option<Vec<u8>>,
+    /// Where its rows went.
+    pub counts: RowCounts,
+    /// Its faults by rule.
+    pub issues: Vec<RuleCount>,
+    /// Its faults by kind, the worst first.
+    pub kinds: Vec<FaultKind>,
+    /// Why it is refused, if more of its rows were rejected than its source allows.
+    pub refusal: Option<Error>,
+}
+
+/// Finds out whether the sources can be read as they are declared, without any row.
+pub fn check_declarations(project: &Project) -> Result<()> {
+    let told: BTreeSet<&str> = project.sources.values().filter_map(Source::tells_of).collect();
+    for measure in project.measures.values() {
+        for need in measure.all_needs().filter(|need| !told.contains(need.as_str())) {
+            tracing::warn!(
+                measure = measure.name,
+                need,
+                "no source tells of what the measure needs: it is not awaited"
+            );
+        }
+    }
+    project.sources.values().try_for_each(|source| stages::check(source, &project.code_lists))
+}
+
+/// Reads a delivery and brings it to our columns and codes.
+pub fn normalise(project: &Project, delivery: &Delivery, original: &mut dyn Read) -> Result<Delivered> {
+    let source = source(project, &delivery.source);
+    let raw = stages::extract(source, &delivery.name(), delivery.received, original)?;
+    let normalised = stages::normalise(raw, source, &project.code_lists)?;
+    Ok(Delivered {
+        cache: normalised.encode()?,
+        rejected: (normalised.rejected().height() > 0).then(|| parquet_bytes(normalised.rejected())),
+        counts: normalised.counts(),
+        issues: normalised.issues().counts(),
+        kinds: kinds(&normalised),
+        refusal: normalised.within_limit(source).err(),
+    })
+}
+
+fn kinds(normalised: &NormalisedDelivery) -> Vec<FaultKind> {
+    let n_rows = normalised.counts().rows_in;
+    normalised.issues().kinds().into_iter().map(|kind| FaultKind { n_rows, ..kind }).collect()
+}
+
+/// The records of all deliveries, joined.
+pub struct LinkedRecords {
+    linked: stages::Linked,
+    /// Where the rows of each source went, all its deliveries together.
+    pub combined: Vec<(String, RowCounts)>,
+    /// Faults that only several deliveries together show.
+    pub issues: Vec<RuleCount>,
+}
+
+impl LinkedRecords {
+    /// Why records were joined, as the bytes of a Parquet file.
+    pub fn links(&self) -> Vec<u8> {
+        parquet_bytes(self.linked.links())
+    }
+
+    /// Pairs that a person should look at, as the bytes of a Parquet file.
+    pub fn review(&self) -> Vec<u8> {
+        parquet_bytes(self.linked.review())
+    }
+
+    /// What the joining learnt, to be kept.
+    pub fn write_model(&self, path: &Path) -> Result<()> {
+        durable::write_bytes(path, Access::Private, self.linked.model().to_json().as_bytes())
+    }
+
+    /// What the joining says of the quality of the figures.
+    pub fn facts(&self) -> Vec<Fact> {
+        self.linked.facts()
+    }
+}
+
+/// Combines the deliveries of each source, spreads them over the record tables, and joins the records.
+///
+/// `load` gives the cached rows of a delivery, `previous` the links of the newest earlier run.
+pub fn link(
+    project: &Project,
+    deliveries: &[Delivery],
+    load: impl Fn(&Delivery) -> Result<Vec<u8>>,
+    as_at: NaiveDate,
+    previous: Option<Vec<u8>>,
+) -> Result<LinkedRecords> {
+    let mut parts = Vec::new();
+    let mut counts = Vec::new();
+    let mut issues = Vec::new();
+    for (name, source) in &project.sources {
+        let mut normalised = Vec::new();
+        for delivery in deliveries.iter().filter(|delivery| delivery.source == *name) {
+            normalised.push(NormalisedDelivery::decode(&load(delivery)?)?.seen_by(delivery.first_seen));
+        }
+        if normalised.is_empty() {
+            continue;
+        }
+        issues.extend(told(&stages::reconcile(source, &mut normalised)?));
+        let combined = stages::combine(source, normalised)?;
+        issues.extend(told(combined.issues()));
+        counts.push((name.clone(), combined.counts()));
+        parts.push((source, combined));
+    }
+    let records = stages::spread(parts)?;
+    let history = stages::History { as_at: as_at.to_epoch_days(), previous: previous.map(frame_of).transpose()? };
+    let linked = stages::link(records, &project.linkage, &project.code_lists, &history)?;
+    Ok(LinkedRecords { linked, combined: counts, issues })
+}
+
+/// Faults by rule. The first of each is told at once, with its place.
+fn told(issues: &Issues) -> Vec<RuleCount> {
+    let counts = issues.counts();
+    for RuleCount { rule, source, column, n_issues, .. } in &counts {
+        let (file, row) = issues.first(rule, column).unwrap_or_default();
+        tracing::warn!(rule, source, file, row, column, n_issues, "found where deliveries are combined");
+    }
+    counts
+}
+
+/// Links the records of files, each row one.
+pub fn link_files(files: &[PathBuf], linkage: &Linkage) -> Result<stages::LinkedTable> {
+    let wanted = stages::input_columns(linkage);
+    let mut table = DataFrame::default();
+    for file in files {
+        let rows = stages::read_table(file, &wanted)?;
+        if table.width() == 0 {
+            table = rows;
+            continue;
+        }
+        table.vstack_mut(&rows).map_err(|_| {
+            let message = format!("{}: its columns are not those of the first file", file.display());
+            Error::new(Kind::Contract, message).hint("give all files the same columns in the same order")
+        })?;
+    }
+    stages::link_table(table, linkage)
+}
+
+/// Writes clusters, pairs and model; they name records, so that only the owner may read them.
+pub fn write_links(linked: &stages::LinkedTable, folder: &Path, provenance: &[(String, String)]) -> Result<()> {
+    let clusters = || stages::write_private_csv(&linked.clusters, &folder.join("clusters.csv"));
+    let pairs = || stages::write_parquet(&linked.pairs, &folder.join("pairs.parquet"), &[], provenance);
+    let (clusters, pairs) = rayon::join(clusters, pairs);
+    clusters.and(pairs)?;
+    durable::write_bytes(&folder.join("model.json"), Access::Private, linked.model.to_json().as_bytes())
+}
+
+/// Takes identifiers out.
+pub fn anonymise(project: &Project, linked: LinkedRecords, secret: &SecretBox<[u8; 32]>) -> Result<Pseudonymised> {
+    let key = PseudonymKey::new(secret);
+    stages::anonymise(linked.linked, &project.privacy, &project.code_lists, &project.settings.area, &key)
+}
+
+/// Writes the tables as `<folder>/<table>/part-0.parquet` and returns how many rows each has.
+pub fn write_tables(
+    tables: &Pseudonymised,
+    folder: &Path,
+    provenance: &[(String, String)],
+) -> Result<Vec<(String, u64)>> {
+    let mut written = Vec::new();
+    for (table, frame) in tables.frames() {
+        let frame = frame.clone().collect().expect("a table that its stage finished can be collected");
+        folders::create_private_folder(&folder.join(table.name))?;
+        stages::write_parquet(&frame, &folders::table_file(folder, table.name), table.key, provenance)?;
+        written.push((table.name.to_owned(), frame.height() as u64));
+    }
+    Ok(written)
+}
+
+/// Hides small numbers.
+pub fn disclose(project: &Project, measured: Measured) -> Result<Safe> {
+    stages::disclose(measured, project.settings.disclosure.threshold)
+}
+
+/// Passes figures on with small numbers in them, for work on the measures themselves.
+pub fn without_control(measured: Measured) -> Safe {
+    stages::without_control(measured)
+}
+
+/// Writes a publication and returns the names of its files.
+pub fn publish(
+    project: &Project,
+    safe: &Safe,
+    as_at: NaiveDate,
+    quality: Quality,
+    provenance: Vec<(String, String)>,
+    folder: &Path,
+) -> Result<Vec<String>> {
+    let about = stages::About {
+        service: project.settings.name.clone(),
+        area: project.settings.area.name.clone(),
+        as_at,
+        quality,
+        measures: &project.measures,
+        code_lists: &project.code_lists,
+        threshold: project.settings.disclosure.threshold,
+        provenance,
+    };
+    let report = stages::report(safe, &about)?;
+    stages::publish(safe, &report, &about, folder)
+}
+
+/// Faults that show only when figures are made. Each is told at once, too.
+pub fn issues(measured: &Measured) -> Vec<RuleCount> {
+    for issue in measured.issues() {
+        tracing::warn!(rule = issue.rule, source = issue.source, n_issues = issue.n_issues, "found while measuring");
+    }
+    for Shortfall { source, covers_to, .. } in measured.shortfalls() {
+        let covers_to = covers_to.map_or_else(|| "no known day".to_owned(), |day| day.to_string());
+        tracing::warn!(source, covers_to, "is complete to that day only: figures of later intervals are incomplete");
+    }
+    measured.issues().to_vec()
+}
+
+/// How many figures each measure has with each status.
+pub fn figure_counts(safe: &Safe) -> Vec<FigureCount> {
+    let figures = safe.figures();
+    let text = |name: &str| figures.column(name).and_then(|column| column.str().cloned());
+    let measures = text("measure").expect("figures have a column `measure`");
+    let statuses = text("status").expect("figures have a column `status`");
+    let mut counts = BTreeMap::<(&str, &str), u64>::new();
+    for (measure, status) in measures.iter().zip(statuses.iter()) {
+        *counts.entry((measure.unwrap_or_default(), status.unwrap_or_default())).or_default() += 1;
+    }
+    let figure_count = |((measure, status), n_figures): ((&str, &str), u64)| FigureCount {
+        measure: measure.to_owned(),
+        status: status.to_owned(),
+        n_figures,
+    };
+    counts.into_iter().map(figure_count).collect()
+}
+
+/// How many figures have each status, over all measures.
+pub fn by_status(figures: &[FigureCount]) -> BTreeMap<String, u64> {
+    let mut counts = BTreeMap::new();
+    for figure in figures {
+        *counts.entry(figure.status.clone()).or_default() += figure.n_figures;
+    }
+    counts
+}
+
+/// A frame from the bytes of a Parquet file that we sealed ourselves.
+fn frame_of(bytes: Vec<u8>) -> Result<DataFrame> {
+    ParquetReader::new(std::io::Cursor::new(bytes)).finish().map_err(|_| {
+        Error::new(Kind::Store, "the kept links are damaged").hint("bring back identifiable/links from your backup")
+    })
+}
+
+/// The records of a person, or nothing if no record has this pseudonym.
+pub fn records_of(
+    links: Vec<u8>,
+    model: &stages::Model,
+    secret: &SecretBox<[u8; 32]>,
+    person_id: &str,
+) -> Result<Vec<RecordLink>> {
+    let key = PseudonymKey::new(secret);
+    stages::records_of(&frame_of(links)?, model, |source, record| key.person_id(source, record) == person_id)
+}
+
+/// The pairs that a person should look at, worth most first.
+pub fn review_pairs(review: Vec<u8>, model: &stages::Model) -> Result<Vec<ReviewPair>> {
+    stages::review_pairs(&frame_of(review)?, model)
+}
+
+/// Reads a kept model.
+pub fn read_model(text: &str) -> Result<stages::Model> {
+    stages::Model::from_json(text)
+}
+
+/// A frame as the bytes of a Parquet file, to be encrypted.
+fn parquet_bytes(frame: &DataFrame) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let written = ParquetWriter::new(&mut bytes).finish(&mut frame.clone());
+    written.expect("a frame in memory can be written to memory");
+    bytes
+}
+
+fn source<'a>(project: &'a Project, name: &str) -> &'a Source {
+    project.sources.get(name).expect("only files of declared sources become deliveries")
+}
