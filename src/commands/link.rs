@@ -23,6 +23,9 @@ pub struct Link {
     /// CSV or Parquet files; their first column names a record.
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     input: Vec<PathBuf>,
+    /// What stands between the cells of a CSV file: one character, or `tab`.
+    #[arg(long, value_name = "CHARACTER", default_value = ",", value_parser = delimiter)]
+    delimiter: u8,
     /// Folder for clusters.csv, pairs.parquet and model.json.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -35,6 +38,7 @@ impl Link {
             linkage: self.linkage.clone(),
             project: global.project.clone(),
             inputs: self.input.clone(),
+            delimiter: self.delimiter,
             out: self.out.clone(),
         };
         let stopwatch = Stopwatch::start();
@@ -59,5 +63,14 @@ impl Link {
         let _ = writeln!(out, "written   {}", self.out.display());
         tell_time(global, &stopwatch);
         Ok(())
+    }
+}
+
+/// The character that stands between cells.
+fn delimiter(text: &str) -> std::result::Result<u8, String> {
+    match (text, text.as_bytes()) {
+        ("tab" | "\\t", _) => Ok(b'\t'),
+        (_, [byte]) if byte.is_ascii() && !byte.is_ascii_alphanumeric() && *byte != b'"' => Ok(*byte),
+        _ => Err("expected one character such as ';' or '|', or `tab`".to_owned()),
     }
 }

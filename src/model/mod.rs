@@ -10,6 +10,7 @@ mod dates;
 pub mod identifiers;
 mod interventions;
 mod looked_after_population;
+mod nothing;
 mod offences;
 mod outcomes;
 mod person_changes;
@@ -21,6 +22,7 @@ mod table;
 
 pub use categories::{Categories, categories};
 pub use dates::{DATED, Dated};
+pub use nothing::is_nothing;
 pub use table::{Field, FieldKind, Table};
 
 /// The pseudonymised tables, in the order of the contract.

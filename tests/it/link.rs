@@ -114,6 +114,40 @@ fn what_cannot_be_linked_is_refused_with_a_hint() {
 }
 
 #[test]
+fn another_character_between_cells_is_named_and_can_be_declared() {
+    for (character, option) in [(";", ";"), ("\t", "tab"), ("|", "|")] {
+        let people = PEOPLE.replace(", ", character).replace(',', character);
+        let message = format!("`{option}` stands between the cells of its header, not `,`");
+        check_refusal(LINKAGE, &people, 12, &message);
+        let folder = tempfile::tempdir().unwrap();
+        linking(folder.path(), LINKAGE, &people).args(["--delimiter", option]).assert().success();
+        let clusters = fs::read_to_string(folder.path().join("out/clusters.csv")).unwrap();
+        assert_eq!(clusters, "record,cluster_id\na1,a1\na2,a1\na3,a1\nb1,b1\nc1,c1\n");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    linking(folder.path(), LINKAGE, PEOPLE).args(["--delimiter", "ab"]).assert().code(2);
+}
+
+#[test]
+fn texts_that_say_nothing_make_nobody_alike() {
+    // Two strangers of one birthday: all else that they share is how their systems write nothing.
+    let linkage = format!("{LINKAGE}town = \"town\"\nypid = \"number\"\n");
+    let people = "id,given,family,born,postcode,town,number\n\
+        a1,Ngozi,NULL,2009-05-01,N/A,#N/A,nan\n\
+        a2,Tobias,NULL,2009-05-01,N/A,#N/A,nan\n";
+    let folder = tempfile::tempdir().unwrap();
+    linking(folder.path(), &linkage, people).assert().success();
+    let clusters = fs::read_to_string(folder.path().join("out/clusters.csv")).unwrap();
+    assert_eq!(clusters, "record,cluster_id\na1,a1\na2,a2\n");
+    let pairs = frame(&folder.path().join("out/pairs.parquet"));
+    for column in ["level_surname", "level_postcode", "level_ypid"] {
+        if let Ok(levels) = pairs.column(column) {
+            assert_eq!(levels.null_count(), pairs.height(), "{column}");
+        }
+    }
+}
+
+#[test]
 fn a_rule_that_compares_everybody_with_everybody_is_refused_with_the_number_of_pairs() {
     let linkage = "title = 'x'
         [training]

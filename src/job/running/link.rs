@@ -17,6 +17,8 @@ pub struct Linking {
     pub project: PathBuf,
     /// The files, of which the first column names each record.
     pub inputs: Vec<PathBuf>,
+    /// What stands between the cells of those that are CSV.
+    pub delimiter: u8,
     /// Where the result goes.
     pub out: PathBuf,
 }
@@ -48,7 +50,7 @@ pub fn link(wanted: &Linking) -> Result<LinkCounts> {
         let error = Error::new(Kind::Usage, format!("{}: is not a folder", wanted.out.display()));
         return Err(error.hint("name a folder with --out DIR"));
     }
-    let linked = steps::link_files(&wanted.inputs, &linkage)?;
+    let linked = steps::link_files(&wanted.inputs, wanted.delimiter, &linkage)?;
     fs::create_dir_all(&wanted.out).map_err(|error| Error::store(&wanted.out, &error))?;
     let provenance = vec![("code_version".to_owned(), CODE_VERSION.to_owned())];
     steps::write_links(&linked, &wanted.out, &provenance)?;

@@ -149,11 +149,11 @@ fn told(issues: &Issues) -> Vec<RuleCount> {
 }
 
 /// Links the records of files, each row one.
-pub fn link_files(files: &[PathBuf], linkage: &Linkage) -> Result<stages::LinkedTable> {
+pub fn link_files(files: &[PathBuf], delimiter: u8, linkage: &Linkage) -> Result<stages::LinkedTable> {
     let wanted = stages::input_columns(linkage);
     let mut table = DataFrame::default();
     for file in files {
-        let rows = stages::read_table(file, &wanted)?;
+        let rows = stages::read_table(file, delimiter, &wanted)?;
         if table.width() == 0 {
             table = rows;
             continue;

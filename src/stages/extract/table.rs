@@ -10,14 +10,18 @@ use super::faults::unreadable;
 use crate::durable;
 use crate::error::{Error, Kind, Result, in_words};
 
+/// Characters that stand between the cells of other files; the likeliest last, which wins where two are as frequent.
+const OTHER_DELIMITERS: [u8; 4] = [b'|', b',', b'\t', b';'];
+
 /// Reads the first column of a file and those of `wanted` that it has; every cell as text, blank ones as null.
 ///
-/// Parquet is known by its ending, anything else is CSV in UTF-8 with a header. Dates read as `2009-05-01`.
+/// Parquet is known by its ending, anything else is CSV in UTF-8 with a header and one character between cells. Dates
+/// read as `2009-05-01`.
 ///
 /// # Errors
 /// [`Kind::Delivery`] for a file that cannot be read, and [`Kind::Contract`] for a column that stands twice or
-/// cannot be text.
-pub fn read_table(path: &Path, wanted: &[&str]) -> Result<DataFrame> {
+/// cannot be text, or for another character between cells.
+pub fn read_table(path: &Path, delimiter: u8, wanted: &[&str]) -> Result<DataFrame> {
     let name = path.display().to_string();
     let file = durable::open(path).map_err(|error| {
         let refused = unreadable(&name, &format!("cannot be opened: {}", in_words(&error))).because(&error);
@@ -26,7 +30,7 @@ pub fn read_table(path: &Path, wanted: &[&str]) -> Result<DataFrame> {
     if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet")) {
         parquet(&name, file, wanted)
     } else {
-        csv(&name, file, wanted)
+        csv(&name, file, delimiter, wanted)
     }
 }
 
@@ -66,10 +70,14 @@ fn as_text(name: &str, column: &Column) -> Result<Column> {
     Ok(text)
 }
 
-fn csv(name: &str, file: File, wanted: &[&str]) -> Result<DataFrame> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(std::io::BufReader::new(file));
+fn csv(name: &str, file: File, delimiter: u8, wanted: &[&str]) -> Result<DataFrame> {
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(std::io::BufReader::new(file));
     let headers = reader.headers().map_err(|error| csv_error(name, &error))?.clone();
     let headers: Vec<&str> = headers.iter().map(|header| header.trim_start_matches('\u{feff}')).collect();
+    if let [header] = headers[..] {
+        check_delimiter(name, delimiter, header)?;
+    }
     let places: Vec<usize> = (0..headers.len()).filter(|at| *at == 0 || wanted.contains(&headers[*at])).collect();
     if let Some(twice) = places.iter().find(|at| headers[..**at].contains(&headers[**at])) {
         let error = Error::new(Kind::Contract, format!("{name}: column {} has the name of one before", twice + 1));
@@ -87,6 +95,17 @@ fn csv(name: &str, file: File, wanted: &[&str]) -> Result<DataFrame> {
     }
     let columns = builders.into_iter().map(|builder| builder.finish().into_series().into_column()).collect();
     Ok(DataFrame::new(n_rows, columns).expect("one cell a row in every column"))
+}
+
+/// Refuses a header of one cell that another character would cut into several.
+fn check_delimiter(name: &str, delimiter: u8, header: &str) -> Result<()> {
+    let count = |other: &u8| header.bytes().filter(|byte| byte == other).count();
+    let Some(seen) = OTHER_DELIMITERS.into_iter().filter(|other| count(other) > 0).max_by_key(count) else {
+        return Ok(());
+    };
+    let word = |delimiter: u8| if delimiter == b'\t' { "tab".to_owned() } else { char::from(delimiter).to_string() };
+    let message = format!("{name}: `{}` stands between the cells of its header, not `{}`", word(seen), word(delimiter));
+    Err(Error::new(Kind::Contract, message).hint(format!("say so with --delimiter '{}'", word(seen))))
 }
 
 /// Where a CSV breaks, without what it says there.

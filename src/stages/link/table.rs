@@ -8,7 +8,9 @@ use rayon::prelude::*;
 use super::people::columns::Described;
 use super::people::{self, Candidate, People};
 use crate::declarations::Linkage;
+use crate::declarations::linkage::LinkKind;
 use crate::error::{Error, Kind, Result};
+use crate::model::is_nothing;
 use crate::stages::handed::Model;
 
 /// Records of a table in clusters.
@@ -110,12 +112,24 @@ fn columns(table: &DataFrame, linkage: &Linkage) -> Result<BTreeMap<String, Stri
     }
     let read = input_columns(linkage);
     let found: BTreeMap<String, StringChunked> =
-        read.into_iter().filter_map(|name| Some((name.to_owned(), column(name)?.clone()))).collect();
+        read.into_iter().filter_map(|name| Some((name.to_owned(), values(linkage, name, column(name)?)))).collect();
     if found.is_empty() {
         let error = Error::new(Kind::Contract, "the input has none of the columns that the linkage reads");
         return Err(error.hint("say in [input] which columns of the input stand for ours"));
     }
     Ok(found)
+}
+
+/// The cells of a column, blank where they hold a text by which programs say that there is nothing: two records that
+/// both say so are no more alike for it.
+fn values(linkage: &Linkage, name: &str, cells: &StringChunked) -> StringChunked {
+    let mut readers = linkage.columns.iter().filter(|column| linkage.input_names(column).contains(&name));
+    let is_name = readers.any(|column| column.kind == LinkKind::Name);
+    let is_value = |text: &&str| !is_nothing(text.trim(), is_name);
+    if cells.iter().flatten().all(|text| is_value(&text)) {
+        return cells.clone();
+    }
+    StringChunked::from_iter_options(cells.name().clone(), cells.iter().map(|cell| cell.filter(is_value)))
 }
 
 /// The columns of the input that a linkage may read.

@@ -2,24 +2,10 @@
 
 use crate::declarations::CodeList;
 use crate::declarations::source::{Column as Declared, ColumnKind, SourceTable};
-
-/// Nothing, as databases, spreadsheets and programs write it; capitals or not.
-const NULLS: [&str; 20] = [
-    "null", "(null)", "<null>", "[null]", "\\n", "n/a", "#n/a", "#null!", "#ref!", "#value!", "#name?", "#div/0!",
-    "nan", "<na>", "nat", "none", "n/k", "-", "--", ".",
-];
-
-/// Nothing, where it stands for a name: a child may be called Null, None or Nan.
-const NULLS_OF_NAMES: [&str; 16] = [
-    "NULL", "(null)", "(NULL)", "<null>", "<NULL>", "\\N", "N/A", "n/a", "#N/A", "nan", "NaN", "<NA>", "NaT", "N/K",
-    "n/k", "none",
-];
+use crate::model::is_nothing;
 
 /// Names that may be none, in the spelling of a name.
 const DOUBTFUL_NAMES: [&str; 4] = ["Null", "null", "None", "NONE"];
-
-/// The longest of all.
-const LONGEST: usize = 7;
 
 /// What a text says of its cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +49,7 @@ impl<'a> Nulls<'a> {
         if text.is_empty() || self.declared.sentinels.iter().any(is_same) {
             return Nothing::Blank;
         }
-        let is_null = text.len() <= LONGEST && self.is_null(text);
-        if is_null && !self.declared.not_blank.iter().any(is_same) { Nothing::Null } else { Nothing::No }
+        if self.is_null(text) && !self.declared.not_blank.iter().any(is_same) { Nothing::Null } else { Nothing::No }
     }
 
     /// Whether a name is also how a program writes nothing.
@@ -73,16 +58,7 @@ impl<'a> Nulls<'a> {
     }
 
     fn is_null(&self, text: &str) -> bool {
-        // Most cells are told apart by their first letter.
-        let first = text.as_bytes()[0].to_ascii_lowercase();
-        if !matches!(first, b'n' | b'#' | b'(' | b'<' | b'[' | b'\\' | b'-' | b'.') {
-            return false;
-        }
-        if self.is_name {
-            return NULLS_OF_NAMES.contains(&text);
-        }
-        // R writes NA, which is a word in small letters.
-        let is_null = text == "NA" || NULLS.iter().any(|null| null.eq_ignore_ascii_case(text));
-        is_null && self.list.is_none_or(|list| list.get(text).is_none())
+        let is_code = || self.list.is_some_and(|list| list.get(text).is_some());
+        is_nothing(text, self.is_name) && (self.is_name || !is_code())
     }
 }
