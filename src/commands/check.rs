@@ -39,14 +39,12 @@ impl Check {
             let refused = checked.into_iter().find_map(|checked| checked.result.err());
             return refused.or_else(|| not_taken.unread.into_iter().next()).map_or(Ok(()), Err);
         }
-        let mut lines = vec![line(["delivery", "rows in", "rows out", "rejected", "faults"])];
-        lines.extend(checked.iter().filter_map(accepted));
-        out.push_str(&layout::align(&lines));
-        let mut kinds: Vec<FaultKind> = checked.iter().flat_map(|checked| checked.kinds.clone()).collect();
-        FaultKind::sort(&mut kinds);
-        out.push_str(&worst::worst(&kinds));
+        out.push_str(&text(&checked));
         for line in not_taken.lines() {
             let _ = writeln!(out, "{line}");
+        }
+        if !not_taken.strays.is_empty() {
+            out.push_str("`yjp source new FILE` drafts the declaration of a source from a file of it\n");
         }
         let mut refused = checked.into_iter().filter_map(|checked| checked.result.err());
         let first = refused.next();
@@ -55,6 +53,15 @@ impl Check {
         }
         first.or_else(|| not_taken.unread.into_iter().next()).map_or(Ok(()), Err)
     }
+}
+
+/// What deliveries would come to, then the worst of their faults.
+pub(super) fn text(checked: &[CheckedDelivery]) -> String {
+    let mut lines = vec![line(["delivery", "rows in", "rows out", "rejected", "faults"])];
+    lines.extend(checked.iter().filter_map(accepted));
+    let mut kinds: Vec<FaultKind> = checked.iter().flat_map(|checked| checked.kinds.clone()).collect();
+    FaultKind::sort(&mut kinds);
+    format!("{}{}", layout::align(&lines), worst::worst(&kinds))
 }
 
 fn json(checked: &[CheckedDelivery]) -> String {

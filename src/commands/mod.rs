@@ -11,6 +11,7 @@ mod measure;
 mod plan;
 mod review;
 mod run;
+mod source;
 mod status;
 mod synth;
 mod verify;
@@ -57,6 +58,8 @@ pub enum Command {
     Faults(faults::FaultsCommand),
     Review(review::Review),
     #[command(subcommand)]
+    Source(source::SourceCommand),
+    #[command(subcommand)]
     Explain(explain::Explain),
     Measure(measure::MeasureCommand),
     Link(link::Link),
@@ -81,6 +84,7 @@ pub fn call(cli: Cli, out: &mut String) -> Result<()> {
         Command::Check(check) => check.call(&global, out),
         Command::Faults(faults) => faults.call(&global, out),
         Command::Review(review) => review.call(&global, out),
+        Command::Source(source) => source.call(&global, out),
         Command::Explain(explain) => explain.call(&global, out),
         Command::Measure(measure) => measure.call(&global, out),
         Command::Link(link) => link.call(&global, out),

@@ -112,6 +112,21 @@ impl CodeList {
         &self.about.title
     }
 
+    /// Its columns beyond those that every list has.
+    pub fn more_columns(&self) -> impl Iterator<Item = &str> {
+        self.about.columns.iter().map(String::as_str)
+    }
+
+    /// The list whose codes its labels are.
+    pub fn labels_from(&self) -> Option<&str> {
+        self.about.labels.as_deref()
+    }
+
+    /// What the `.toml` of a list says of its `.csv`.
+    pub fn hash_of(csv: &str) -> String {
+        hash(csv)
+    }
+
     /// Its codes, sorted.
     pub fn entries(&self) -> &[Entry] {
         &self.entries

@@ -1,7 +1,9 @@
 //! The declarations of a project folder as types, read and checked once.
 
 pub mod code_list;
+pub mod draft;
 pub mod linkage;
+pub mod meant;
 pub mod measure;
 pub mod nearest;
 pub mod privacy;

@@ -13,7 +13,7 @@ mod running;
 #[cfg(feature = "spark")]
 mod spark;
 
-pub use asking::check::CheckedDelivery;
+pub use asking::check::{CheckedDelivery, check_sample};
 pub use asking::diff::Difference;
 pub use asking::explain::{RecordLink, ReviewPair};
 pub use asking::faults::{FoundFaults, ListedFault, WantedFaults};

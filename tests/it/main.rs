@@ -22,6 +22,7 @@ mod spark;
 #[cfg(feature = "spark")]
 #[path = "../sql/mod.rs"]
 mod sql;
+mod supplier;
 mod tables;
 mod tidy;
 mod truth;

@@ -1,17 +1,19 @@
 //! Deliveries against their contract, without a run: nothing is kept and no key is needed.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use chrono::NaiveDate;
 
 use crate::declarations::Project;
-use crate::error::Result;
+use crate::durable;
+use crate::error::{Error, Kind, Result, in_words};
 use crate::issues::{FaultKind, RowCounts};
-use crate::job::doors::deliveries::{self, Delivery};
+use crate::job::doors::deliveries::{self, Delivery, NOT_YET_SEEN};
 use crate::job::doors::not_taken::NotTaken;
 use crate::job::doors::origin::Origin;
 use crate::job::running::run::Job;
-use crate::job::running::steps;
+use crate::job::running::steps::{self, Delivered};
 
 /// One delivery, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,13 +44,35 @@ impl Job {
     }
 }
 
-fn check_one(project: &Project, origin: &dyn Origin, delivery: &Delivery) -> CheckedDelivery {
-    let name = delivery.name();
-    match origin.open(&name).and_then(|mut original| steps::normalise(project, delivery, &mut original)) {
+/// A file that need be no delivery yet, checked as one of a source that was received on a day.
+///
+/// # Errors
+/// As [`Job::check`]; what is wrong with the file is told beside it.
+pub fn check_sample(project: &Project, source: &str, file: &Path, received: NaiveDate) -> Result<CheckedDelivery> {
+    steps::check_declarations(project)?;
+    let path = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let (source, hash) = (source.to_owned(), String::new());
+    let delivery = Delivery { source, received, first_seen: NOT_YET_SEEN, path, hash };
+    let unread = |error: std::io::Error| {
+        Error::new(Kind::Delivery, format!("{}: {}", file.display(), in_words(&error))).because(&error)
+    };
+    let mut original = durable::open(file).map_err(unread)?;
+    let delivered = steps::normalise(project, &delivery, &mut original);
+    Ok(checked(delivery.name(), delivered))
+}
+
+fn checked(name: String, delivered: Result<Delivered>) -> CheckedDelivery {
+    match delivered {
         Ok(delivered) => {
             let result = delivered.refusal.map_or(Ok(delivered.counts), Err);
             CheckedDelivery { name, result, kinds: delivered.kinds }
         }
         Err(error) => CheckedDelivery { name, result: Err(error), kinds: Vec::new() },
     }
+}
+
+fn check_one(project: &Project, origin: &dyn Origin, delivery: &Delivery) -> CheckedDelivery {
+    let name = delivery.name();
+    let delivered = origin.open(&name).and_then(|mut original| steps::normalise(project, delivery, &mut original));
+    checked(name, delivered)
 }
