@@ -24,6 +24,7 @@ const PURGE_DELAY: libmimalloc_sys::mi_option_t = 15;
 const INTERNAL_ERROR: u8 = 1;
 
 fn main() -> ExitCode {
+    forbid_core_dumps();
     keep_memory();
     let command = Cli::command().version(job::CODE_VERSION).after_help(commands::exit_codes());
     let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
@@ -46,6 +47,22 @@ fn main() -> ExitCode {
             ExitCode::from(error.kind().exit_code())
         }
         Err(_) => ExitCode::from(INTERNAL_ERROR),
+    }
+}
+
+/// Forbids that a crash writes out the memory of the process, which holds the key and the names of children.
+///
+/// Two locks, as a system that pipes dumps to a collector does not ask the first. What cannot be set is left as it is: a
+/// system without core dumps has none to forbid.
+#[expect(unsafe_code, reason = "limits of a process are set by functions of C")]
+fn forbid_core_dumps() {
+    let none = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: it reads a limit that lives as long as the call.
+    unsafe { libc::setrlimit(libc::RLIMIT_CORE, &raw const none) };
+    // SAFETY: it stores a flag of this process.
+    #[cfg(target_os = "linux")]
+    unsafe {
+        libc::prctl(libc::PR_SET_DUMPABLE, 0);
     }
 }
 
@@ -106,6 +123,20 @@ fn show_panic(panic: &PanicHookInfo<'_>, form: LogForm) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    #[expect(unsafe_code, reason = "what was set is asked of C")]
+    fn a_crash_leaves_no_core() {
+        // SAFETY: it reads a flag.
+        let is_dumpable = || unsafe { libc::prctl(libc::PR_GET_DUMPABLE) };
+        assert_eq!(is_dumpable(), 1);
+        forbid_core_dumps();
+        assert_eq!(is_dumpable(), 0);
+        let limits = std::fs::read_to_string("/proc/self/limits").unwrap();
+        let of_core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+        assert_eq!(of_core.split_whitespace().collect::<Vec<_>>()[4..6], ["0", "0"]);
+    }
 
     #[test]
     #[expect(unsafe_code, clippy::disallowed_methods, reason = "what was set is asked of C; the variable undoes it")]
