@@ -4,6 +4,7 @@ pub mod rules;
 
 use chrono::NaiveDate;
 use polars::prelude::*;
+use std::collections::HashSet;
 
 /// What became of the row or the cell that broke a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,6 +113,12 @@ impl Issues {
         Some((of(place).file.as_str(), place.row))
     }
 
+    /// The rows with a cell of this column that was blanked.
+    pub fn blanked(&self, column: &str) -> HashSet<u32> {
+        let is_it = |kind: &IssueKind| kind.column == column && kind.effect == Effect::Blanked;
+        self.places.iter().filter(|place| is_it(&self.kinds[place.kind])).map(|place| place.row).collect()
+    }
+
     /// How many faults of each rule, source, column and effect, in that order.
     pub fn counts(&self) -> Vec<RuleCount> {
         let mut counts = std::collections::BTreeMap::<_, u64>::new();
@@ -208,17 +215,23 @@ impl FaultKind {
 
     /// The worst first; last those of which nobody need do anything.
     pub fn sort(kinds: &mut [Self]) {
-        let weight = |effect: Effect| match effect {
-            Effect::Rejected => 0,
-            Effect::Blanked => 1,
-            Effect::Kept => 2,
-            Effect::LeftAside => 3,
-        };
         let order = |kind: &Self| {
             let place = (kind.file.clone(), kind.column.clone(), kind.rule.clone());
-            (kind.asks_nothing(), weight(kind.effect), std::cmp::Reverse(kind.n_issues), place)
+            (kind.asks_nothing(), kind.weight(), std::cmp::Reverse(kind.n_issues), place)
         };
         kinds.sort_by_cached_key(order);
+    }
+
+    /// What is kept and moves figures is as bad as what is blanked.
+    fn weight(&self) -> u8 {
+        let moves_figures = || rules::find(&self.rule).is_some_and(|rule| rule.moves_figures);
+        match self.effect {
+            Effect::Rejected => 0,
+            Effect::Blanked => 1,
+            Effect::Kept if moves_figures() => 1,
+            Effect::Kept => 2,
+            Effect::LeftAside => 3,
+        }
     }
 
     /// Whether it is as it should be: a child without a home has no postcode.

@@ -98,6 +98,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_kept_and_moves_figures_comes_before_fewer_blanked_cells() {
+        let mut issues = Issues::new();
+        issues.push("bad_date", "police/outcomes", "police/outcomes/a.csv", 1, "arrest_date", Effect::Blanked);
+        for row in 1..=9 {
+            issues.push("dummy_identifier", "police/outcomes", "police/outcomes/a.csv", row, "cro", Effect::Kept);
+        }
+        for row in 1..=4 {
+            issues.push("often_blank", "police/outcomes", "police/outcomes/a.csv", row, "postcode", Effect::Kept);
+        }
+        let rules: Vec<String> = issues.kinds().into_iter().map(|kind| kind.rule).collect();
+        assert_eq!(rules, ["often_blank", "bad_date", "dummy_identifier"]);
+    }
+
+    #[test]
     fn no_fault_is_no_word() {
         assert_eq!(worst(&[]), "");
     }

@@ -14,6 +14,8 @@ pub struct RuleInWords {
     pub done: &'static str,
     /// What an officer does about it.
     pub advice: &'static str,
+    /// Whether what breaks it is kept and figures are other for it.
+    pub moves_figures: bool,
 }
 
 const BLANKED: &str = "the cell is blanked; in a required column the row is rejected";
@@ -24,7 +26,12 @@ const ASIDE: &str = "left aside";
 
 /// A rule of one line.
 const fn rule(name: &'static str, meaning: &'static str, done: &'static str, advice: &'static str) -> RuleInWords {
-    RuleInWords { name, meaning, done, advice }
+    RuleInWords { name, meaning, done, advice, moves_figures: false }
+}
+
+/// A rule by which figures are short of what is kept.
+const fn costly(name: &'static str, meaning: &'static str, done: &'static str, advice: &'static str) -> RuleInWords {
+    RuleInWords { moves_figures: true, ..rule(name, meaning, done, advice) }
 }
 
 /// All rules, sorted by name.
@@ -65,7 +72,7 @@ pub const RULES: &[RuleInWords] = &[
         "counted as `not_known`",
         "have the table written with its category, or with `not_known`",
     ),
-    rule(
+    costly(
         "category_unlisted",
         "a category of a table that is on no list, as one that is spelt otherwise",
         "kept, so that SQL which asks for a listed one leaves the row out",
@@ -90,13 +97,19 @@ pub const RULES: &[RuleInWords] = &[
         "kept, with its meaning on the day of receipt",
         "fill in the day that `dated_by` names",
     ),
-    rule(
+    costly(
+        "common_birthday",
+        "a day on which more than one in twenty children of a delivery are said to be born",
+        "kept; their ages may be wrong, and linking may take one for another",
+        "see whether the system writes it where it knows none, and name it in `sentinels` if so",
+    ),
+    costly(
         "coverage_not_known",
         "a delivery that does not say up to which day it is complete",
         "it covers no further day",
         "name the file as `covers_to` reads it, or add a rule to `covers_to`",
     ),
-    rule(
+    costly(
         "dated_after_as_at",
         "a row dated after the day of the run",
         "not counted",
@@ -171,11 +184,17 @@ pub const RULES: &[RuleInWords] = &[
         "blank; told once a column, and of names each time",
         "nothing, or name it in `not_blank` if it is a value",
     ),
-    rule(
+    costly(
         "offence_after_outcome",
         "an offence dated after the decision on it",
         "kept; it is never counted as a reoffence",
         "correct the day of the offence or of the outcome",
+    ),
+    costly(
+        "often_blank",
+        "nothing in a column that figures need, in more than a tenth of the rows; of postcodes in more than a quarter",
+        "kept; such a child is of no age or lives nowhere, such an offence is not recordable or no reoffence",
+        "ask the supplier why the column is not filled",
     ),
     rule(
         "out_of_range",
@@ -235,7 +254,7 @@ pub const RULES: &[RuleInWords] = &[
         BLANKED,
         "have the column sent as text",
     ),
-    rule(
+    costly(
         "shared_identifier",
         "one reference of several children: births and forenames are unlike",
         "each is taken for a child of its own, whom linking may find to be one; more than `max_blanked` of a delivery stop the run",
@@ -261,7 +280,7 @@ pub const RULES: &[RuleInWords] = &[
         "the row is rejected; the first stays if they say the same",
         "leave one of the rows, the right one",
     ),
-    rule(
+    costly(
         "undated_outcome",
         "an outcome without the day it was given",
         "kept, and counted in no interval",
@@ -276,7 +295,7 @@ pub const RULES: &[RuleInWords] = &[
     rule("unknown_code", "a code that is not on its list", BLANKED, "add the code to the list, or correct the cell"),
     rule("unknown_column", "a column that is not declared", ASIDE, "declare the column, or name it in `ignore`"),
     rule("unnamed_column", "a column without a header", ASIDE, "ask the supplier to name the column or leave it out"),
-    rule(
+    costly(
         "withdrawn",
         "a row that a newer delivery, complete for its days, no longer holds",
         "counts no more",
@@ -292,7 +311,7 @@ pub fn find(name: &str) -> Option<&'static RuleInWords> {
 /// All rules as the table of docs/RULES.md.
 pub fn table() -> String {
     let mut text = "| Rule | What is wrong | What is done | What to do |\n|---|---|---|---|\n".to_owned();
-    for RuleInWords { name, meaning, done, advice } in RULES {
+    for RuleInWords { name, meaning, done, advice, .. } in RULES {
         let _ = writeln!(text, "| `{name}` | {meaning} | {done} | {advice} |");
     }
     text
@@ -311,7 +330,7 @@ mod tests {
 
     #[test]
     fn rules_are_said_as_messages_are() {
-        for RuleInWords { name, meaning, done, advice } in RULES {
+        for RuleInWords { name, meaning, done, advice, .. } in RULES {
             for words in [meaning, done, advice] {
                 let is_plain = !words.contains('|') && !words.ends_with('.');
                 assert!(is_plain && words.starts_with(|first: char| first.is_lowercase()), "{name}: {words}");

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 
 use self::cells::RowCells;
 use self::furniture::Furniture;
-use self::header::{Header, HeaderCandidate};
+use self::header::{Header, HeaderCandidate, other_delimiter};
 use self::rows::{CsvRows, RowReading};
 use super::decode::{Utf8, is_double_encoded};
 use super::faults::{unreadable, unreadable_from, wrong_encoding};
@@ -91,7 +91,13 @@ impl CsvFile<'_, '_> {
             let hint = "ask the supplier to send it again; an extract without rows still has a header";
             return Err(unreadable(self.file, "is empty").hint(hint));
         }
-        // No row is it: what is wrong is said of the one that comes nearest, the first of equals.
+        // No row is it. Titles may stand above one that is separated otherwise.
+        let others =
+            above.iter().find_map(|(row, cells)| other_delimiter(self.source, self.file, cells, row.n_found()));
+        if let Some(error) = others {
+            return Err(error);
+        }
+        // What is wrong is said of the one that comes nearest, the first of equals.
         let most = above.iter().map(|(candidate, _)| candidate.n_found()).max();
         let nearest = above.iter().position(|(candidate, _)| Some(candidate.n_found()) == most).unwrap_or_default();
         above.truncate(nearest + 1);

@@ -57,10 +57,11 @@ impl Gate {
         cast: &Cast,
         numbers: &[u32],
     ) -> Vec<usize> {
+        let is_other_list = are_codes_of_another_list(declared, cast);
         let unread: Vec<(usize, &'static str)> = cast
             .faults
             .iter()
-            .filter(|fault| is_unreadable(fault.rule, fault.is_blanked))
+            .filter(|fault| is_unreadable(fault.rule, fault.is_blanked || is_other_list))
             .map(|fault| (fault.at, fault.rule))
             .collect();
         let Some((_, rule)) = unread.first() else { return Vec::new() };
@@ -132,6 +133,15 @@ impl Refusal {
         }
         words
     }
+}
+
+/// So many codes of which none is on the list are those of another one, or no codes.
+const CODES: usize = 20;
+
+/// Whether codes that are kept though they are on no list cannot be meant for this one: a few may be newer than it, not all.
+fn are_codes_of_another_list(declared: &Declared, cast: &Cast) -> bool {
+    let n_unknown = || cast.faults.iter().filter(|fault| fault.rule == "unknown_code").count();
+    declared.keep_unknown && cast.n_filled >= CODES && n_unknown() == cast.n_filled
 }
 
 fn is_unreadable(rule: &str, is_blanked: bool) -> bool {

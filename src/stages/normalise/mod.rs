@@ -6,6 +6,7 @@
 
 mod across;
 mod allowance;
+mod births;
 mod categories;
 mod cells;
 mod check;
@@ -20,6 +21,7 @@ mod judgement;
 mod last_word;
 mod looks;
 mod names;
+mod needed;
 mod noughts;
 mod nulls;
 mod numbers;
@@ -68,6 +70,8 @@ pub fn normalise(raw: Raw, source: &Source, lists: &CodeLists) -> Result<Normali
         casts.push(table::cast(table, declared, &context, &mut findings)?);
     }
     undated::tell(&casts, &context, &mut findings)?;
+    needed::tell(&casts, &context, &mut findings)?;
+    births::tell(&casts, &context, &mut findings)?;
     chronology::judge(&mut casts, &context, &mut findings)?;
     let mut tables = Vec::new();
     for mut cast in casts {

@@ -25,7 +25,7 @@ const TOTALS: [&str; 14] = [
 ];
 
 /// What a footer says, numbers left out: those of printed pages, of database clients and of protective marking.
-const FOOTERS: [&str; 20] = [
+const FOOTERS: [&str; 21] = [
     "page",
     "page of",
     "rows",
@@ -36,6 +36,7 @@ const FOOTERS: [&str; 20] = [
     "row selected",
     "rows returned",
     "rows exported",
+    "completion time t",
     "records",
     "records exported",
     "end of report",

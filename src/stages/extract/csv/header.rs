@@ -195,7 +195,7 @@ fn find(source: &Source, file: &str, cells: &[String], column: &Column) -> Resul
 }
 
 /// Says so when the row has more of our columns with another character between its cells.
-fn other_delimiter(source: &Source, file: &str, row: &RowCells, n_found: usize) -> Option<Error> {
+pub(super) fn other_delimiter(source: &Source, file: &str, row: &RowCells, n_found: usize) -> Option<Error> {
     let line = row.iter().collect::<Vec<_>>().join(&source.delimiter.to_string());
     let count = |delimiter: char| {
         let mut cells = RowCells::default();

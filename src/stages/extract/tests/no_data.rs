@@ -71,6 +71,21 @@ fn titles_above_the_header_are_left_aside_wherever_they_stand() {
 }
 
 #[test]
+fn another_character_between_cells_is_named_below_titles_too() {
+    for title in ["sep=;", "Residents of North"] {
+        check_refused_by(
+            &residents(""),
+            format!("{title}\nArea;Sex;Age;Residents\nNorth;F;16;10\n").as_bytes(),
+            Kind::Contract,
+            expect![[r#"
+                the cells of people.csv are not separated by ',', as declared
+                hint: they seem to be separated by ';': set `delimiter = ";"` in test/source.toml
+            "#]],
+        );
+    }
+}
+
+#[test]
 fn the_line_of_the_header_can_be_declared() {
     let text = b"Area,Sex,Age,Residents\nas at 1 May,,,\nArea,Sex,Age,Residents\nNorth,F,16,10\n";
     expect![[r#"
@@ -106,12 +121,12 @@ fn totals_are_left_aside_where_they_could_be_no_data_or_are_declared() {
 #[test]
 fn what_printers_and_database_clients_add_is_left_aside() {
     check_residents(
-        "Area,Sex,Age,Residents\n-----,---,---,---------\nNorth,F,16,10\nPage 1 of 2\nNorth,M,16,12\nPage 2 of 2,,,\n(2 rows affected)\nOFFICIAL - SENSITIVE",
+        "Area,Sex,Age,Residents\n-----,---,---,---------\nNorth,F,16,10\nPage 1 of 2\nNorth,M,16,12\nPage 2 of 2,,,\n(2 rows affected)\nCompletion time: 2026-05-01T10:20:30.1234567+01:00\nOFFICIAL - SENSITIVE",
         expect![[r#"
             area  | sex | age | residents | _row
             North | F   | 16  | 10        | 2
             North | M   | 16  | 12        | 4
-            issue page_furniture "" left_aside 5
+            issue page_furniture "" left_aside 6
         "#]],
     );
 }

@@ -215,3 +215,84 @@ fn an_outcome_without_its_day_is_told_and_a_case_without_an_outcome_is_not() {
     "#]]
     .assert_eq(&drawn(&source, &read));
 }
+
+/// Rows of a child and an offence, the first so many of them without what is asked for.
+fn often_blank(n_rows: usize, n_blank: usize, columns: [&str; 5]) -> Vec<(String, usize)> {
+    let declared = "{ name = 'id', from = 'id', kind = 'text' }, { name = 'born', from = 'born', kind = 'date' }, \
+                    { name = 'home', from = 'home', kind = 'postcode' }, { name = 'done', from = 'done', kind = 'date' }, \
+                    { name = 'code', from = 'code', kind = 'text' }, { name = 'what', from = 'what', kind = 'text' }, \
+                    { name = 'given', from = 'given', kind = 'date' }";
+    let record = |table: &str, rest: &str, columns: &str| {
+        format!("[[record]]\ntable = '{table}'\nfrom = 'row'\n{rest}[record.columns]\nrecord_id = 'id'\n{columns}\n")
+    };
+    let records = [
+        record("person_records", "", "date_of_birth = 'born'\npostcode = 'home'"),
+        record("offence_records", "", "offence_ref = 'id'\noffence_date = 'done'\ncjs_code = 'COALESCE(code, NULL)'"),
+        record("outcome_records", "where = 'what IS NOT NULL'\n", "outcome = 'what'\noutcome_date = 'given'"),
+    ];
+    let source =
+        source("csv", "append", &format!("[[table]]\nname = 'row'\ncolumn = [{declared}]\n{}", records.concat()));
+    let row = |at: usize| {
+        let full = ["2010-02-28", "ZZ1 1AA", "2025-05-01", "A", "nfa"];
+        let cell = |column: usize| if at < n_blank { columns[column] } else { full[column] };
+        let [born, home, done, code, what] = std::array::from_fn(cell);
+        format!("{at},{born},{home},{done},{code},{what},2025-05-02\n")
+    };
+    let text: String = (0..n_rows).map(row).collect();
+    let counts = delivery(&source, &format!("id,born,home,done,code,what,given\n{text}")).issues().counts();
+    counts
+        .into_iter()
+        .filter(|count| count.rule == "often_blank")
+        .map(|count| (count.column, count.n_issues as usize))
+        .collect()
+}
+
+#[test]
+fn what_figures_need_and_many_rows_leave_blank_is_told_row_by_row() {
+    let full = ["2010-02-28", "ZZ1 1AA", "2025-05-01", "A", "nfa"];
+    let names = [("born", 10), ("home", 25), ("done", 10), ("code", 10), ("what", 10)];
+    for (at, (name, n_let_pass)) in names.into_iter().enumerate() {
+        let mut columns = full;
+        columns[at] = "";
+        assert_eq!(often_blank(100, n_let_pass + 1, columns), [(name.to_owned(), n_let_pass + 1)]);
+        assert_eq!(often_blank(100, n_let_pass, columns), []);
+        // Three are few, whatever their share.
+        assert_eq!(often_blank(6, 3, columns), []);
+    }
+    // What is no day and no postcode is told by its own rule, and children of no fixed abode have none.
+    assert_eq!(often_blank(100, 40, ["soon", "NF1 1NF", "soon", "A", "nfa"]), []);
+}
+
+/// How many rows are told of, of children of whom so many are born on one day and the others each on another.
+fn common_birthdays(n_children: usize, n_alike: usize, rows_each: usize) -> usize {
+    let columns = "{ name = 'id', from = 'id', kind = 'text' }, { name = 'born', from = 'born', kind = 'date' }";
+    let record = "[[record]]\ntable = 'person_records'\nfrom = 'row'\n[record.columns]\nrecord_id = 'id'\ndate_of_birth = 'born'\n";
+    let source = source("csv", "append", &format!("[[table]]\nname = 'row'\ncolumn = [{columns}]\n{record}"));
+    let born = |child: usize| if child < n_alike { 0 } else { child };
+    let row = |child: usize| {
+        let born = born(child);
+        format!("{child},20{:02}-{:02}-{:02}\n", 8 + born / 336, 1 + born / 28 % 12, 1 + born % 28).repeat(rows_each)
+    };
+    let text: String = (0..n_children).map(row).collect();
+    let counts = delivery(&source, &format!("id,born\n{text}")).issues().counts();
+    counts.iter().filter(|count| count.rule == "common_birthday").map(|count| count.n_issues as usize).sum()
+}
+
+#[test]
+fn a_day_on_which_too_many_children_are_born_is_told() {
+    assert_eq!(common_birthdays(100, 6, 1), 6);
+    assert_eq!(common_birthdays(100, 5, 1), 0);
+    assert_eq!(common_birthdays(100, 6, 4), 24);
+    // Three of a small delivery may be triplets.
+    assert_eq!(common_birthdays(8, 3, 1), 0);
+    assert_eq!(common_birthdays(8, 4, 1), 4);
+}
+
+#[test]
+fn a_child_with_many_rows_is_born_once() {
+    let columns = "{ name = 'id', from = 'id', kind = 'text' }, { name = 'born', from = 'born', kind = 'date' }";
+    let record = "[[record]]\ntable = 'person_records'\nfrom = 'row'\n[record.columns]\nrecord_id = 'id'\ndate_of_birth = 'born'\n";
+    let source = source("csv", "append", &format!("[[table]]\nname = 'row'\ncolumn = [{columns}]\n{record}"));
+    let read = delivery(&source, &format!("id,born\n{}2,2010-05-06\n", "1,2009-01-01\n".repeat(60)));
+    assert!(read.issues().is_empty());
+}

@@ -118,6 +118,22 @@ fn unknown_codes_are_refused_but_not_where_they_are_kept() {
 }
 
 #[test]
+fn codes_of_which_none_is_on_the_list_are_refused_even_where_unknown_ones_are_kept() {
+    let kept = "kind = 'code', list = 'sex', take = 'code', keep_unknown = true";
+    refused(
+        kept,
+        &[("AB1234", 20)],
+        expect![[r#"
+            test.csv: unknown_code in 20 of 20 of cell (`Cell`), rows 1, 2, 3 and 17 more
+            mend the file with its supplier, or raise max_blanked of the column in test/source.toml
+        "#]],
+    );
+    passes(kept, &[("AB1234", 19)]);
+    passes(kept, &[("AB1234", 200), ("F", 1)]);
+    passes(&format!("{kept}, max_blanked = 1.0"), &[("AB1234", 20)]);
+}
+
+#[test]
 fn what_stands_for_nothing_is_not_unreadable() {
     passes(BRITISH, &[("NULL", 40), ("9999-12-31", 0), ("31/12/9999", 40), ("01/02/2023", 1)]);
     passes("kind = 'asn'", &[("0800NP0100000000001A", 40), ("97/0000/00/123456A", 40)]);
