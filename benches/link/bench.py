@@ -23,7 +23,7 @@ from score import Scorer, spread
 HERE = Path(__file__).parent
 PROJECT = HERE.parent.parent
 # Bits above which Splink's pairs are put together; the best of these is what it is credited with.
-CLUSTER_WEIGHTS = (-5, -2, 0, 3, 6, 10)
+CLUSTER_WEIGHTS = (-5, -2, 0, 3, 6, 10, 15, 20, 25)
 
 
 @dataclass(frozen=True)

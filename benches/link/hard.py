@@ -20,6 +20,9 @@ SEED = 1912
 SMALL_COMMUNITIES = ("pakistani", "somali", "polish", "vietnamese", "arabic", "roma")
 COLUMNS = ("record", "system", "pncid", "cro", "forenames", "surname", "date_of_birth", "sex", "postcode",
            "house_number", "address", "town")  # fmt: skip
+# Of two or more children of a family who are known to the services, how often two are twins: 5 in 1,000 children have
+# their twin among those known (ONS: 15 in 1,000 maternities; a sixth of the others are known too).
+TWINS = 0.012
 # Registered on the first of January because nobody knew the day: born so in every record.
 REGISTERED_ON_NEW_YEARS_DAY = {"somali": 0.12, "arabic": 0.08, "vietnamese": 0.08, "pakistani": 0.02}
 CHECK_LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
@@ -42,7 +45,8 @@ def pncid(year, serial):
 class Families:
     """Draws families of children who are known to the services."""
 
-    def __init__(self, name):
+    def __init__(self, name, twins=TWINS):
+        self.twins = twins
         self.rng = random.Random(f"{SEED} {name}")
         self.communities = names.communities(self.rng)
         self.n_people = 0
@@ -56,7 +60,7 @@ class Families:
             homes[1] = self.home(community, n_homes)
         n_children = rng.choices([1, 2, 3], [0.72, 0.2, 0.08])[0]
         children = [self.child(community, named, homes) for _ in range(n_children)]
-        if n_children > 1 and rng.random() < 0.03:
+        if n_children > 1 and rng.random() < self.twins:
             children[1]["born"] = children[0]["born"]
             for child in children[:2]:
                 child["kind"] = "twin"
@@ -140,9 +144,9 @@ def crowd(families, writing, n_children, share_small):
             written += 1
 
 
-def community(folder, n_children=10_000):
+def community(folder, n_children=10_000, twins=TWINS):
     """Children of an area of whom three in ten bear names that many others bear; no record has a number."""
-    families = Families("community")
+    families = Families("community", twins)
     writing = Writing(families)
     crowd(families, writing, n_children, 0.3)
     return writing.save(folder)
@@ -243,6 +247,7 @@ def many_records(folder):
 
 SETS = {
     "community": community,
+    "many_twins": lambda folder: community(folder, twins=10 * TWINS),
     "hostels_000": lambda folder: hostels(folder, 0.0),
     "hostels_030": lambda folder: hostels(folder, 0.3),
     "hostels_100": lambda folder: hostels(folder, 1.0),

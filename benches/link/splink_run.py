@@ -113,7 +113,53 @@ class EverythingWithId(Everything):
     comparisons = [*Everything.comparisons, cl.DamerauLevenshteinAtThresholds("soc_sec_id", [1, 2])]
 
 
+class Names:
+    """What is hard by names, birthday, sex and postcode: the best that was found for Splink."""
+
+    kept = -10
+    max_pairs = 1e7
+    recall = 0.8
+    blocking = [
+        block_on("surname", "date_of_birth"),
+        block_on("forenames", "date_of_birth"),
+        block_on("date_of_birth", "postcode"),
+        block_on("forenames", "surname"),
+        block_on("surname", "postcode"),
+        "l.forenames = r.surname and l.surname = r.forenames",
+    ]
+    comparisons = [
+        cl.ForenameSurnameComparison("forenames", "surname"),
+        cl.DateOfBirthComparison("date_of_birth", input_is_string=True).configure(term_frequency_adjustments=True),
+        cl.ExactMatch("postcode").configure(term_frequency_adjustments=True),
+        cl.ExactMatch("sex"),
+    ]
+    surely_one = [block_on("forenames", "surname", "date_of_birth"), block_on("surname", "date_of_birth", "postcode")]
+    training = [block_on("forenames", "surname"), block_on("date_of_birth", "postcode")]
+
+
+class NamesWithNumber(Names):
+    """The same, with the PNCID."""
+
+    blocking = [*Names.blocking, block_on("pncid")]
+    comparisons = [*Names.comparisons, cl.ExactMatch("pncid")]
+
+
+class Addresses(Names):
+    """The same, with house number, street and town."""
+
+    comparisons = [
+        *Names.comparisons[:2],
+        cl.ExactMatch("postcode").configure(term_frequency_adjustments=True),
+        cl.ExactMatch("house_number").configure(term_frequency_adjustments=True),
+        similar("address"),
+        cl.ExactMatch("sex"),
+    ]
+
+
 SETTINGS = {
+    "names": Names,
+    "names_with_number": NamesWithNumber,
+    "addresses": Addresses,
     "people": People,
     "tutorial": Tutorial,
     "tutorial_with_id": TutorialWithId,
