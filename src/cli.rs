@@ -70,6 +70,15 @@ pub fn whole_number<N: FromStr>(text: &str) -> Result<N, String> {
     text.parse().map_err(|_| fault.to_owned())
 }
 
+/// A part of a whole.
+///
+/// # Errors
+/// What is wrong with the text, for clap to show beside the name of the argument.
+pub fn share(text: &str) -> Result<f64, String> {
+    let parsed = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    parsed.ok_or_else(|| "a share is a number from 0 to 1, as 0.05".to_owned())
+}
+
 /// A day that figures can be for. Every argument that is a day is read by this.
 ///
 /// # Errors
@@ -110,6 +119,14 @@ mod tests {
             assert_eq!(whole_number::<u32>(text), Err(expected.to_owned()), "{text}");
         }
         assert_eq!(whole_number::<u32>("5000000000"), Err("this number is too large".to_owned()));
+    }
+
+    #[test]
+    fn a_share_lies_between_0_and_1() {
+        assert_eq!((share("0"), share("0.25"), share("1")), (Ok(0.0), Ok(0.25), Ok(1.0)));
+        for text in ["5", "-0.1", "5%", "NaN", "inf", ""] {
+            assert_eq!(share(text), Err("a share is a number from 0 to 1, as 0.05".to_owned()), "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
-"""How right a night's linking is on our own invented extracts, by ethnic group and by source.
+"""How right a night's linking is on our own invented extracts, by ethnic group, community, kind of child and source.
 
-    synth.py YJP CHILDREN FOLDER
+    synth.py YJP CHILDREN FOLDER [FLAGS OF SYNTH]...
 
 Writes extracts with their truth, runs the nightly job on them, and opens the links it sealed, with the key made here.
 """
@@ -21,9 +21,9 @@ AS_AT = "2026-09-30"
 SEED = "1"
 
 
-def synthesise(yjp, children, folder):
+def synthesise(yjp, children, folder, flags=()):
     """Extracts with identity errors, and a key of their own."""
-    call(yjp, "synth", "--children", str(children), "--seed", SEED, "--out", folder)
+    call(yjp, "synth", "--children", str(children), "--seed", SEED, "--out", folder, *flags)
     call(yjp, "key", "new", "--key", folder / "yjp.key")
 
 
@@ -51,9 +51,11 @@ def scored(folder):
     database.register("links", links(folder))
     database.execute(f"""
         copy (
-            select source || '/' || record_id record, child person, source, ethnic_group
+            select source || '/' || record_id record, child person, source, ethnic_group, community,
+                case when is_in_hostel = 'true' then 'hostel' when is_renamed = 'true' then 'renamed' else kin end kind
             from read_csv('{folder}/truth/records.csv', all_varchar = true)
             join '{folder}/truth/persons.parquet' on person_id = child
+            join read_csv('{folder}/truth/people.csv', all_varchar = true) using (child)
             order by all
         ) to '{folder}/links_truth.parquet'
     """)
@@ -75,13 +77,13 @@ def strangers(scorer):
 def main():
     yjp, children, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
     folder.mkdir(parents=True)
-    synthesise(yjp, children, folder)
+    synthesise(yjp, children, folder, sys.argv[4:])
     call(*nightly(yjp, folder))
     scorer, (only_truth, only_run) = scored(folder)
     print(f"records known to the truth alone {only_truth}, to the run alone {only_run}")
     print(f"all  {scorer.clusters()}  true {scorer.n_true():,}")
-    show_groups(scorer, "ethnic_group")
-    show_groups(scorer, "source")
+    for group in ("ethnic_group", "community", "kind", "source"):
+        show_groups(scorer, group)
 
 
 if __name__ == "__main__":

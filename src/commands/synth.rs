@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use crate::cli::{day, whole_number};
+use crate::cli::{day, share, whole_number};
 use crate::error::Result;
-use crate::synth::{self, Options};
+use crate::synth::{self, Options, Rates};
 
 /// Write invented extracts in all layouts, with the truth beside them.
 #[derive(Debug, Args)]
@@ -30,6 +30,46 @@ pub struct Synth {
     /// The last day that the extracts know of.
     #[arg(long, value_name = "DATE", value_parser = day)]
     until: Option<NaiveDate>,
+    #[command(flatten)]
+    rates: RateArguments,
+}
+
+/// How many children are hard to tell from others, as shares of all children.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Children who are hard to tell from others (shares from 0 to 1)")]
+struct RateArguments {
+    /// Children whose twin is known too.
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = Rates::default().twins)]
+    twins: f64,
+    /// Brothers and sisters of a child already known; at most 0.75.
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = Rates::default().siblings)]
+    siblings: f64,
+    /// Children who bear the name of another; at most 0.33.
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = Rates::default().namesakes)]
+    namesakes: f64,
+    /// Boys who came alone and live in hostels; at most 0.1.
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = Rates::default().hostels)]
+    hostels: f64,
+    /// Of the boys in hostels, those born on 1 January.
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = Rates::default().new_years_day)]
+    new_years_day: f64,
+    /// Children whose surname changes.
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = Rates::default().renamed)]
+    renamed: f64,
+    /// Children who are now and then written down under another's PNCID.
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = Rates::default().shared_numbers)]
+    shared_numbers: f64,
+    /// Children whom the police once have no name for.
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = Rates::default().unnamed)]
+    unnamed: f64,
+}
+
+impl From<&RateArguments> for Rates {
+    fn from(asked: &RateArguments) -> Self {
+        let RateArguments { twins, siblings, namesakes, hostels, new_years_day, renamed, shared_numbers, unnamed } =
+            *asked;
+        Self { twins, siblings, namesakes, hostels, new_years_day, renamed, shared_numbers, unnamed }
+    }
 }
 
 impl Synth {
@@ -40,6 +80,7 @@ impl Synth {
             seed: self.seed,
             identity_errors: !self.without_identity_errors,
             until: self.until.unwrap_or(Options::default().until),
+            rates: (&self.rates).into(),
         };
         let written = synth::write(&options, &self.out)?;
         let folder = self.out.display();

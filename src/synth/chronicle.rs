@@ -41,6 +41,7 @@ pub fn tell(truth: &mut TruthTables, child: &YoungPerson, known: &SourceKnowledg
     teller.remands(truth)?;
     teller.care(truth)?;
     teller.contacts(truth)?;
+    truth.person(&teller.id, &child.origin)?;
     truth.records(&teller.id, &known.records)
 }
 

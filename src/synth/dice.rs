@@ -22,6 +22,8 @@ pub enum Purpose {
     Care,
     /// Who else lives in the area.
     Population,
+    /// What befalls the names and numbers of a child.
+    Mishap,
 }
 
 /// A stream of chance for one child and one purpose.
@@ -56,6 +58,15 @@ impl Dice {
     /// One of these, all alike.
     pub fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         &items[self.place(items.len())]
+    }
+
+    /// One of these, the first the likeliest: of `n` items it has a share of `n` to the power of `-1 / steepness`.
+    pub fn pick_by_rank<'a, T>(&mut self, items: &'a [T], steepness: f64) -> &'a T {
+        let uniform: f64 = self.0.random_range(0.0..1.0);
+        let at = items.len() as f64 * uniform.powf(steepness);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to the length of a list")]
+        let at = at as usize;
+        &items[at.min(items.len() - 1)]
     }
 
     /// One of these by weight.
@@ -98,6 +109,13 @@ mod tests {
     fn a_weight_of_nothing_is_never_picked() {
         let mut dice = Dice::new(1, 1, Purpose::History);
         assert!((0..500).all(|_| dice.weighted(&[('a', 0.0), ('b', 1.0)]) == 'b'));
+    }
+
+    #[test]
+    fn the_first_of_four_has_half_at_a_steepness_of_two() {
+        let mut dice = Dice::new(1, 1, Purpose::Origin);
+        let n_first = (0..10_000).filter(|_| *dice.pick_by_rank(&['a', 'b', 'c', 'd'], 2.0) == 'a').count();
+        assert!((4_800..5_200).contains(&n_first));
     }
 
     #[test]

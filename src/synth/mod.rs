@@ -13,6 +13,7 @@ mod comparators;
 mod deliveries;
 mod dice;
 mod disposal;
+mod habits;
 mod hearing;
 mod history;
 mod identifiers;
@@ -30,7 +31,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-pub use options::Options;
+pub use options::{Options, Rates};
 
 use calendar::{Receipt, history_start, plus_days, receipts};
 use deliveries::{Size, store_error};
@@ -98,7 +99,13 @@ fn check(options: &Options) -> Result<()> {
         let error = Error::new(Kind::Usage, format!("--until must be {earliest} or later"));
         return Err(error.hint(format!("invented history starts on {}", history_start())));
     }
-    Ok(())
+    let Rates { siblings, namesakes, hostels, .. } = options.rates;
+    // One number in four begins a family, one in three may be a namesake, one background in ten comes alone.
+    let limits = [("--siblings", siblings, 0.75), ("--namesakes", namesakes, 0.33), ("--hostels", hostels, 0.1)];
+    match limits.into_iter().find(|(_, share, most)| share > most) {
+        Some((name, _, most)) => Err(Error::new(Kind::Usage, format!("{name} must be at most {most}"))),
+        None => Ok(()),
+    }
 }
 
 /// The child of this number, drawn again until first forename, surname and birth are nobody else's: these alone must
@@ -106,7 +113,7 @@ fn check(options: &Options) -> Result<()> {
 fn child(options: &Options, number: u64, names: &mut HashSet<(String, NaiveDate)>) -> YoungPerson {
     let mut attempt = 0;
     loop {
-        let child = history::child(options.seed, number, attempt, options.until, options.identity_errors);
+        let child = history::child(options, number, attempt);
         if names.insert((name(&child), child.origin.born)) || options.identity_errors {
             return child;
         }
@@ -131,7 +138,7 @@ struct Sources {
 
 impl Sources {
     fn new(options: &Options, deliveries: &Path) -> Result<Self> {
-        let Options { children, seed, identity_errors, until } = *options;
+        let Options { children, seed, identity_errors, until, .. } = *options;
         let (start, months) = (history_start(), if children <= SMALL { 3 } else { 1 });
         let every = |months: u32, lag: i64| receipts(start, until, months, lag);
         Ok(Self {

@@ -10,6 +10,7 @@ use super::deliveries::{Deliveries, Size, cell, end_line};
 use super::dice::{Dice, Purpose};
 use super::history::{Case, CommittedOffence, YoungPerson};
 use super::identifiers;
+use super::names;
 use super::sighting::Sighting;
 use crate::error::Result;
 
@@ -58,11 +59,7 @@ impl Police {
             } else {
                 child.references.nominal.clone()
             };
-            let sighting = if self.has_errors {
-                Sighting::spoilt(child, case.arrested.or(case.charged).unwrap_or(child.origin.first_day), &mut dice)
-            } else {
-                Sighting::exact(child)
-            };
+            let sighting = self.sighting(child, case, &mut dice);
             known.groups.extend(sighting.stated.map(|ethnicity| ethnicity.group));
             known.records.insert(("police", nominal.clone()));
             let mut sent = Vec::new();
@@ -73,6 +70,19 @@ impl Police {
             known.taken_back.extend(taken_back(&sent));
         }
         Ok(())
+    }
+
+    /// The child as the police wrote it down in this case.
+    fn sighting(&self, child: &YoungPerson, case: &Case, dice: &mut Dice) -> Sighting {
+        if !self.has_errors {
+            return Sighting::exact(child);
+        }
+        let on = case.arrested.or(case.charged).unwrap_or(child.origin.first_day);
+        let mut sighting = Sighting::spoilt(child, on, dice);
+        if child.mishaps.unnamed_in == Some(case.number) {
+            sighting.forget_name(dice);
+        }
+        sighting
     }
 
     /// Sends a row with the delivery of its day, and says in which it came last: a few come late, a few come twice.
@@ -136,8 +146,8 @@ fn line(row: &OutcomeRow<'_>, nominal: &str, sighting: &Sighting) -> String {
         &sighting.pncid,
         &sighting.cro,
         row.case.asn.as_deref().unwrap_or_default(),
-        &sighting.surname,
-        &sighting.forenames,
+        &names::western(&sighting.surname),
+        &names::western(&sighting.forenames),
         &sighting.born.map_or_else(|| "01/01/1900".to_owned(), british),
         sex,
         sighting.stated.map_or("NS", |ethnicity| ethnicity.code),

@@ -4,9 +4,10 @@ use chrono::{Datelike, NaiveDate};
 
 use super::calendar::plus_days;
 use super::dice::Dice;
+use super::habits;
 use super::history::{ETHNICITIES, EthnicBackground, YoungPerson};
 use super::identifiers;
-use super::names;
+use super::names::{self, Community};
 
 /// What one record says of a child.
 #[derive(Debug, Clone)]
@@ -55,14 +56,16 @@ impl Sighting {
     /// The child as somebody wrote it down on this day, with a mistake now and then.
     pub fn spoilt(child: &YoungPerson, on: NaiveDate, dice: &mut Dice) -> Self {
         let mut sighting = Self::exact(child);
-        sighting.spoil_names(dice);
-        sighting.spoil_birth(dice);
-        sighting.spoil_numbers(dice);
-        sighting.spoil_ethnicity(dice);
-        let (day, home) = &child.origin.moved;
-        if on >= *day && child.number.is_multiple_of(4) {
+        if let Some((_, surname)) = child.origin.renamed.as_ref().filter(|(day, _)| on >= *day) {
+            sighting.surname.clone_from(surname);
+        }
+        if let Some((_, home)) = child.origin.moved.as_ref().filter(|(day, _)| on >= *day) {
             sighting.postcode.clone_from(home);
         }
+        sighting.spoil_names(child.origin.community, dice);
+        sighting.spoil_birth(child.origin.community, dice);
+        sighting.spoil_numbers(child.mishaps.borrowed_pncid.as_deref(), dice);
+        sighting.spoil_ethnicity(dice);
         match dice.between(0, 99) {
             0..=3 => sighting.postcode.clear(),
             4 => sighting.postcode = "NF1 1NF".to_owned(),
@@ -75,16 +78,20 @@ impl Sighting {
         sighting
     }
 
-    fn spoil_names(&mut self, dice: &mut Dice) {
+    /// Nobody had a name for the child, and something had to be written.
+    pub fn forget_name(&mut self, dice: &mut Dice) {
+        const FILLERS: [(&str, &str); 4] =
+            [("Unidentified", "Male"), ("TBC", "TBC"), ("Refused", "Refused"), ("XXXX", "XXXX")];
+        let (forenames, surname) = *dice.pick(&FILLERS);
+        (self.forenames, self.surname) = (forenames.to_owned(), surname.to_owned());
+    }
+
+    fn spoil_names(&mut self, community: Community, dice: &mut Dice) {
+        (self.forenames, self.surname) = habits::written(dice, community, &self.forenames, &self.surname);
         let first = self.forenames.split(' ').next().unwrap_or_default().to_owned();
         match dice.between(0, 99) {
             0..=2 => self.surname = names::misspelt(dice, &self.surname),
             3..=5 => self.forenames = names::misspelt(dice, &self.forenames),
-            6..=9 => {
-                if let Some(short) = names::nickname(&first) {
-                    self.forenames = short.to_owned();
-                }
-            }
             10 => std::mem::swap(&mut self.forenames, &mut self.surname),
             11..=30 => self.forenames = first,
             31..=32 => self.aliases.push((first, names::misspelt(dice, &self.surname))),
@@ -105,8 +112,12 @@ impl Sighting {
         }
     }
 
-    fn spoil_birth(&mut self, dice: &mut Dice) {
+    fn spoil_birth(&mut self, community: Community, dice: &mut Dice) {
         let Some(born) = self.born else { return };
+        if dice.chance(habits::new_years_day(community)) {
+            self.born = NaiveDate::from_ymd_opt(born.year(), 1, 1);
+            return;
+        }
         self.born = match dice.between(0, 199) {
             0..=2 => NaiveDate::from_ymd_opt(born.year(), born.day(), born.month()).or(Some(born)),
             3 => Some(plus_days(born, dice.between(1, 9))),
@@ -116,8 +127,11 @@ impl Sighting {
         };
     }
 
-    fn spoil_numbers(&mut self, dice: &mut Dice) {
+    fn spoil_numbers(&mut self, borrowed_pncid: Option<&str>, dice: &mut Dice) {
         if !self.pncid.is_empty() {
+            if let Some(pncid) = borrowed_pncid.filter(|_| dice.chance(0.3)) {
+                pncid.clone_into(&mut self.pncid);
+            }
             match dice.between(0, 999) {
                 0..=119 => self.pncid.clear(),
                 120..=123 => self.pncid = identifiers::pncid(2015, 9_000_000 + dice.between(1, 900_000).unsigned_abs()),

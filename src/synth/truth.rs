@@ -10,6 +10,7 @@ use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::*;
 
 use super::deliveries::{lost, store_error};
+use super::history::PersonOrigin;
 use crate::error::Result;
 use crate::model::{self, FieldKind, Table};
 
@@ -176,10 +177,11 @@ impl Growth {
     }
 }
 
-/// All tables of the model on their way to `truth/`, and the list of which record is which child.
+/// All tables of the model on their way to `truth/`, and the lists of which record is which child and who the children are.
 pub struct TruthTables {
     tables: BTreeMap<&'static str, Growth>,
     records: BufWriter<File>,
+    people: BufWriter<File>,
 }
 
 /// The records of one child: source system and its reference.
@@ -194,10 +196,9 @@ impl TruthTables {
         std::fs::create_dir_all(folder).map_err(store_error(folder))?;
         let grow = |table: &'static Table| Ok((table.name, Growth::new(table, folder)?));
         let tables = model::TABLES.iter().map(grow).collect::<Result<_>>()?;
-        let path = folder.join("records.csv");
-        let mut records = BufWriter::new(File::create(&path).map_err(store_error(&path))?);
-        records.write_all(b"source,record_id,child\n").map_err(store_error(&path))?;
-        Ok(Self { tables, records })
+        let records = list(folder, "records.csv", "source,record_id,child")?;
+        let people = list(folder, "people.csv", "child,community,ethnicity,kin,is_in_hostel,is_renamed")?;
+        Ok(Self { tables, records, people })
     }
 
     /// Adds a row to a table of the model.
@@ -220,14 +221,35 @@ impl TruthTables {
         Ok(())
     }
 
+    /// Notes who a child is: where its names come from, and what it is to the child of the number before.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn person(&mut self, child: &str, origin: &PersonOrigin) -> Result<()> {
+        let PersonOrigin { community, ethnicity, kin, is_in_hostel, .. } = origin;
+        let (community, code, kin) = (community.label(), ethnicity.code, kin.label());
+        let is_renamed = origin.renamed.is_some();
+        writeln!(self.people, "{child},{community},{code},{kin},{is_in_hostel},{is_renamed}")
+            .map_err(store_error(Path::new("truth/people.csv")))
+    }
+
     /// Writes what is left.
     ///
     /// # Errors
     /// If a file cannot be written.
     pub fn finish(mut self) -> Result<()> {
+        self.people.flush().map_err(store_error(Path::new("truth/people.csv")))?;
         self.records.flush().map_err(store_error(Path::new("truth/records.csv")))?;
         self.tables.into_values().try_for_each(Growth::finish)
     }
+}
+
+/// A list with its header, below this folder.
+fn list(folder: &Path, name: &str, header: &str) -> Result<BufWriter<File>> {
+    let path = folder.join(name);
+    let mut lines = BufWriter::new(File::create(&path).map_err(store_error(&path))?);
+    writeln!(lines, "{header}").map_err(store_error(&path))?;
+    Ok(lines)
 }
 
 #[cfg(test)]

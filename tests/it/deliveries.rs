@@ -7,6 +7,9 @@ use std::sync::LazyLock;
 use crate::service::{Service, UNTIL, files};
 use crate::truth::figures;
 
+/// What the register has in the place of a number that was lost.
+const NO_ASN: &[u8] = b"ASN_1999999";
+
 /// A file as lines: the header of a CSV or the envelope of a return, then rows or documents.
 struct Lines {
     header: Option<Vec<u8>>,
@@ -31,7 +34,9 @@ impl Lines {
     }
 
     fn twice(&self) -> Vec<u8> {
-        self.of(self.rows.iter().flat_map(|row| [row.clone(), row.clone()]))
+        // Twice as many numbers that are none would be more than a small file is let pass with.
+        let is_faulty = |row: &[u8]| row.windows(NO_ASN.len()).any(|part| part == NO_ASN);
+        self.of(self.rows.iter().flat_map(|row| vec![row.clone(); if is_faulty(row) { 1 } else { 2 }]))
     }
 }
 

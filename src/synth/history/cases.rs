@@ -7,22 +7,23 @@ use super::super::catalogue::{KINDS, OffenceKind};
 use super::super::dice::{Dice, Purpose};
 use super::super::disposal::{Disposal, DisposalTier};
 use super::super::identifiers::{self, References};
+use super::super::options::Options;
 use super::care::{self, TimeInCare, care_on};
 use super::origin::{PersonOrigin, background, origin};
-use super::{Case, CaseFile, CommittedOffence, DisposalDecision, Programme, Route, SeenBy, YoungPerson};
+use super::{Case, CaseFile, CommittedOffence, DisposalDecision, Mishaps, Programme, Route, SeenBy, YoungPerson};
 
 /// How often a child comes back after a case, by kind of child and its share. Planted.
 const PROPENSITIES: [(f64, f64); 3] = [(0.19, 0.66), (0.52, 0.27), (0.86, 0.07)];
 /// How much more often while looked after. Planted.
 const LOOKED_AFTER_FACTOR: f64 = 1.5;
 
-/// The child of this number and all that happened to it up to `until`.
-pub fn child(seed: u64, number: u64, attempt: u64, until: NaiveDate, namesakes: bool) -> YoungPerson {
-    let origin = origin(seed, number, attempt, until, namesakes);
-    let mut dice = Dice::new(seed, number, Purpose::History);
-    let care = care::invent(&mut dice, &origin, until);
+/// The child of this number and all that happened to it up to the last day.
+pub fn child(options: &Options, number: u64, attempt: u64) -> YoungPerson {
+    let origin = origin(options, number, attempt);
+    let mut dice = Dice::new(options.seed, number, Purpose::History);
+    let care = care::invent(&mut dice, &origin, options.until);
     let references = References::new(number, origin.born, origin.first_day);
-    let mut life = Life::new(dice, number, origin, care, until);
+    let mut life = Life::new(dice, number, origin, care, options.until);
     if !life.origin.is_care_only {
         life.live();
     }
@@ -31,7 +32,20 @@ pub fn child(seed: u64, number: u64, attempt: u64, until: NaiveDate, namesakes: 
         life.origin.ethnicity = background("O9");
     }
     let file = life.file();
-    YoungPerson { number, origin: life.origin, references, cases: life.cases, care: life.care, file }
+    let mishaps = mishaps(options, number);
+    YoungPerson { number, origin: life.origin, references, cases: life.cases, care: life.care, file, mishaps }
+}
+
+/// What befalls a child's number and name in one record or another.
+fn mishaps(options: &Options, number: u64) -> Mishaps {
+    let mut dice = Dice::new(options.seed, number, Purpose::Mishap);
+    let is_shared = dice.chance(options.rates.shared_numbers) && number > 1;
+    let is_unnamed = dice.chance(options.rates.unnamed);
+    let borrowed_pncid = is_shared.then(|| {
+        let before = origin(options, number - 1, 0);
+        References::new(number - 1, before.born, before.first_day).pncid
+    });
+    Mishaps { borrowed_pncid, unnamed_in: is_unnamed.then_some(1) }
 }
 
 /// How much more often a child comes back after a case that ended like this. Planted.

@@ -31,6 +31,17 @@ pub struct YoungPerson {
     pub care: Vec<TimeInCare>,
     /// The file at the youth justice service, if there is one.
     pub file: Option<CaseFile>,
+    /// What befalls its number and its name. Only extracts with identity errors show it.
+    pub mishaps: Mishaps,
+}
+
+/// What befalls a child's number and name in some record.
+#[derive(Debug, Clone)]
+pub struct Mishaps {
+    /// The PNCID of another child, under which some records of this one are written down.
+    pub borrowed_pncid: Option<String>,
+    /// The case in which the police had no name for the child.
+    pub unnamed_in: Option<usize>,
 }
 
 /// The child's file at the youth justice service.

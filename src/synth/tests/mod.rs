@@ -310,4 +310,18 @@ fn options_that_make_no_sense_are_refused() {
     let early = Options { until: day(2018, 6, 1), ..options(5, true) };
     let error = write(&early, folder.path()).unwrap_err();
     assert_eq!(error.to_string(), "--until must be 2019-05-06 or later");
+    let rates = Rates { hostels: 0.2, ..Rates::default() };
+    let crowded = write(&Options { rates, ..options(5, true) }, folder.path()).unwrap_err();
+    assert_eq!((crowded.kind(), crowded.to_string()), (Kind::Usage, "--hostels must be at most 0.1".to_owned()));
+}
+
+#[test]
+fn the_truth_says_of_every_child_where_its_names_come_from() {
+    let folder = made(400, true);
+    let people = std::fs::read_to_string(folder.path().join("truth/people.csv")).unwrap();
+    let mut lines = people.lines();
+    assert_eq!(lines.next(), Some("child,community,ethnicity,kin,is_in_hostel,is_renamed"));
+    let communities: BTreeSet<&str> = lines.clone().map(|line| line.split(',').nth(1).unwrap()).collect();
+    assert_eq!(lines.count(), 400);
+    assert!(communities.len() > 8 && communities.contains("british") && communities.contains("pakistani"));
 }
