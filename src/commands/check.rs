@@ -1,5 +1,7 @@
 //! `yjp check`: whether declarations can be used and deliveries fit them, without running.
 
+mod profile;
+
 use std::fmt::Write as _;
 
 use clap::Args;
@@ -13,7 +15,9 @@ use crate::job::{CheckedDelivery, Schedule, clock};
 
 /// Check the declarations, and whether the deliveries fit them, without running.
 ///
-/// Nothing is kept. The first fault is the error; each further delivery that would be refused has a line.
+/// Nothing is kept. What does not fit is listed in one go: columns that are missing with those that are called alike, columns that
+/// nobody declared, what each column of a refused delivery looks like, and codes that are on no list. The first fault is the
+/// error; each further delivery that would be refused has a line.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   yjp check --deliveries /srv/deliveries")]
@@ -21,6 +25,9 @@ pub struct Check {
     /// Print JSON: each delivery, and every kind of fault.
     #[arg(long)]
     json: bool,
+    /// Show what each column looks like of the newest delivery of each source, not only of what would be refused.
+    #[arg(long)]
+    columns: bool,
 }
 
 impl Check {
@@ -33,13 +40,13 @@ impl Check {
         }
         let (sources, lists, measures) = (project.sources.len(), project.code_lists.len(), project.measures.len());
         let _ = writeln!(out, "declarations are right: {sources} sources, {lists} code lists, {measures} measures");
-        let (checked, not_taken) = job.check(clock::today())?;
+        let (checked, not_taken) = job.check(clock::today(), self.columns)?;
         if self.json {
             *out = json(&checked);
             let refused = checked.into_iter().find_map(|checked| checked.result.err());
             return refused.or_else(|| not_taken.unread.into_iter().next()).map_or(Ok(()), Err);
         }
-        out.push_str(&text(&checked));
+        out.push_str(&text(&checked, self.columns));
         for line in not_taken.lines() {
             let _ = writeln!(out, "{line}");
         }
@@ -55,13 +62,14 @@ impl Check {
     }
 }
 
-/// What deliveries would come to, then the worst of their faults.
-pub(super) fn text(checked: &[CheckedDelivery]) -> String {
+/// What deliveries would come to, the worst of their faults, then what does not fit their declarations.
+pub(super) fn text(checked: &[CheckedDelivery], with_columns: bool) -> String {
     let mut lines = vec![line(["delivery", "rows in", "rows out", "rejected", "faults"])];
     lines.extend(checked.iter().filter_map(accepted));
     let mut kinds: Vec<FaultKind> = checked.iter().flat_map(|checked| checked.kinds.clone()).collect();
     FaultKind::sort(&mut kinds);
-    format!("{}{}", layout::align(&lines), worst::worst(&kinds))
+    let fits = profile::profiles(checked, with_columns);
+    format!("{}{}{fits}", layout::align(&lines), worst::worst(&kinds))
 }
 
 fn json(checked: &[CheckedDelivery]) -> String {
@@ -76,6 +84,7 @@ fn json(checked: &[CheckedDelivery]) -> String {
             "refused": refused.map(ToString::to_string),
             "hint": refused.and_then(|error| error.advice()),
             "faults": worst::json(&checked.kinds),
+            "profile": checked.profile,
         })
     };
     format!("{}\n", checked.iter().map(one).collect::<serde_json::Value>())

@@ -72,7 +72,7 @@ impl NewSource {
         }
         let project = place::project(global)?;
         let checked = job::check_sample(&project, &name, &self.file, lies.received.unwrap_or_else(clock::today))?;
-        let _ = write!(out, "\n{}", check::text(std::slice::from_ref(&checked)));
+        let _ = write!(out, "\n{}", check::text(std::slice::from_ref(&checked), false));
         if lies.name.as_ref() != Some(&name) {
             let _ = writeln!(out, "its files go to deliveries/{name}/<date received>/");
         }

@@ -1,7 +1,7 @@
 //! A first declaration of a supplier's CSV, from a sample of it and a source that is like it. A person corrects it.
 
-mod called;
 mod codes;
+mod fitted;
 mod matching;
 mod sample;
 mod shapes;
@@ -14,6 +14,7 @@ use chrono::NaiveDate;
 use toml::{Table, Value};
 
 pub use self::codes::DraftList;
+pub use self::fitted::{FittedSource, fit};
 pub use self::sample::SampleFile;
 
 use self::matching::SampleTable;

@@ -1,5 +1,6 @@
 //! The declarations of a project folder as types, read and checked once.
 
+pub mod called;
 pub mod code_list;
 pub mod draft;
 pub mod linkage;

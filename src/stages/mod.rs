@@ -30,7 +30,7 @@ pub(crate) use link::tests::drawn;
 pub use link::{History, LinkedTable, RecordLink, ReviewPair};
 pub use link::{input_columns, link, link_table, records_of, review_pairs};
 pub use measure::{Context, ServerQuery, SqlServer, measure, units};
-pub use normalise::{Combined, NormalisedDelivery, check, combine, normalise, reconcile, spread};
+pub use normalise::{Combined, NormalisedDelivery, check, combine, normalise, profile, reconcile, spread};
 pub use publish::{FIGURES, REPORT, publish, record_batch, write_parquet, write_private_csv};
 pub use report::report;
 #[cfg(test)]

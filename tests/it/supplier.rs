@@ -135,6 +135,77 @@ fn a_day_that_may_be_a_month_is_left_to_the_officer_who_says_it_once() {
     counted(&office);
 }
 
+/// The extract as if it were one of the source that is declared already.
+fn undeclared(extract: &str) -> Office {
+    let office = Office::with(extract);
+    fs::create_dir_all(office.path("deliveries/police/outcomes")).unwrap();
+    fs::rename(
+        office.path("deliveries/north_police/outcomes/2026-03-31"),
+        office.path("deliveries/police/outcomes/2026-03-31"),
+    )
+    .unwrap();
+    office
+}
+
+#[test]
+fn all_that_does_not_fit_a_declaration_is_listed_in_one_go() {
+    let office = undeclared(&extract());
+    let checked = office.call(&["check"]);
+    assert_eq!(checked.code, Some(12), "{}", checked.err);
+    assert!(checked.err.contains("are not separated by ',', as declared"), "{}", checked.err);
+    assert!(!checked.err.contains("Crime Number;"), "{}", checked.err);
+    let lines: Vec<String> =
+        checked.out.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    for line in [
+        "its cells are separated by ';', not ','",
+        "missing: `Date of Birth` (date_of_birth): perhaps `D.O.B.`",
+        "missing: `Outcome Type` (outcome_code, outcome): perhaps `Disposal`",
+        "missing: `CRO` (cro): nothing is called alike",
+        "not declared: `Officer in Case`",
+        "date_of_birth `D.O.B.` written with the name of the month, not as declared 100% 0%",
+        "postcode `Home Post Code` postcodes 100% 100%",
+        "sex `Male` 128 male",
+        "outcome `Outcome 8` 86 community_resolution",
+    ] {
+        assert!(lines.iter().any(|found| found == line), "{line}\n{}", checked.out);
+    }
+    let json = office.call(&["check", "--json"]).out;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let profile = &json[0]["profile"];
+    assert_eq!(profile["unknown_columns"][0], "`Officer in Case`");
+    let of =
+        |name: &str| profile["columns"].as_array().unwrap().iter().find(|column| column["column"] == name).unwrap();
+    assert_eq!((&of("sex")["n_filled"], &of("sex")["n_readable"]), (&180.into(), &0.into()));
+    assert_eq!(of("sex")["unknown_codes"][0]["nearest"], "male");
+}
+
+#[test]
+fn what_stands_where_codes_should_is_counted_and_not_shown() {
+    // Surnames under the heading of sexes, and a column of remarks with few of them.
+    let swapped =
+        extract().replacen("Family Name;First Name(s);D.O.B.;Gender", "Gender;First Name(s);D.O.B.;Family Name", 1);
+    let remarks = extract().replace(";Outcome 8;", ";told Murgatroyd;");
+    for (extract, names) in [(swapped, &["Abara", "Quartermain", "Zoubek"][..]), (remarks, &["Murgatroyd"])] {
+        let office = undeclared(&extract);
+        let checked = office.call(&["check"]);
+        let seen = format!("{}{}{}", checked.out, checked.err, office.call(&["check", "--json"]).out);
+        assert!(names.iter().all(|name| extract.contains(name) && !seen.contains(name)), "{}", checked.out);
+        assert!(checked.out.contains("not shown: they may be no codes"), "{}", checked.out);
+    }
+}
+
+#[test]
+fn one_column_that_is_missing_is_told_with_what_is_called_alike() {
+    let office = Office::with(&extract());
+    let residents = office.path("deliveries/reference/population/2026-03-31/residents.csv");
+    fs::create_dir_all(residents.parent().unwrap()).unwrap();
+    fs::write(residents, "area,year,age_years,sex,ethnic_group,persons\nHere,2025,12,1,white,500\n").unwrap();
+    let checked = office.call(&["check"]);
+    assert_eq!(checked.code, Some(12), "{}", checked.err);
+    assert!(checked.err.contains("column `age` (there is `age_years`) is missing"), "{}", checked.err);
+    assert!(checked.out.contains("missing: `age`: perhaps `age_years`"), "{}", checked.out);
+}
+
 #[test]
 fn what_is_drafted_and_shown_holds_no_cell_of_a_child() {
     let extract = extract();

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::called::{called, is_of_names};
 use super::sample::SampleFile;
 use super::shapes::{self, DaysWritten};
+use crate::declarations::called::{called, is_of_names};
 use crate::declarations::meant::{CellCounts, CodeWords, are_codes, share_meant};
 use crate::declarations::source::{Column, ColumnKind, SourceTable};
 use crate::declarations::{CodeLists, Source};
@@ -115,6 +115,10 @@ impl SampleTable {
 
     /// How well a column of the sample fits: by its name, and by what it holds where that says more.
     fn score(&self, columns: &[&Column], header: &str, place: usize, lists: &CodeLists) -> f64 {
+        if header.eq_ignore_ascii_case(&columns[0].from) {
+            // What is called as is declared is it, whatever stands below.
+            return 2.0;
+        }
         let named = called_as_one_of(columns, header);
         let readable = columns.iter().filter_map(|column| self.readable(column, place, lists));
         let Some((share, is_telling)) = readable.max_by(|one, other| one.0.total_cmp(&other.0)) else { return named };

@@ -13,7 +13,7 @@ use crate::error::{Error, Kind, Result as Expected, in_words};
 const N_BYTES: u64 = 32 * 1024 * 1024;
 
 /// How many rows are looked at.
-const ROWS: usize = 50_000;
+const ROWS: usize = 20_000;
 
 /// How many rows tell what stands between cells.
 const FIRST_ROWS: usize = 200;

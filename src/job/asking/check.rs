@@ -1,6 +1,7 @@
 //! Deliveries against their contract, without a run: nothing is kept and no key is needed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -8,12 +9,12 @@ use chrono::NaiveDate;
 use crate::declarations::Project;
 use crate::durable;
 use crate::error::{Error, Kind, Result, in_words};
+use crate::issues::profile::DeliveryProfile;
 use crate::issues::{FaultKind, RowCounts};
 use crate::job::doors::deliveries::{self, Delivery, NOT_YET_SEEN};
 use crate::job::doors::not_taken::NotTaken;
-use crate::job::doors::origin::Origin;
 use crate::job::running::run::Job;
-use crate::job::running::steps::{self, Delivered};
+use crate::job::running::steps;
 
 /// One delivery, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,21 +25,39 @@ pub struct CheckedDelivery {
     pub result: Result<RowCounts>,
     /// Its faults by kind, the worst first.
     pub kinds: Vec<FaultKind>,
+    /// What it looks like, where something does not fit its declaration, or where that was asked for.
+    pub profile: Option<DeliveryProfile>,
+}
+
+/// Faults that a profile says more of.
+const PROFILED: [&str; 2] = ["unknown_code", "unknown_column"];
+
+/// A delivery, and how it is opened, as often as it is read.
+struct Opened<'a> {
+    delivery: &'a Delivery,
+    open: &'a dyn Fn() -> Result<Box<dyn Read>>,
 }
 
 impl Job {
-    /// All deliveries that are there, checked, and what is not taken in.
+    /// All deliveries that are there, checked, and what is not taken in. The newest of each source is profiled even if all
+    /// of it fits, where that is asked for.
     ///
     /// # Errors
     /// Declarations that no delivery could be read by, or a place that cannot be reached. What is wrong with a delivery
     /// is told beside it.
-    pub fn check(&self, today: NaiveDate) -> Result<(Vec<CheckedDelivery>, NotTaken)> {
+    pub fn check(&self, today: NaiveDate, with_columns: bool) -> Result<(Vec<CheckedDelivery>, NotTaken)> {
         steps::check_declarations(&self.project)?;
         let sources: BTreeSet<&str> = self.project.sources.keys().map(String::as_str).collect();
         let walk = deliveries::walk(self.origin.as_ref(), &sources, today)?;
         let seen = deliveries::sight(&walk.found, &[], &[], today, today);
-        let checked = seen.deliveries.iter().map(|delivery| check_one(&self.project, self.origin.as_ref(), delivery));
-        let refuse = |(name, error)| CheckedDelivery { name, result: Err(error), kinds: Vec::new() };
+        let newest: BTreeMap<&str, &Delivery> =
+            seen.deliveries.iter().map(|delivery| (delivery.source.as_str(), delivery)).collect();
+        let checked = seen.deliveries.iter().map(|delivery| {
+            let name = delivery.name();
+            let opened = Opened { delivery, open: &|| self.origin.open(&name) };
+            opened.check(&self.project, with_columns && newest.get(delivery.source.as_str()) == Some(&delivery))
+        });
+        let refuse = |(name, error)| CheckedDelivery { name, result: Err(error), kinds: Vec::new(), profile: None };
         let refused = seen.refused.into_iter().chain(walk.refused).map(refuse);
         Ok((checked.chain(refused).collect(), walk.not_taken))
     }
@@ -54,25 +73,28 @@ pub fn check_sample(project: &Project, source: &str, file: &Path, received: Naiv
     let (source, hash) = (source.to_owned(), String::new());
     let delivery = Delivery { source, received, first_seen: NOT_YET_SEEN, path, hash };
     let unread = |error: std::io::Error| {
-        Error::new(Kind::Delivery, format!("{}: {}", file.display(), in_words(&error))).because(&error)
+        Error::new(Kind::Delivery, format!("{}: {}", file.display(), in_words(&error)))
+            .because(&error)
+            .hint("name a file as the supplier sends it")
     };
-    let mut original = durable::open(file).map_err(unread)?;
-    let delivered = steps::normalise(project, &delivery, &mut original);
-    Ok(checked(delivery.name(), delivered))
+    let open = || Ok(Box::new(durable::open(file).map_err(unread)?) as Box<dyn Read>);
+    Ok(Opened { delivery: &delivery, open: &open }.check(project, false))
 }
 
-fn checked(name: String, delivered: Result<Delivered>) -> CheckedDelivery {
-    match delivered {
-        Ok(delivered) => {
-            let result = delivered.refusal.map_or(Ok(delivered.counts), Err);
-            CheckedDelivery { name, result, kinds: delivered.kinds }
-        }
-        Err(error) => CheckedDelivery { name, result: Err(error), kinds: Vec::new() },
+impl Opened<'_> {
+    fn check(&self, project: &Project, is_profiled: bool) -> CheckedDelivery {
+        let name = self.delivery.name();
+        let delivered = (self.open)().and_then(|mut original| steps::normalise(project, self.delivery, &mut original));
+        let (result, kinds) = match delivered {
+            Ok(delivered) => (delivered.refusal.map_or(Ok(delivered.counts), Err), delivered.kinds),
+            Err(error) => (Err(error), Vec::new()),
+        };
+        let says_more = kinds.iter().any(|kind| PROFILED.contains(&kind.rule.as_str()));
+        let profile = if is_profiled || says_more || result.is_err() {
+            steps::profile(project, self.delivery, self.open)
+        } else {
+            None
+        };
+        CheckedDelivery { name, result, kinds, profile }
     }
-}
-
-fn check_one(project: &Project, origin: &dyn Origin, delivery: &Delivery) -> CheckedDelivery {
-    let name = delivery.name();
-    let delivered = origin.open(&name).and_then(|mut original| steps::normalise(project, delivery, &mut original));
-    checked(name, delivered)
 }

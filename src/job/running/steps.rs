@@ -2,6 +2,7 @@
 
 mod counting;
 mod faults;
+mod profile;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -22,6 +23,7 @@ use crate::stages::{self, NormalisedDelivery, PseudonymKey};
 pub use crate::stages::{FIGURES, Measured, Pseudonymised, REPORT, RecordLink, ReviewPair, Safe};
 pub use counting::{measure, trace, units};
 pub use faults::{ListedFault, kept_faults, read_faults};
+pub use profile::profile;
 
 /// A normalised delivery.
 pub struct Delivered {

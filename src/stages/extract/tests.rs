@@ -291,7 +291,7 @@ fn a_file_without_its_header_shows_nothing_of_its_first_row() {
         Kind::Contract,
         expect![[r#"
             no column of test/source is in the first row of people.csv
-            hint: is this a file of that source, with its header in the first row?
+            hint: is this a file of that source, with its header in the first row? if it is of another, `yjp source new FILE` drafts that
         "#]],
     );
 }

@@ -57,13 +57,7 @@ impl Gate {
         cast: &Cast,
         numbers: &[u32],
     ) -> Vec<usize> {
-        let is_other_list = are_codes_of_another_list(declared, cast);
-        let unread: Vec<(usize, &'static str)> = cast
-            .faults
-            .iter()
-            .filter(|fault| is_unreadable(fault.rule, fault.is_blanked || is_other_list))
-            .map(|fault| (fault.at, fault.rule))
-            .collect();
+        let unread = unread(declared, cast);
         let Some((_, rule)) = unread.first() else { return Vec::new() };
         let looks = Looks::of(declared.kind, cells, &unread);
         let refusal = Refusal {
@@ -142,6 +136,19 @@ const CODES: usize = 20;
 fn are_codes_of_another_list(declared: &Declared, cast: &Cast) -> bool {
     let n_unknown = || cast.faults.iter().filter(|fault| fault.rule == "unknown_code").count();
     declared.keep_unknown && cast.n_filled >= CODES && n_unknown() == cast.n_filled
+}
+
+/// How many filled cells of a column cannot be read, and what most of them look like.
+pub(super) fn unreadable(declared: &Declared, cells: &StringChunked, cast: &Cast) -> (usize, Option<Look>) {
+    let unread = unread(declared, cast);
+    let look = Looks::of(declared.kind, cells, &unread).most_frequent();
+    (unread.len(), look.map(|(look, _)| look))
+}
+
+fn unread(declared: &Declared, cast: &Cast) -> Vec<(usize, &'static str)> {
+    let is_other_list = are_codes_of_another_list(declared, cast);
+    let faults = cast.faults.iter().filter(|fault| is_unreadable(fault.rule, fault.is_blanked || is_other_list));
+    faults.map(|fault| (fault.at, fault.rule)).collect()
 }
 
 fn is_unreadable(rule: &str, is_blanked: bool) -> bool {

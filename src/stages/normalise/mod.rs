@@ -26,6 +26,7 @@ mod noughts;
 mod nulls;
 mod numbers;
 mod postcodes;
+mod profile;
 mod recorded;
 mod references;
 mod roles;
@@ -42,6 +43,7 @@ pub use across::reconcile;
 pub use check::check;
 pub use combine::{Combined, combine};
 pub use delivery::NormalisedDelivery;
+pub use profile::profile;
 pub use spread::spread;
 
 use self::table::{DeliveryContext, Findings};

@@ -98,7 +98,7 @@ impl<'a> CastTable<'a> {
 }
 
 /// Casts every column, those first by whose days others are understood.
-fn cast_all(raw: &RawTable, table: &SourceTable, context: &DeliveryContext<'_>) -> Result<Vec<Cast>> {
+pub(super) fn cast_all(raw: &RawTable, table: &SourceTable, context: &DeliveryContext<'_>) -> Result<Vec<Cast>> {
     let references = roles::references(context.source, table);
     let cast = |declared: &Declared, events: Option<&Int32Chunked>| {
         let column = ColumnContext {
@@ -217,7 +217,7 @@ fn put_aside(
     rejects
 }
 
-fn raw_cells(raw: &RawTable, declared: &Declared) -> StringChunked {
+pub(super) fn raw_cells(raw: &RawTable, declared: &Declared) -> StringChunked {
     made(raw.frame.column(&declared.name).and_then(|column| Ok(column.str()?.clone())))
 }
 

@@ -1,7 +1,7 @@
 //! Where in a file our columns stand.
 
 use crate::declarations::Source;
-use crate::declarations::nearest::{nearest, resembles};
+use crate::declarations::called::called;
 use crate::declarations::source::Column;
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, Issues};
@@ -55,15 +55,26 @@ impl HeaderCandidate {
     }
 }
 
+/// From this on a header is called like the one that is missing.
+const ALIKE: f64 = 0.7;
+
 /// What stands before the name that comes nearest.
 const THERE_IS: &str = "(there is `";
 
 /// A header that is missing, with the one that resembles it among those that are not ours. No other is shown: a file without
 /// its header has a row of cells here.
-fn with_nearest(from: &str, cells: &[String], places: &[Option<usize>]) -> String {
+fn with_nearest(column: &Column, cells: &[String], places: &[Option<usize>]) -> String {
+    let from = &column.from;
     let others = cells.iter().enumerate().filter(|(place, _)| !places.contains(&Some(*place)));
-    let near = nearest(from, others.map(|(_, cell)| cell.as_str())).filter(|near| resembles(from, near));
-    near.map_or_else(|| format!("`{from}`"), |near| format!("`{from}` {THERE_IS}{near}`)"))
+    let alike = others.filter(|(_, cell)| is_heading(cell)).map(|(_, cell)| (called(&column.name, from, cell), cell));
+    let near = alike.max_by(|one, other| one.0.total_cmp(&other.0)).filter(|(alike, _)| *alike >= ALIKE);
+    near.map_or_else(|| format!("`{from}`"), |(_, near)| format!("`{from}` {THERE_IS}{near}`)"))
+}
+
+/// Whether a cell can be a heading and nothing else: no row of cells that were not told apart, and no value.
+fn is_heading(cell: &str) -> bool {
+    let n_digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    cell.chars().count() <= 60 && n_digits < 5 && !cell.contains(&DELIMITERS[..5])
 }
 
 impl Header {
@@ -84,19 +95,19 @@ impl Header {
         let places: Vec<Option<usize>> =
             table.columns.iter().map(|column| find(source, file, &cells, column)).collect::<Result<_>>()?;
         let missing = table.columns.iter().zip(&places).filter(|(column, place)| place.is_none() && !column.optional);
-        let missing: Vec<String> = missing.map(|(column, _)| with_nearest(&column.from, &cells, &places)).collect();
+        let missing: Vec<String> = missing.map(|(column, _)| with_nearest(column, &cells, &places)).collect();
         if let Some(error) = other_delimiter(source, file, row, candidate.n_found) {
             return Err(error);
         }
         if places.iter().all(Option::is_none) {
             let message = format!("no column of {} is in the first row of {file}", source.name);
             let alike: Vec<String> = missing.into_iter().filter(|missing| missing.contains(THERE_IS)).collect();
-            let hint = "is this a file of that source, with its header in the first row?";
+            let hint = "is this a file of that source, with its header in the first row? if it is of another, `yjp source new FILE` drafts that";
             let hint = if alike.is_empty() {
                 hint.to_owned()
             } else {
                 format!(
-                    "{hint} if the supplier renamed them, add a [[change]] to {}: {}",
+                    "{hint}; if the supplier renamed them, add a [[change]] to {}: {}",
                     source.path.display(),
                     alike.join(", ")
                 )
@@ -204,6 +215,11 @@ pub(super) fn other_delimiter(source: &Source, file: &str, row: &RowCells, n_fou
     };
     let others = DELIMITERS.into_iter().filter(|other| *other != source.delimiter);
     let (other, n_there) = others.map(|other| (other, count(other))).max_by_key(|(_, n_there)| *n_there)?;
+    let is_one_cell = row.len() == 1 && n_found == 0;
+    let (other, n_there) = match most_frequent(&line, source.delimiter).filter(|_| is_one_cell) {
+        Some((most, n_most)) if n_there < 2 => (most, n_most),
+        _ => (other, n_there),
+    };
     if n_there <= n_found || n_there < 2 {
         return None;
     }
@@ -212,4 +228,10 @@ pub(super) fn other_delimiter(source: &Source, file: &str, row: &RowCells, n_fou
     let hint =
         format!("they seem to be separated by {other:?}: set `delimiter = \"{written}\"` in {}", source.path.display());
     Some(Error::new(Kind::Contract, message).hint(hint))
+}
+
+/// What stands most often in a row that was not told into cells, and how often; but no colon, which times have too.
+fn most_frequent(line: &str, declared: char) -> Option<(char, usize)> {
+    let others = DELIMITERS[..5].iter().copied().filter(|other| *other != declared);
+    others.map(|other| (other, line.matches(other).count())).max_by_key(|(_, n)| *n)
 }

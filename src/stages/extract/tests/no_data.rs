@@ -100,7 +100,7 @@ fn the_line_of_the_header_can_be_declared() {
         Kind::Contract,
         expect![[r#"
             no column of test/source is in the first row of people.csv
-            hint: is this a file of that source, with its header in the first row?
+            hint: is this a file of that source, with its header in the first row? if it is of another, `yjp source new FILE` drafts that
         "#]],
     );
 }

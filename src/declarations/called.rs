@@ -1,10 +1,13 @@
 //! What suppliers call the columns that we know.
 
-use crate::declarations::meant::words;
-use crate::declarations::nearest::likeness;
+use super::meant::words;
+use super::nearest::likeness;
 
 /// How much another word for the same is worth, beside the same word.
 const ANOTHER_WORD: f64 = 0.97;
+
+/// How much a name is worth with a word more or less: as near as a guess may be.
+const LONGER: f64 = 0.72;
 
 /// Other headings of a column, by our name of it.
 const CALLED: [(&str, &[&str]); 27] = [
@@ -156,15 +159,23 @@ const CALLED: [(&str, &[&str]); 27] = [
 ];
 
 /// How alike a header and a column of ours are called, from 0 to 1.
-pub(super) fn called(name: &str, from: &str, header: &str) -> f64 {
+pub fn called(name: &str, from: &str, header: &str) -> f64 {
     let spelled = words(header).join(" ");
     let is_other = |(own, others): &(&str, &[&str])| *own == name && others.contains(&spelled.as_str());
     let other_word = if CALLED.iter().any(is_other) { ANOTHER_WORD } else { 0.0 };
-    likeness(from, header).max(likeness(name, header) * ANOTHER_WORD).max(other_word)
+    let longer = if is_longer(from, header) || is_longer(name, header) { LONGER } else { 0.0 };
+    likeness(from, header).max(likeness(name, header) * ANOTHER_WORD).max(other_word).max(longer)
+}
+
+/// Whether one of two names has all the words of the other and more: `age` and `age_years`.
+fn is_longer(name: &str, header: &str) -> bool {
+    let (name, header) = (words(name), words(header));
+    let has_all = |long: &[String], short: &[String]| !short.is_empty() && short.iter().all(|word| long.contains(word));
+    has_all(&name, &header) || has_all(&header, &name)
 }
 
 /// Whether a header speaks of names of people, whose cells are never codes.
-pub(super) fn is_of_names(header: &str) -> bool {
+pub fn is_of_names(header: &str) -> bool {
     const OF_NAMES: [&str; 8] = ["name", "names", "surname", "forename", "forenames", "alias", "aliases", "nickname"];
     words(header).iter().any(|word| OF_NAMES.contains(&word.as_str()))
 }
@@ -185,6 +196,7 @@ mod tests {
         ] {
             assert!(called(name, from, header) > 0.9, "{header}");
         }
+        assert!(called("age", "age", "age_years") >= 0.7);
         assert!(called("outcome_date", "Outcome Date", "Offence Date") < 0.75);
         assert!(called("surname", "Surname", "Forename") < 0.75);
     }
