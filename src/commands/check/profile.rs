@@ -77,24 +77,25 @@ fn share(n: u64, of: u64) -> String {
 }
 
 fn unknown_codes(profiles: &[&DeliveryProfile]) -> String {
-    let mut found: BTreeMap<(&str, Option<&str>), (u64, u64, Option<&str>)> = BTreeMap::new();
+    let mut found: BTreeMap<(&str, Option<&str>), UnknownCode> = BTreeMap::new();
     let columns = profiles.iter().flat_map(|profile| &profile.columns);
-    for (column, code) in columns.flat_map(|column| column.unknown_codes.iter().map(move |code| (column, code))) {
-        let UnknownCode { code, n_cells, n_codes, nearest } = code;
-        let known = found.entry((&column.column, code.as_deref())).or_insert((0, 0, nearest.as_deref()));
+    for (column, unknown) in columns.flat_map(|column| column.unknown_codes.iter().map(move |code| (column, code))) {
+        let key = (column.column.as_str(), unknown.code.as_deref());
+        let known = found.entry(key).or_insert_with(|| UnknownCode { n_cells: 0, ..unknown.clone() });
+        known.n_cells += unknown.n_cells;
         // The same texts may come in every file.
-        *known = (known.0 + n_cells, known.1.max(*n_codes), known.2);
+        known.n_codes = known.n_codes.max(unknown.n_codes);
     }
     if found.is_empty() {
         return String::new();
     }
     let mut lines = vec![line(["column", "unknown code", "cells", "perhaps"])];
-    lines.extend(found.into_iter().map(|((column, code), (n_cells, n_codes, nearest))| {
+    lines.extend(found.into_iter().map(|((column, code), unknown)| {
         let code = match code {
             Some(code) => format!("`{code}`"),
-            None => format!("{n_codes} more, not shown: they may be no codes"),
+            None => format!("{} more, not shown: they may be no codes", unknown.n_codes),
         };
-        vec![column.to_owned(), code, count(n_cells), nearest.unwrap_or_default().to_owned()]
+        vec![column.to_owned(), code, count(unknown.n_cells), unknown.nearest.unwrap_or_default()]
     }));
     indented(&align(&lines))
 }
