@@ -322,6 +322,8 @@ pub struct Shortfall {
     pub covers: String,
     /// The day up to which it is complete; none if it never said.
     pub covers_to: Option<NaiveDate>,
+    /// Days up to that one that it does not cover, first and last.
+    pub not_covered: Vec<(NaiveDate, NaiveDate)>,
 }
 
 /// A source of which nothing has come for longer than it should.

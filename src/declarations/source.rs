@@ -1,5 +1,6 @@
 //! One source: its layout, its codes, and how its deliveries combine.
 
+mod arrivals;
 mod check;
 mod covers;
 pub mod json_path;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+pub use self::arrivals::{CompleteDays, Delivers};
 pub use self::covers::{BeforeReceipt, CoversTo, Rhythm, day_in};
 pub use self::json_path::{Condition, Expected, JsonPath, PathLevel};
 pub(super) use self::load::load;
@@ -75,6 +77,12 @@ pub struct Source {
     /// How often deliveries come; learnt from those that came, if it is not said.
     #[serde(default)]
     pub rhythm: Option<Rhythm>,
+    /// What each delivery holds; learnt from those that came, if it is not said.
+    #[serde(default)]
+    pub delivers: Option<Delivers>,
+    /// Days of which it is complete, whatever its deliveries look like.
+    #[serde(default)]
+    pub complete: Vec<CompleteDays>,
     /// Its tables: one in a CSV, one for each level of rows in JSON.
     #[serde(rename = "table")]
     pub tables: Vec<SourceTable>,

@@ -122,6 +122,18 @@ pub const RULES: &[RuleInWords] = &[
         "nothing, if there is none",
     ),
     rule(
+        "delivery_cut",
+        "a delivery far smaller than those before it: the end of its file may be missing",
+        "its rows count, but it covers no further day",
+        "ask for the whole file; if it is whole, say what `delivers` is, or name the days in [[complete]]",
+    ),
+    rule(
+        "delivery_missing",
+        "a delivery between two others that never came",
+        "the days between are not covered",
+        "ask for it; if nothing is missing, name the days in [[complete]]",
+    ),
+    rule(
         "double_encoded",
         "letters that were encoded twice (`Ã©` for `é`)",
         KEPT,
@@ -166,10 +178,22 @@ pub const RULES: &[RuleInWords] = &[
         KEPT,
         "have the column sent in one format: cells that were read may be read wrongly",
     ),
+    rule(
+        "newest_event_old",
+        "no event in the last weeks that the newest delivery is said to cover, which may be chance",
+        KEPT,
+        "see to which day the file is complete, and name the file by it or add a rule to `covers_to`",
+    ),
     rule("no_fixed_abode", "a postcode that stands for no fixed abode", BLANKED, "nothing"),
     rule("no_name", "a text that says that the name is not known", BLANKED, "fill in the name, if it is known"),
     rule("no_rows", "a file without rows", KEPT, "ask the supplier whether there was nothing to send"),
     rule("not_a_value", "a list or an object where a value is declared", BLANKED, "correct the path in `from`"),
+    rule(
+        "nothing_new",
+        "a delivery of rows that older ones hold, where new ones are usual",
+        "its rows count, but it covers no further day",
+        "ask for the new rows; if there are none, name the days in [[complete]]",
+    ),
     rule(
         "noughts_or_none",
         "a reference that stands elsewhere with noughts before it",
@@ -259,6 +283,12 @@ pub const RULES: &[RuleInWords] = &[
         "one reference of several children: births and forenames are unlike",
         "each is taken for a child of its own, whom linking may find to be one; more than `max_blanked` of a delivery stop the run",
         "ask the supplier what the reference is; often a spreadsheet has rounded it",
+    ),
+    rule(
+        "silence",
+        "so many days without any event that chance does not explain them",
+        "the days are not covered",
+        "ask whether rows are missing; if nothing happened, name the days in [[complete]]",
     ),
     rule(
         "spreadsheet_limit",

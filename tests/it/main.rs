@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod added;
+mod arrivals;
 mod awkward;
 mod canary;
 mod cases;

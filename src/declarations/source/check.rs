@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use chrono::format::{Fixed, Item, Numeric, StrftimeItems};
 
-use super::{Change, Column, ColumnKind, Combine, CoversTo, Format, JsonPath, RECORD_ID, Record, Source, SourceTable};
+use super::{
+    Change, Column, ColumnKind, Combine, CompleteDays, CoversTo, Format, JsonPath, RECORD_ID, Record, Source,
+    SourceTable,
+};
 use crate::declarations::CodeLists;
 
 type Verdict = Result<(), String>;
@@ -72,7 +75,7 @@ fn check_coverage(source: &Source) -> Verdict {
             return Err(format!("covers_to: there is no column `{name}` of days"));
         }
     }
-    Ok(())
+    source.complete.iter().try_for_each(CompleteDays::check)
 }
 
 fn check_table(source: &Source, table: &SourceTable, lists: &CodeLists) -> Verdict {

@@ -207,6 +207,17 @@ impl Rhythm {
         }
     }
 
+    /// How many days it is at most from one delivery to the next.
+    pub const fn days(self) -> i64 {
+        match self {
+            Self::Nightly => 1,
+            Self::Weekly => 7,
+            Self::Monthly => 31,
+            Self::Quarterly => 92,
+            Self::Yearly => 366,
+        }
+    }
+
     /// After how many days without a delivery the next one is late: half a period more than the period, so that a weekend
     /// or a public holiday is no news.
     pub const fn patience_days(self) -> u64 {

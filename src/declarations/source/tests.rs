@@ -81,6 +81,7 @@ fn a_rule_reads_as_text() {
           and above 2% unreadable cells of a column
           tells of test, complete to: day before received
           a delivery is expected as often as it did so far
+          each is judged by what those before it held
           changed from 2024-04-01: a new system
 
         table person

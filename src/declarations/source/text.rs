@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Column, Combine, Format, Record, Rhythm, Source, SourceTable};
+use super::{Column, Combine, CompleteDays, Delivers, Format, Record, Rhythm, Source, SourceTable};
 
 impl Source {
     /// The rule as text: the file, its tables, and what becomes of the rows.
@@ -48,6 +48,15 @@ impl Source {
         }
         let rhythm = self.rhythm.map_or("as often as it did so far", Rhythm::label);
         let _ = writeln!(text, "  a delivery is expected {rhythm}");
+        let holds = match self.delivers {
+            Some(Delivers::Everything) => "holds again what the one before held",
+            Some(Delivers::Changes) => "holds what is new or was changed",
+            None => "is judged by what those before it held",
+        };
+        let _ = writeln!(text, "  each {holds}");
+        for CompleteDays { from, to, why } in &self.complete {
+            let _ = writeln!(text, "  complete from {from} to {to}: {why}");
+        }
     }
 }
 

@@ -131,6 +131,14 @@ pub fn link(
         issues.extend(told(&stages::reconcile(source, &mut normalised)?));
         let combined = stages::combine(source, normalised)?;
         issues.extend(told(combined.issues()));
+        let (doubts, words) = combined.doubts();
+        for doubt in words {
+            tracing::warn!(
+                "{doubt}; if that is as it should be, say so with [[complete]] in {}",
+                source.path.display()
+            );
+        }
+        issues.extend(doubts.counts());
         counts.push((name.clone(), combined.counts()));
         parts.push((source, combined));
     }
@@ -237,9 +245,12 @@ pub fn issues(measured: &Measured) -> Vec<RuleCount> {
     for issue in measured.issues() {
         tracing::warn!(rule = issue.rule, source = issue.source, n_issues = issue.n_issues, "found while measuring");
     }
-    for Shortfall { source, covers_to, .. } in measured.shortfalls() {
+    for Shortfall { source, covers_to, not_covered, .. } in measured.shortfalls() {
         let covers_to = covers_to.map_or_else(|| "no known day".to_owned(), |day| day.to_string());
         tracing::warn!(source, covers_to, "is complete to that day only: figures of later intervals are incomplete");
+        for (first, last) in not_covered {
+            tracing::warn!(source, %first, %last, "does not cover these days: figures of their intervals are incomplete");
+        }
     }
     measured.issues().to_vec()
 }

@@ -91,18 +91,19 @@ impl Material<'_> {
         columns.iter().map(of_column).max().unwrap_or(0).max(self.measure.matures_after_months)
     }
 
-    /// Incomplete where what it needs does not reach the end of the interval; provisional until that has matured, and
+    /// Incomplete where what it needs does not cover the interval to its end; provisional until that has matured, and
     /// incomplete again if it was not followed to the end. So is each of those that it pools.
     pub(super) fn maturity(&self, slot: Slot, matures_after_months: u32) -> Maturity {
         let groups = self.grid.groups(slot.cell);
         let status = |end: usize| {
-            let last_day = self.timeline.span(Length::Quarter, end).end;
+            let quarter = self.timeline.span(Length::Quarter, end);
+            let (first_day, last_day) = (quarter.start, quarter.end);
             let matures = plus_months(last_day, matures_after_months);
-            let is_covered = self.coverage.reaches(self.measure.needs_of(groups.keys()), last_day);
+            let is_covered = self.coverage.covers(self.measure.needs_of(groups.keys()), first_day, last_day);
             match (is_covered, self.context.as_at >= matures) {
                 (false, _) => Status::Incomplete,
                 (true, false) => Status::Provisional,
-                (true, true) if self.coverage.reaches(&self.measure.needs, matures) => Status::Final,
+                (true, true) if self.coverage.covers(&self.measure.needs, first_day, matures) => Status::Final,
                 (true, true) => Status::Incomplete,
             }
         };

@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::spread::{expression, target, wrong};
+use super::formulas::{expression, target, wrong};
 use crate::declarations::code_list::{NONE, NOT_KNOWN};
 use crate::declarations::source::Record;
 use crate::declarations::{CodeLists, Source};

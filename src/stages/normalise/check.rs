@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use polars::prelude::*;
 
 use super::categories;
-use super::spread::{expression, target, unusable, wrong};
+use super::formulas::{expression, target, unusable, wrong};
 use super::stacked::{DELIVERY, RECEIVED};
 use crate::declarations::source::{ColumnKind, Record, SourceTable};
 use crate::declarations::sql::{Type, fault_of_formula};

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::NaiveDate;
 use polars::prelude::*;
 
+use super::coverage::{self, Reach};
 use super::delivery::NormalisedDelivery;
 use super::spans::SpanDelivery;
 use super::stacked::{DELIVERY, FIRST_RECEIVED, RECEIVED, RowKey, keys, numbers};
@@ -19,7 +20,7 @@ use crate::issues::{Effect, Issues, RowCounts};
 pub struct Combined {
     tables: BTreeMap<String, DataFrame>,
     counts: RowCounts,
-    covered_to: Option<NaiveDate>,
+    reach: Reach,
     issues: Issues,
 }
 
@@ -34,9 +35,19 @@ impl Combined {
         self.counts
     }
 
-    /// The day up to which one of the deliveries is complete.
-    pub fn covered_to(&self) -> Option<NaiveDate> {
-        self.covered_to
+    /// Why the source reaches less far than its deliveries claim: faults by rule, and in words.
+    pub fn doubts(&self) -> (&Issues, &[String]) {
+        (&self.reach.issues, &self.reach.warnings)
+    }
+
+    /// How far it reaches.
+    pub(super) fn reach(&self) -> &Reach {
+        &self.reach
+    }
+
+    /// The day up to which it is complete.
+    pub(super) fn covered_to(&self) -> Option<NaiveDate> {
+        self.reach.covered_to
     }
 
     pub(super) fn table(&self, name: &str) -> Option<&DataFrame> {
@@ -49,19 +60,25 @@ impl Combined {
 /// # Errors
 /// [`Kind::Store`] for deliveries that were kept under another declaration.
 pub fn combine(source: &Source, deliveries: Vec<NormalisedDelivery>) -> Result<Combined> {
-    let covered_to = deliveries.iter().filter_map(NormalisedDelivery::covered_to).max();
+    let claimed = deliveries.iter().filter_map(NormalisedDelivery::covered_to).max();
     let mut counts = RowCounts::default();
     for delivery in &deliveries {
         counts += delivery.counts();
     }
+    let mended = mended(&deliveries);
     let mut tables = BTreeMap::new();
+    let mut findings = None;
     for table in &source.tables {
         if let Some(mut frame) = stack(source, &table.name, &deliveries)? {
-            frame.with_column(first_received(&frame, &table.key)).expect("one day a row");
+            let keys = if table.key.is_empty() { Vec::new() } else { keys(&frame, &table.key) };
+            frame.with_column(first_received(&frame, &keys)).expect("one day a row");
+            if findings.is_none() && !keys.is_empty() {
+                let delivery_of = numbers(&frame, DELIVERY);
+                findings = Some(coverage::beside_each_other(source, &deliveries, &mended, &delivery_of, &keys));
+            }
             tables.insert(table.name.clone(), frame);
         }
     }
-    let mended = mended(&deliveries);
     let files: Vec<String> = deliveries.iter().map(|delivery| delivery.file().to_owned()).collect();
     let mut issues = Issues::new();
     let mut tell = |delivery: u32, row: u32| {
@@ -79,7 +96,9 @@ pub fn combine(source: &Source, deliveries: Vec<NormalisedDelivery>) -> Result<C
     };
     supersede(&mut tables, superseded, &mut counts);
     assert!(counts.balances(), "combining loses no row uncounted");
-    Ok(Combined { tables, counts, covered_to, issues })
+    let newest_file = files.last().map(String::as_str).unwrap_or_default();
+    let reach = coverage::reach(source, claimed, findings.unwrap_or_default(), newest_file, &tables)?;
+    Ok(Combined { tables, counts, reach, issues })
 }
 
 /// Takes rows out of their tables, and counts them.
@@ -137,13 +156,12 @@ fn stack(source: &Source, name: &str, deliveries: &[NormalisedDelivery]) -> Resu
 }
 
 /// For each row the day that the first row of its key was received; of a row without a key its own.
-fn first_received(frame: &DataFrame, key: &[String]) -> Column {
+fn first_received(frame: &DataFrame, keys: &[RowKey]) -> Column {
     let received = frame.column(RECEIVED).expect("stacked tables have it");
-    if key.is_empty() {
+    if keys.is_empty() {
         return received.clone().with_name(FIRST_RECEIVED.into());
     }
     let days = received.date().expect("made as days").physical();
-    let keys = keys(frame, key);
     let mut first: HashMap<RowKey, Option<i32>> = HashMap::new();
     for (key, day) in keys.iter().zip(days.iter()) {
         let known = first.entry(*key).or_insert(day);

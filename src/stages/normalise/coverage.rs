@@ -1,12 +1,47 @@
-//! Up to which day a delivery is complete.
+//! Up to which day a delivery is complete, and of which days a source is not, whatever its deliveries claim.
+
+mod arrivals;
+mod findings;
+mod silence;
+mod stretches;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::combine::Combined;
-use super::dates;
+use self::arrivals::Arrival;
+use self::findings::Finding;
+use self::stretches::{Stretch, tidied};
+use super::delivery::NormalisedDelivery;
+use super::formulas::{expression, wrong};
+use super::stacked::RowKey;
 use crate::declarations::Source;
 use crate::declarations::source::{CoversTo, day_in};
+use crate::error::Result;
+use crate::issues::{Effect, Issues};
+use crate::model::records::{CONTACT_RECORDS, HEARING_RECORDS, OUTCOME_RECORDS};
+
+/// The days of what happened: as long as a source is whole they go on and on.
+const EVENT_DAYS: [(&str, &str); 3] = [
+    (OUTCOME_RECORDS.name, "outcome_date"),
+    (HEARING_RECORDS.name, "hearing_date"),
+    (CONTACT_RECORDS.name, "contact_date"),
+];
+
+/// How far a source reaches.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Reach {
+    /// The day up to which it is complete; none if nobody said.
+    pub(super) covered_to: Option<NaiveDate>,
+    /// Days up to that one of which nothing or too little came.
+    not_covered: Vec<Stretch>,
+    /// Why it reaches no further.
+    pub(super) issues: Issues,
+    /// The same in words, with the numbers.
+    pub(super) warnings: Vec<String>,
+}
 
 /// The day by the first rule that fits: never after the day of receipt, since nobody knows of days to come.
 pub(super) fn covered_to(
@@ -24,24 +59,113 @@ pub(super) fn covered_to(
     day.map(|day| day.min(received))
 }
 
-/// The table `coverage` of the sources that measures may need.
-pub(super) fn table(parts: &[(&Source, Combined)]) -> DataFrame {
-    let told: Vec<(&Source, &str, Option<i32>)> = parts
-        .iter()
-        .filter_map(|(source, combined)| {
-            let covered_to = combined.covered_to().map(dates::since_epoch);
-            Some((*source, source.tells_of()?, covered_to))
-        })
-        .collect();
-    let days: Vec<Option<i32>> = told.iter().map(|(.., day)| *day).collect();
-    let days = Column::new("covers_to".into(), days).cast(&DataType::Date).expect("days since 1970 are dates");
-    let columns = vec![
-        Column::new("source".into(), told.iter().map(|(source, ..)| source.name.as_str()).collect::<Vec<_>>()),
-        Column::new("covers".into(), told.iter().map(|(_, covers, _)| *covers).collect::<Vec<_>>()),
-        days,
-        Column::new("stand_ins".into(), told.iter().map(|(source, ..)| source.stand_ins.join(",")).collect::<Vec<_>>()),
-    ];
-    DataFrame::new(told.len(), columns).expect("all columns are of the same sources")
+/// What the deliveries say of each other. `delivery_of` is the number of the delivery of each row, `keys` its key.
+pub(super) fn beside_each_other(
+    source: &Source,
+    deliveries: &[NormalisedDelivery],
+    is_mended: &[bool],
+    delivery_of: &[u32],
+    keys: &[RowKey],
+) -> Vec<Finding> {
+    if source.tells_of().is_none() {
+        return Vec::new();
+    }
+    let mut groups: BTreeMap<(NaiveDate, NaiveDate, i64), Arrival> = BTreeMap::new();
+    for (number, delivery) in deliveries.iter().enumerate().filter(|(number, _)| !is_mended[*number]) {
+        let Some(covered_to) = delivery.covered_to() else { continue };
+        let group = groups.entry((covered_to, delivery.received(), delivery.first_seen()));
+        let file = || delivery.file().to_owned();
+        let arrival = group.or_insert_with(|| Arrival { file: file(), covered_to, rows: Vec::new() });
+        arrival.rows.push(rows_of(delivery_of, number));
+    }
+    let arrivals: Vec<Arrival> = groups.into_values().collect();
+    arrivals::judge(source, &arrivals, keys)
+}
+
+/// Where the rows of a delivery stand: deliveries stand below one another in their order.
+fn rows_of(delivery_of: &[u32], number: usize) -> Range<usize> {
+    let before = |number: usize| delivery_of.partition_point(|own| (*own as usize) < number);
+    before(number)..before(number + 1)
+}
+
+/// How far a source reaches: as far as its deliveries claim, but for the days of which something was found, and for
+/// those on which nothing happened though something must have.
+pub(super) fn reach(
+    source: &Source,
+    claimed: Option<NaiveDate>,
+    findings: Vec<Finding>,
+    newest_file: &str,
+    tables: &BTreeMap<String, DataFrame>,
+) -> Result<Reach> {
+    let complete: Vec<Stretch> =
+        source.complete.iter().map(|days| Stretch { first: days.from, last: days.to }).collect();
+    let is_open = |finding: &Finding| finding.days.is_none_or(|days| !tidied(vec![days], &complete).is_empty());
+    let mut findings: Vec<Finding> = findings.into_iter().filter(is_open).collect();
+    let Some(claimed) = claimed else { return Ok(Reach::told(source, None, Vec::new(), &findings)) };
+    let not_covered = |findings: &[Finding]| {
+        let doubted = findings.iter().filter(|finding| finding.rule != "newest_event_old");
+        shortened(claimed, tidied(doubted.filter_map(|finding| finding.days).collect(), &complete))
+    };
+    let (covered_to, known) = not_covered(&findings);
+    let silences = silence::silences(&event_days(source, tables)?, covered_to);
+    let found = |rule, days: Stretch, may_be: &str| {
+        let words = format!("{}: {} days without any event{may_be}", source.name, days.n_days());
+        Finding { rule, file: newest_file.to_owned(), words, days: Some(days) }
+    };
+    // Why nothing happened is known where a delivery is missing.
+    let is_news = |days: &Stretch| tidied(vec![*days], &known) == [*days];
+    findings.extend(silences.too_long.into_iter().filter(is_news).map(|days| found("silence", days, "")));
+    let chance =
+        |days: Stretch| found("newest_event_old", days, &format!(" since {}, which may be chance", days.first));
+    findings.extend(silences.at_the_end.map(chance));
+    findings.retain(is_open);
+    let (covered_to, stretches) = not_covered(&findings);
+    Ok(Reach::told(source, Some(covered_to), stretches, &findings))
+}
+
+/// The day up to which it reaches, and what is not covered before: a stretch that goes on to the end is no gap.
+fn shortened(claimed: NaiveDate, mut stretches: Vec<Stretch>) -> (NaiveDate, Vec<Stretch>) {
+    match stretches.last().copied() {
+        Some(last) if last.last >= claimed => {
+            stretches.pop();
+            (last.first.pred_opt().unwrap_or(last.first), stretches)
+        }
+        _ => (claimed, stretches),
+    }
+}
+
+impl Reach {
+    /// What is not covered, as the table `coverage` writes it.
+    pub(super) fn not_covered(&self) -> String {
+        let stretches = self.not_covered.iter().map(|Stretch { first, last }| format!("{first}/{last}"));
+        stretches.collect::<Vec<_>>().join(",")
+    }
+
+    fn told(source: &Source, covered_to: Option<NaiveDate>, not_covered: Vec<Stretch>, findings: &[Finding]) -> Self {
+        let mut issues = Issues::new();
+        for finding in findings {
+            issues.push(finding.rule, &source.name, &finding.file, 0, "", Effect::Kept);
+        }
+        Self { covered_to, not_covered, issues, warnings: findings.iter().map(Finding::message).collect() }
+    }
+}
+
+/// The days on which anything happened that the source tells of, sorted.
+fn event_days(source: &Source, tables: &BTreeMap<String, DataFrame>) -> Result<Vec<NaiveDate>> {
+    let mut days = Vec::new();
+    for record in &source.records {
+        let Some((_, column)) = EVENT_DAYS.iter().find(|(table, _)| record.table == *table) else { continue };
+        let (Some(frame), Some(text)) = (tables.get(&record.from), record.columns.get(*column)) else { continue };
+        let day = expression(source, record, column, text)?.alias(*column);
+        let found = frame.clone().lazy().select([day]).unique(None, UniqueKeepStrategy::Any).collect();
+        let found = found.map_err(|_| wrong(source, record, "cannot be worked out").hint("run `yjp check`"))?;
+        if let Ok(found) = found.column(column).and_then(|column| column.date()) {
+            days.extend(found.physical().iter().flatten().filter_map(NaiveDate::from_epoch_days));
+        }
+    }
+    days.sort_unstable();
+    days.dedup();
+    Ok(days)
 }
 
 fn newest(frame: &DataFrame, column: &str) -> Option<NaiveDate> {

@@ -3,8 +3,8 @@
 use polars::prelude::*;
 
 use super::dates::since_epoch;
+use super::formulas::expression;
 use super::roles::words;
-use super::spread::expression;
 use super::stacked::{DELIVERY, RECEIVED};
 use super::table::{CastTable, DeliveryContext};
 use crate::declarations::source::{ColumnKind, Record};

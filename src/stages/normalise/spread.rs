@@ -4,17 +4,16 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use polars::prelude::*;
-use polars::sql::sql_expr;
 
 use super::combine::Combined;
+use super::formulas::{expression, target, targets, wrong};
 use super::stacked::{DELIVERY, FIRST_RECEIVED, keys, numbers};
-use super::{coverage, last_word};
+use super::{covered, last_word};
 use crate::declarations::Source;
 use crate::declarations::code_list::NOT_KNOWN;
 use crate::declarations::source::Record;
 use crate::error::{Error, Kind, Result};
-use crate::model::records::{LINK_DECISIONS, RECORDS};
-use crate::model::{self, COVERAGE, Field, REFERENCE, Table};
+use crate::model::{self, COVERAGE, Field};
 use crate::stages::handed::Normalised;
 
 /// Spreads the rows of every source over the record tables, as its `[[record]]` blocks say.
@@ -26,7 +25,7 @@ pub fn spread(parts: Vec<(&Source, Combined)>) -> Result<Normalised> {
     let mut tables: BTreeMap<&'static str, DataFrame> =
         targets().map(|table| (table.name, empty(table.fields))).collect();
     let mut care_coverage: Option<(NaiveDate, NaiveDate)> = None;
-    tables.insert(COVERAGE, coverage::table(&parts));
+    tables.insert(COVERAGE, covered::table(&parts));
     for (source, combined) in parts {
         for record in &source.records {
             let Some(frame) = combined.table(&record.from) else { continue };
@@ -43,45 +42,6 @@ pub fn spread(parts: Vec<(&Source, Combined)>) -> Result<Normalised> {
         table.rechunk_mut();
     }
     Ok(Normalised::new(tables, care_coverage))
-}
-
-/// The tables that a `[[record]]` may name.
-pub(super) fn targets() -> impl Iterator<Item = &'static Table> {
-    RECORDS.iter().chain([&LINK_DECISIONS]).chain(REFERENCE.iter().filter_map(|name| model::table(name)))
-}
-
-fn record_tables() -> String {
-    targets().map(|table| table.name).collect::<Vec<_>>().join(", ")
-}
-
-/// The target of a record.
-pub(super) fn target(source: &Source, record: &Record) -> Result<&'static Table> {
-    targets()
-        .find(|table| table.name == record.table)
-        .ok_or_else(|| wrong(source, record, &format!("there is no such record table; there are {}", record_tables())))
-}
-
-/// An expression of a declaration.
-pub(super) fn expression(source: &Source, record: &Record, name: &str, text: &str) -> Result<Expr> {
-    sql_expr(text).map_err(|error| unusable(source, record, name, &error))
-}
-
-/// An expression that cannot be worked out over the columns of its source.
-pub(super) fn unusable(source: &Source, record: &Record, name: &str, error: &PolarsError) -> Error {
-    let said = error.to_string();
-    // The kind of the error is lost in those that it is wrapped in, each with the plan as it was thought of.
-    let Some((_, column)) = said.split_once("unable to find column \"") else {
-        return wrong(source, record, &format!("{name}: {error}"));
-    };
-    let column = column.split('"').next().unwrap_or_default();
-    let error = wrong(source, record, &format!("{name}: the source has no column `{column}`"));
-    error.hint(format!("a text stands in single quotes, '{column}'; columns are called as [[column]] names them"))
-}
-
-/// A record that is declared wrong.
-pub(super) fn wrong(source: &Source, record: &Record, message: &str) -> Error {
-    let message = format!("record {} from {}: {}", record.table, record.from, message.replace('\n', ", "));
-    Error::declaration(&source.path, message)
 }
 
 fn empty(fields: &[Field]) -> DataFrame {

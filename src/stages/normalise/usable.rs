@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::spread::{expression, target};
+use super::formulas::{expression, target};
 use super::stacked::{DELIVERY, FIRST_RECEIVED, RECEIVED, RowKey, keys};
 use super::{categories, dates};
 use crate::declarations::source::{Record, SourceTable};

@@ -48,11 +48,18 @@ pub(super) fn blocks(material: &ReportMaterial<'_>) -> Blocks {
 /// What has not come: figures that need it are incomplete, and whoever reads them must know why.
 fn arrivals(material: &ReportMaterial<'_>, blocks: &mut Blocks) {
     let quality = &material.about.quality;
-    for Shortfall { source, covers_to, .. } in &quality.shortfalls {
+    for Shortfall { source, covers_to, not_covered, .. } in &quality.shortfalls {
         let until = covers_to.map_or_else(
             || "says nowhere to which day it is".to_owned(),
             |day| format!("is complete to {} and no further", numbers::day(day)),
         );
+        for (first, last) in not_covered {
+            let (first, last) = (numbers::day(*first), numbers::day(*last));
+            blocks.text(format!(
+                "{source} does not cover {first} to {last}. Figures of periods that hold such days and need it are \
+                 incomplete [i]."
+            ));
+        }
         blocks.text(format!(
             "{source} {until}. Figures of later periods that need it are incomplete [i]: they are not to be compared with \
              others."
