@@ -9,7 +9,7 @@ use super::super::stacked::RowKey;
 use super::findings::Finding;
 use super::stretches::Stretch;
 use crate::declarations::Source;
-use crate::declarations::source::{CoversTo, Delivers, day_in};
+use crate::declarations::source::{CoversTo, Delivers, Format, day_in};
 
 /// Deliveries that repeat so much of the one before hold everything: a window of a year that moves on by a month does.
 const EVERYTHING: f64 = 0.9;
@@ -72,11 +72,13 @@ pub(super) fn judge(source: &Source, arrivals: &[Arrival], keys: &[RowKey]) -> V
     let mut habit = Habit::default();
     let mut n_before = remember(first, keys, 0, &mut seen);
     let mut reached = first.covered_to;
+    let mut length = days_of(source, first);
     for arrival in later {
         let number = habit.n_whole;
         let sizes = sizes(arrival, keys, number, n_before, &seen);
         let new_days = Stretch::after(since(source, arrival).unwrap_or(reached), arrival.covered_to);
-        if let Some((rule, what)) = habit.fault(source, sizes, new_days) {
+        let expected = days_of(source, arrival).zip(length).map(|(own, before)| n_before * own / before);
+        if let Some((rule, what)) = habit.fault(source, sizes, new_days, expected) {
             findings.push(Finding::of(rule, &arrival.file, &what, new_days));
             continue;
         }
@@ -86,6 +88,7 @@ pub(super) fn judge(source: &Source, arrivals: &[Arrival], keys: &[RowKey]) -> V
         habit.learn(sizes);
         n_before = remember(arrival, keys, number + 1, &mut seen);
         reached = reached.max(arrival.covered_to);
+        length = days_of(source, arrival);
     }
     match source.tables.iter().any(|table| table.complete_since.is_some()) {
         true => findings.extend(between_periods(source, arrivals)),
@@ -99,6 +102,11 @@ pub(super) fn judge(source: &Source, arrivals: &[Arrival], keys: &[RowKey]) -> V
 fn since(source: &Source, arrival: &Arrival) -> Option<NaiveDate> {
     let complete = source.tables.iter().find_map(|table| table.complete_since)?;
     complete.day(arrival.covered_to).pred_opt()
+}
+
+/// How many days it is complete for, where its source says so.
+fn days_of(source: &Source, arrival: &Arrival) -> Option<usize> {
+    usize::try_from((arrival.covered_to - since(source, arrival)?).num_days()).ok()
 }
 
 fn sizes(arrival: &Arrival, keys: &[RowKey], before: u32, n_before: usize, seen: &HashMap<RowKey, u32>) -> Sizes {
@@ -148,11 +156,19 @@ impl Habit {
     }
 
     /// Why a delivery is no whole one: the rule, and the numbers in words.
-    fn fault(&self, source: &Source, sizes: Sizes, new_days: Option<Stretch>) -> Option<(&'static str, String)> {
+    ///
+    /// Of a source that is complete for its periods, `expected` is how many keys one of this length would have.
+    fn fault(
+        &self,
+        source: &Source,
+        sizes: Sizes,
+        new_days: Option<Stretch>,
+        expected: Option<usize>,
+    ) -> Option<(&'static str, String)> {
         let Sizes { n_keys, n_new, n_repeated, n_before } = sizes;
         let n_lost = n_before - n_repeated;
-        if source.tables.iter().any(|table| table.complete_since.is_some()) {
-            return (n_keys < n_before / 2 && n_lost > BY_CHANCE).then(|| ("delivery_cut", cut(sizes)));
+        if let Some(expected) = expected {
+            return (n_keys < expected / 2 && n_lost > BY_CHANCE).then(|| ("delivery_cut", cut(sizes)));
         }
         if self.is_everything(source, None) {
             let usual = median(&self.shares).unwrap_or(1.0);
@@ -167,10 +183,12 @@ impl Habit {
             let rule = if n_new == 0 { ("nothing_new", nothing_new(sizes)) } else { ("delivery_cut", cut(sizes)) };
             return is_cut.then_some(rule);
         };
-        if n_new == 0 && usual_new >= BY_CHANCE {
+        // A document that is sent again may tell of something new.
+        let is_old = n_new == 0 && (source.format == Format::Csv || n_keys == 0);
+        if is_old && usual_new >= BY_CHANCE {
             return Some(("nothing_new", nothing_new(sizes)));
         }
-        let is_small = self.sizes.len() > 1 && usual > 2 * BY_CHANCE && n_keys < usual / 4;
+        let is_small = self.sizes.len() > 1 && usual >= 3 * FEW && n_keys < usual / 4;
         is_small
             .then(|| ("delivery_cut", format!("holds {n_keys} keys, where {usual} are usual, and {n_new} new ones")))
     }

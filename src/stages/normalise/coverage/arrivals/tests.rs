@@ -17,7 +17,7 @@ fn found(more: &str, deliveries: &[(&str, Range<usize>)]) -> Vec<String> {
         let first = keys.len();
         keys.extend(rows.clone().map(|number| key_of(&number.to_string())));
         let (file, covered_to) = (format!("alpha/beta/{day}.csv"), day.parse().unwrap());
-        arrivals.push(Arrival { file, covered_to, rows: vec![first..keys.len()] });
+        arrivals.push(Arrival { file, covered_to, rows: std::iter::once(first..keys.len()).collect() });
     }
     let found = judge(&source, &arrivals, &keys);
     let line = |finding: &Finding| {
@@ -79,6 +79,23 @@ fn of_changes_one_that_brings_far_fewer_than_usual_or_only_old_rows_covers_nothi
 }
 
 #[test]
+fn a_return_is_held_against_one_of_its_length() {
+    let year = TABLE.replace("key", "spans = ['day']\ncomplete_since = '1 April'\nkey");
+    let source = source("csv", "correct", &format!("covers_to = '%Y-%m-%d in file name'\n{year}"));
+    let keys: Vec<RowKey> = (0..60).map(|number: u32| key_of(&number.to_string())).collect();
+    let found = |day: &str, n_rows: usize| {
+        let arrival = |day: &str, n_rows| Arrival {
+            file: format!("{day}.csv"),
+            covered_to: day.parse().unwrap(),
+            rows: std::iter::once(0..n_rows).collect(),
+        };
+        judge(&source, &[arrival("2024-03-31", 60), arrival(day, n_rows)], &keys).len()
+    };
+    assert_eq!([found("2025-03-31", 20), found("2025-03-31", 31)], [1, 0]);
+    assert_eq!([found("2024-09-30", 20), found("2024-09-30", 12)], [0, 1]);
+}
+
+#[test]
 fn what_a_source_declares_is_not_learnt() {
     let months = [("2024-01-31", 0..60), ("2024-02-29", 0..20)];
     assert_eq!(found("delivers = 'everything'", &months), ["delivery_cut: 2024-02-01 to 2024-02-29"]);
@@ -106,11 +123,15 @@ fn a_month_that_never_came_is_not_covered_unless_the_next_holds_everything() {
 fn a_return_of_a_year_that_never_came_is_missed() {
     let year = TABLE.replace("key", "spans = ['day']\ncomplete_since = '1 April'\nkey");
     let source = source("csv", "correct", &format!("covers_to = '%Y-%m-%d in file name'\n{year}"));
-    let arrival =
-        |day: &str| Arrival { file: format!("{day}.csv"), covered_to: day.parse().unwrap(), rows: vec![0..9] };
+    let arrival = |day: &str| Arrival {
+        file: format!("{day}.csv"),
+        covered_to: day.parse().unwrap(),
+        rows: std::iter::once(0..9).collect(),
+    };
     let keys: Vec<RowKey> = (0..9).map(|number: u32| key_of(&number.to_string())).collect();
     let found = |days: [&str; 2]| judge(&source, &days.map(arrival), &keys);
     assert!(found(["2023-03-31", "2024-03-31"]).is_empty());
+    assert!(found(["2023-03-31", "2023-09-30"]).is_empty());
     let missing = &found(["2022-03-31", "2024-03-31"])[0];
     let year = Stretch { first: "2022-04-01".parse().unwrap(), last: "2023-03-31".parse().unwrap() };
     assert_eq!((missing.rule, missing.days), ("delivery_missing", Some(year)));
