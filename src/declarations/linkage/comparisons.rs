@@ -42,6 +42,8 @@ pub struct Level {
     pub when: Test,
     /// How often it holds among records of one person, before training (0 to 1).
     pub m: f64,
+    /// The most that training may take m for: if it finds more, it has taken strangers for one person.
+    pub m_max: Option<f64>,
     /// The match weight before training, in bits: log2(m / u).
     pub weight: f64,
     /// How far the weight follows the frequency of the value (0 not, 1 fully).
@@ -50,6 +52,17 @@ pub struct Level {
 }
 
 impl Level {
+    /// The most that training may take m for.
+    pub fn most(&self) -> f64 {
+        let is_unbounded = self.weight >= 0.0;
+        self.m_max.unwrap_or(if is_unbounded { 1.0 } else { 10.0 * self.m }).min(1.0)
+    }
+
+    /// The least that training may take m for: what few pairs show is rare, not impossible.
+    pub fn least(&self) -> f64 {
+        if self.weight < 0.0 { self.m / 8.0 } else { 0.0 }
+    }
+
     /// How often the level holds among records of two persons, before training.
     pub fn u(&self) -> f64 {
         self.m / self.weight.exp2()
@@ -146,8 +159,40 @@ pub struct Lookalike {
     pub name: String,
     /// How many such people a person has among those in the records, on average.
     pub per_person: f64,
+    /// The most that training may take it for, where the records speak for more.
+    pub per_person_max: Option<f64>,
     /// The comparisons that they agree on as one person does.
     pub alike_in: Vec<String>,
+}
+
+impl Lookalike {
+    /// The most such people that training may find a person to have.
+    pub fn most(&self) -> f64 {
+        self.per_person_max.unwrap_or(self.per_person)
+    }
+}
+
+/// Two values that people share more often than chance has it: both names in a community of few names, a birthday in a
+/// hostel.
+///
+/// Where a pair agrees on both exactly, the two are as rare as they are together here, not as rare as each makes the
+/// other. Training learns how many pairs of two persons agree on both, so that these teach nothing of one person.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Together {
+    /// What they are.
+    pub name: String,
+    /// The two comparisons.
+    pub comparisons: [String; 2],
+    /// The column by which the people who hold both are told apart, so that many records of one person count once.
+    pub told_apart_by: String,
+    /// So many must hold both before it counts: fewer may be twins, or one person written down in several ways.
+    #[serde(default = "three")]
+    pub people_min: u32,
+}
+
+fn three() -> u32 {
+    3
 }
 
 /// Match weights, in bits, that decide on a pair. A weight of 0 is a probability of a half, each bit doubles the odds.
@@ -217,7 +262,14 @@ mod tests {
 
     #[test]
     fn u_follows_from_m_and_the_weight() {
-        let level = Level { name: "exact".into(), when: Test::Exact(None), m: 0.8, weight: 3.0, term_frequency: 0.0 };
+        let level = Level {
+            name: "exact".into(),
+            when: Test::Exact(None),
+            m: 0.8,
+            m_max: None,
+            weight: 3.0,
+            term_frequency: 0.0,
+        };
         assert!((level.u() - 0.1).abs() < 1e-12);
     }
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 pub use columns::{CellPart, LinkColumn, LinkKind, NameCleaning};
-pub use comparisons::{BlockingRule, Comparison, Level, Lookalike, Test, Thresholds, Training};
+pub use comparisons::{BlockingRule, Comparison, Level, Lookalike, Test, Thresholds, Together, Training};
 pub use events::{EventKey, EventMatching, OffenceRule, PersonChoices, Resentenced};
 
 use super::faults::in_words;
@@ -43,6 +43,9 @@ pub struct Linkage {
     /// Who is alike without being one person.
     #[serde(default, rename = "lookalike")]
     pub lookalikes: Vec<Lookalike>,
+    /// What people share together.
+    #[serde(default)]
+    pub together: Vec<Together>,
     /// Which weights join.
     #[serde(default)]
     pub thresholds: Thresholds,
@@ -92,7 +95,10 @@ const MATCH_DAYS_MAX: u32 = 366;
 const COLUMNS_MAX: usize = 200;
 
 /// The most kinds of lookalike: each costs memory for every pair.
-pub const LOOKALIKES_MAX: usize = 3;
+pub const LOOKALIKES_MAX: usize = 5;
+
+/// The most kinds of values that go together.
+pub const TOGETHER_MAX: usize = 3;
 
 /// Reads a declaration, and the one of the project that it extends.
 ///
@@ -174,6 +180,7 @@ impl Linkage {
                 .hint("take it away: every column that is read costs time and memory"));
         }
         self.check_lookalikes()?;
+        self.check_together(&columns)?;
         self.check_numbers()?;
         if self.thresholds.split > self.thresholds.join || self.thresholds.keep > self.thresholds.join {
             return Err(wrong("thresholds: `join` must not be below `split` or `keep`".to_owned()));
@@ -198,7 +205,9 @@ impl Linkage {
     }
 
     fn is_used(&self, column: &str) -> bool {
-        self.compares(column) || self.blocking_rules.iter().flat_map(|rule| &rule.block_on).any(|used| used == column)
+        self.compares(column)
+            || self.blocking_rules.iter().flat_map(|rule| &rule.block_on).any(|used| used == column)
+            || self.together.iter().any(|together| together.told_apart_by == column)
     }
 
     /// Whether a comparison looks at a column.
@@ -271,6 +280,33 @@ impl Linkage {
             }
             if !(lookalike.per_person > 0.0 && lookalike.per_person < 100.0) {
                 return Err(wrong(format!("lookalike `{}`: per_person must lie between 0 and 100", lookalike.name)));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_together(&self, columns: &BTreeSet<&str>) -> Result<()> {
+        if self.together.len() > TOGETHER_MAX {
+            return Err(wrong(format!("more than {TOGETHER_MAX} kinds of values that go together")));
+        }
+        let mut seen = BTreeSet::new();
+        for together in &self.together {
+            let place = format!("together `{}`", together.name);
+            known(columns, &together.told_apart_by, &place)?;
+            if together.people_min < 2 {
+                return Err(wrong(format!("{place}: people_min must be 2 or more, since one person goes with nobody")));
+            }
+            for name in &together.comparisons {
+                let declared = self.comparisons.iter().find(|comparison| comparison.name == *name);
+                let Some(declared) = declared else {
+                    return Err(wrong(format!("{place}: there is no comparison `{name}`")));
+                };
+                let closest = &declared.levels[0];
+                if closest.when != Test::Exact(None) || closest.term_frequency != 1.0 {
+                    return Err(wrong(format!("{place}: the closest level of `{name}` does not follow frequency"))
+                        .hint("it must be `exact`, with term_frequency = 1"));
+                }
+                once(&mut seen, name, "comparison that goes together with another")?;
             }
         }
         Ok(())

@@ -145,6 +145,7 @@ pub fn link(
     let records = stages::spread(parts)?;
     let history = stages::History { as_at: as_at.to_epoch_days(), previous: previous.map(frame_of).transpose()? };
     let linked = stages::link(records, &project.linkage, &project.code_lists, &history)?;
+    tell_held(linked.model());
     Ok(LinkedRecords { linked, combined: counts, issues })
 }
 
@@ -173,7 +174,19 @@ pub fn link_files(files: &[PathBuf], delimiter: u8, linkage: &Linkage) -> Result
             Error::new(Kind::Contract, message).hint("give all files the same columns in the same order")
         })?;
     }
-    stages::link_table(table, linkage)
+    let linked = stages::link_table(table, linkage)?;
+    tell_held(&linked.model);
+    Ok(linked)
+}
+
+/// Comparisons that training would have made weigh what no evidence allows.
+fn tell_held(model: &stages::Model) {
+    for comparison in model.held() {
+        tracing::warn!(
+            comparison,
+            "training took strangers for one person, and was not believed: the declared weights hold; see yjp explain linkage"
+        );
+    }
 }
 
 /// Writes clusters, pairs and model; they name records, so that only the owner may read them.

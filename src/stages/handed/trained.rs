@@ -9,6 +9,9 @@ use crate::error::{Error, Kind, Result};
 /// The form of the file; it grows when an older program could not read it.
 const VERSION: u32 = 1;
 
+/// How many people a person shares two values with that go together, before training.
+const START_TOGETHER: f64 = 0.1;
+
 /// What training found, and how far it moved from the declared start.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Model {
@@ -26,6 +29,23 @@ pub struct Model {
     pub start_prior_weight: f64,
     /// One entry a comparison, as declared.
     pub comparisons: Vec<TrainedComparison>,
+    /// One entry a kind of lookalike, as declared.
+    #[serde(default)]
+    pub lookalikes: Vec<TrainedLookalike>,
+    /// One entry for each two values that go together, as declared.
+    #[serde(default)]
+    pub together: Vec<TrainedLookalike>,
+}
+
+/// People who are alike without being one person, and how many there are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrainedLookalike {
+    /// Who they are.
+    pub name: String,
+    /// How many a person has, on average.
+    pub per_person: f64,
+    /// The declared number.
+    pub start_per_person: f64,
 }
 
 /// A comparison with its levels.
@@ -35,6 +55,12 @@ pub struct TrainedComparison {
     pub name: String,
     /// Its levels, as declared.
     pub levels: Vec<TrainedLevel>,
+    /// How many pairs of one person m was learnt from, as the model sees them.
+    #[serde(default)]
+    pub n_pairs: f64,
+    /// Whether training was not believed, and the declared m holds.
+    #[serde(default)]
+    pub is_held: bool,
 }
 
 /// A level with what was learnt of it.
@@ -70,7 +96,12 @@ impl Model {
             let mut levels: Vec<TrainedLevel> = comparison.levels.iter().map(level).collect();
             complete(&mut levels, |level| &mut level.m);
             complete(&mut levels, |level| &mut level.u);
-            TrainedComparison { name: comparison.name.clone(), levels }
+            TrainedComparison { name: comparison.name.clone(), levels, n_pairs: 0.0, is_held: false }
+        };
+        let start = |name: &String, per_person: f64| TrainedLookalike {
+            name: name.clone(),
+            per_person,
+            start_per_person: per_person,
         };
         let prior = linkage.training.prior_weight;
         Self {
@@ -81,6 +112,8 @@ impl Model {
             prior_weight: prior,
             start_prior_weight: prior,
             comparisons: linkage.comparisons.iter().map(comparison).collect(),
+            lookalikes: linkage.lookalikes.iter().map(|kind| start(&kind.name, kind.per_person)).collect(),
+            together: linkage.together.iter().map(|kind| start(&kind.name, START_TOGETHER)).collect(),
         }
     }
 
@@ -89,6 +122,11 @@ impl Model {
         for level in self.comparisons.iter_mut().flat_map(|comparison| &mut comparison.levels) {
             level.weight = (level.m / level.u).log2();
         }
+    }
+
+    /// The comparisons whose training was not believed, by name.
+    pub fn held(&self) -> impl Iterator<Item = &str> {
+        self.comparisons.iter().filter(|comparison| comparison.is_held).map(|comparison| comparison.name.as_str())
     }
 
     /// How often the closest level holds among records of two persons.

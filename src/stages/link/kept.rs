@@ -143,7 +143,9 @@ mod tests {
             n_pairs: 1,
             prior_weight: -10.0,
             start_prior_weight: -10.0,
-            comparisons: vec![TrainedComparison { name: "surname".to_owned(), levels }],
+            comparisons: vec![TrainedComparison { name: "surname".to_owned(), levels, n_pairs: 1.0, is_held: false }],
+            lookalikes: Vec::new(),
+            together: Vec::new(),
         }
     }
 

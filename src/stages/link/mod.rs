@@ -71,7 +71,7 @@ fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists, history: 
     children::note_weakest_links(&mut children, &clusters, &links);
     let changes = history::changes(&nodes, &clusters, &children, history.previous.as_ref());
     let of_decisions = (n_unknown, n_unknown + decisions.len() as u64);
-    let joined = facts::joined(&nodes, &clusters, &children, &people, rules.thresholds.join, of_decisions);
+    let joined = facts::joined(&children, &people, rules.thresholds.join, of_decisions);
     let model = people.model;
     drop((described, people.candidates));
 

@@ -14,8 +14,11 @@ pub(super) mod rarity;
 mod rows;
 mod similarity;
 mod texts;
+mod together;
 mod training;
 
+#[cfg(test)]
+mod crowds;
 #[cfg(test)]
 mod tests;
 
@@ -30,7 +33,7 @@ use clustering::{Clustered, OfficerDecision, Weighing};
 use columns::Described;
 use compare::Comparisons;
 use model::Weights;
-use rarity::Rarity;
+use rarity::{Rarity, WeightPart};
 use training::Compared;
 
 use super::clusters::Clusters;
@@ -169,15 +172,16 @@ impl People {
     /// What each comparison says of each pair of records; nothing where there is no pair.
     pub fn parts(&self, pairs: &[Option<Pair>], described: &Described, linkage: &Linkage) -> Vec<Vec<ComparisonPart>> {
         let comparisons = Comparisons::new(linkage, described);
-        let part = |(comparison, level, rarity): (usize, usize, f64)| ComparisonPart {
-            comparison,
-            level,
-            weight: self.weights.of_level(comparison, level) + rarity,
-        };
         let of_pair = |pair: &Option<Pair>| {
             let Some((left, right)) = *pair else { return Vec::new() };
-            let (left, right) = (described.record(left), described.record(right));
-            self.rarity.of(&comparisons, &left, &right).map(part).collect()
+            let mut parts = Vec::new();
+            self.rarity.see(&comparisons, &described.record(left), &described.record(right), |said| {
+                if let WeightPart::Comparison(comparison, level, rarity) = said {
+                    let weight = self.weights.of_level(comparison, level) + rarity;
+                    parts.push(ComparisonPart { comparison, level, weight });
+                }
+            });
+            parts
         };
         pairs.par_iter().map(of_pair).collect()
     }

@@ -2,12 +2,21 @@
 
 use super::compare::Pattern;
 use crate::declarations::Linkage;
-use crate::declarations::linkage::{LOOKALIKES_MAX, Lookalike};
+use crate::declarations::linkage::{LOOKALIKES_MAX, TOGETHER_MAX};
+use crate::stages::handed::trained::TrainedLookalike;
 use crate::stages::handed::{Model, TrainedComparison};
 
 /// What the values of a pair add to its weight by their rarity, in bits: over all comparisons, then over those that
 /// each kind of lookalike agrees on.
 pub(in crate::stages::link) type Rarities = [f32; 1 + LOOKALIKES_MAX];
+
+/// How likely a pair is one person, or of each kind of lookalike; what is left are two persons drawn at random.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::stages::link) struct Shares {
+    pub one_person: f64,
+    pub lookalikes: [f64; LOOKALIKES_MAX],
+    pub together: [f64; TOGETHER_MAX],
+}
 
 /// The weights of a model as a table, to weigh millions of pairs.
 #[derive(Debug, Clone)]
@@ -17,6 +26,8 @@ pub(in crate::stages::link) struct Weights {
     /// off here and given back by the value's rarity.
     levels: Vec<Vec<f64>>,
     lookalikes: Vec<Lookalikes>,
+    /// For training: those that agree on two values that go together.
+    together: Vec<Lookalikes>,
 }
 
 /// A kind of lookalike: its prior weight, and which comparisons it agrees on, one bit each.
@@ -45,8 +56,24 @@ impl Weights {
         Self {
             prior: model.prior_weight,
             levels: model.comparisons.iter().map(levels).collect(),
-            lookalikes: linkage.lookalikes.iter().map(|lookalike| lookalikes(lookalike, model, linkage)).collect(),
+            lookalikes: kinds(&model.lookalikes, &|at| &linkage.lookalikes[at].alike_in, model, linkage),
+            together: kinds(&model.together, &|at| &linkage.together[at].comparisons, model, linkage),
         }
+    }
+
+    /// How likely a pair of these levels is one person, and how likely it is of each kind of lookalike, whatever the
+    /// rarity of its values.
+    pub fn shares(&self, pattern: Pattern) -> Shares {
+        let mut shares = Shares { one_person: self.of_levels(pattern).exp2(), ..Shares::default() };
+        let mut all = 1.0 + shares.one_person;
+        let lookalikes = shares.lookalikes.iter_mut().zip(&self.lookalikes);
+        for (share, kind) in lookalikes.chain(shares.together.iter_mut().zip(&self.together)) {
+            *share = self.sum(kind.prior, 0.0, kind.alike_in, pattern).exp2();
+            all += *share;
+        }
+        shares.one_person /= all;
+        shares.lookalikes.iter_mut().chain(&mut shares.together).for_each(|share| *share /= all);
+        shares
     }
 
     /// The match weight of a pair, in bits: the odds of one person against two, at random or alike.
@@ -72,18 +99,16 @@ impl Weights {
         self.levels[comparison][level]
     }
 
-    /// The rarities of a pair from what the value of each comparison adds.
-    pub fn rarities(&self, parts: impl Iterator<Item = (usize, f64)>) -> Rarities {
-        let mut rarities = Rarities::default();
-        for (comparison, bits) in parts.filter(|(_, bits)| *bits != 0.0) {
-            rarities[0] += bits as f32;
-            for (rarity, kind) in rarities[1..].iter_mut().zip(&self.lookalikes) {
-                if kind.alike_in >> comparison & 1 == 1 {
-                    *rarity += bits as f32;
-                }
+    /// Adds what the values of some comparisons, one bit each, add by their rarity: for lookalikes only where they agree
+    /// on all of these.
+    #[inline]
+    pub fn add(&self, rarities: &mut Rarities, comparisons: u32, bits: f64) {
+        rarities[0] += bits as f32;
+        for (rarity, kind) in rarities[1..].iter_mut().zip(&self.lookalikes) {
+            if kind.alike_in & comparisons == comparisons {
+                *rarity += bits as f32;
             }
         }
-        rarities
     }
 }
 
@@ -91,18 +116,27 @@ impl Weights {
 /// little can be learnt.
 const MATCHES_PER_RECORD_MIN: f64 = 0.2;
 
-/// How likely two records are of lookalikes. For every other record of its own person, a record meets `per_person`
-/// times as many persons who are alike, each with as many records as a person has.
-fn lookalikes(lookalike: &Lookalike, model: &Model, linkage: &Linkage) -> Lookalikes {
+/// How likely two records are of each kind of lookalike. For every other record of its own person, a record meets
+/// `per_person` times as many persons who are alike, each with as many records as a person has.
+fn kinds<'l, N: AsRef<[String]> + ?Sized + 'l>(
+    trained: &[TrainedLookalike],
+    alike_in: &dyn Fn(usize) -> &'l N,
+    model: &Model,
+    linkage: &Linkage,
+) -> Vec<Lookalikes> {
+    let place = |name: &String| linkage.comparisons.iter().position(|comparison| comparison.name == *name);
+    let kind = |(at, kind): (usize, &TrainedLookalike)| Lookalikes {
+        prior: model.prior_weight + (kind.per_person * persons_to_matches(model)).log2(),
+        alike_in: alike_in(at).as_ref().iter().filter_map(place).fold(0, |set, place| set | 1 << place),
+    };
+    trained.iter().enumerate().map(kind).collect()
+}
+
+/// For every pair of one person, how many pairs of records there would be of persons who have one lookalike each.
+pub(super) fn persons_to_matches(model: &Model) -> f64 {
     let n_others = (model.n_records.max(2) - 1) as f64;
     let matches_per_record = (model.prior_weight.exp2() * n_others).max(MATCHES_PER_RECORD_MIN);
-    let to_one_match = lookalike.per_person * (1.0 + matches_per_record) / matches_per_record;
-    let alike = |name: &String| linkage.comparisons.iter().position(|comparison| comparison.name == *name);
-    let places = lookalike.alike_in.iter().filter_map(alike);
-    Lookalikes {
-        prior: model.prior_weight + to_one_match.log2(),
-        alike_in: places.fold(0, |set, place| set | 1 << place),
-    }
+    (1.0 + matches_per_record) / matches_per_record
 }
 
 /// The probability of a match weight: odds of 2 to its power.

@@ -6,6 +6,7 @@ use super::columns::{ColumnValues, Described};
 use super::compare::{Comparisons, Pattern};
 use super::model::{Rarities, Weights};
 use super::rows::Knows;
+use super::together::{Agreed, HeldTogether};
 use crate::declarations::Linkage;
 use crate::declarations::linkage::{CellPart, LinkColumn, LinkKind};
 use crate::stages::handed::Model;
@@ -17,6 +18,7 @@ pub(in crate::stages::link) struct Rarity {
     bits: Vec<Vec<f32>>,
     /// For each comparison how far each level follows it.
     shares: Vec<Vec<f64>>,
+    together: HeldTogether,
 }
 
 impl Rarity {
@@ -37,32 +39,42 @@ impl Rarity {
             let n_all = f64::from(n_known) + 1.0 / model.u_of_closest(at);
             n_holders.iter().map(|n| (n_all / (f64::from(*n) + 1.0)).log2() as f32).collect()
         });
-        Self { bits: bits.collect(), shares }
+        Self { bits: bits.collect(), shares, together: HeldTogether::new(comparisons, described, linkage) }
     }
 
-    /// For each comparison of a pair that says anything: its place, the place of its level, and what its value adds
-    /// to the weight, in bits.
-    pub fn of<'s, K: Knows>(
-        &'s self,
-        comparisons: &'s Comparisons<'_>,
-        left: &'s K,
-        right: &'s K,
-    ) -> impl Iterator<Item = (usize, usize, f64)> + 's {
-        comparisons.found(left, right).map(|(at, found)| {
+    /// Goes through all that is said of a pair: each comparison that says anything, then what goes together.
+    #[inline]
+    pub fn see<K: Knows>(&self, comparisons: &Comparisons<'_>, left: &K, right: &K, mut see: impl FnMut(WeightPart)) {
+        let mut agreed = Agreed::default();
+        for (at, found) in comparisons.found(left, right) {
             let share = self.shares[at][found.level];
             let bits = match found.value {
-                Some(value) if share > 0.0 => share * f64::from(self.bits[at][value as usize]),
+                Some(value) if share > 0.0 => {
+                    if found.level == 0 {
+                        self.together.note(&mut agreed, at, value);
+                    }
+                    share * f64::from(self.bits[at][value as usize])
+                }
                 _ => 0.0,
             };
-            (at, found.level, bits)
-        })
+            see(WeightPart::Comparison(at, found.level, bits));
+        }
+        for (kind, bits) in self.together.taken(&agreed, |at, value| f64::from(self.bits[at][value as usize])) {
+            see(WeightPart::Together(kind, bits));
+        }
     }
 
     /// The levels of a pair, and what its values add over all comparisons, in bits.
     pub fn in_all<K: Knows>(&self, comparisons: &Comparisons<'_>, left: &K, right: &K) -> (Pattern, f32) {
-        let nothing = (Pattern::default(), 0.0);
-        self.of(comparisons, left, right)
-            .fold(nothing, |(pattern, all), (at, level, bits)| (pattern.with(at, level), all + bits as f32))
+        let (mut pattern, mut all) = (Pattern::default(), 0.0);
+        self.see(comparisons, left, right, |said| match said {
+            WeightPart::Comparison(at, level, bits) => {
+                pattern = pattern.with(at, level);
+                all += bits as f32;
+            }
+            WeightPart::Together(_, bits) => all += bits as f32,
+        });
+        (pattern, all)
     }
 
     /// The levels of a pair, and what its values add.
@@ -73,14 +85,25 @@ impl Rarity {
         left: &K,
         right: &K,
     ) -> (Pattern, Rarities) {
-        let mut pattern = Pattern::default();
-        let parts = self.of(comparisons, left, right).map(|(at, level, bits)| {
-            pattern = pattern.with(at, level);
-            (at, bits)
+        let (mut pattern, mut rarities) = (Pattern::default(), Rarities::default());
+        self.see(comparisons, left, right, |said| match said {
+            WeightPart::Comparison(at, level, bits) => {
+                pattern = pattern.with(at, level);
+                weights.add(&mut rarities, 1 << at, bits);
+            }
+            WeightPart::Together(kind, bits) => weights.add(&mut rarities, self.together.comparisons(kind), bits),
         });
-        let rarities = weights.rarities(parts);
         (pattern, rarities)
     }
+}
+
+/// What is said of a pair.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::stages::link) enum WeightPart {
+    /// By a comparison: its place, the place of its level, and what its value adds by its rarity, in bits.
+    Comparison(usize, usize, f64),
+    /// By values that go together: the place of their kind, and what that takes, in bits.
+    Together(usize, f64),
 }
 
 /// A number that stands for the first names and dates of a record, and the record: sorted, those that share the number

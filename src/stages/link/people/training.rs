@@ -9,10 +9,11 @@ use rayon::prelude::*;
 use super::blocking::{Blocked, Pair, rules_without};
 use super::columns::{AHEAD, Described};
 use super::compare::{Comparisons, Pattern};
-use super::model::{Rarities, Weights, probability};
+use super::model::{Shares, Weights, persons_to_matches};
 use crate::declarations::Linkage;
-use crate::declarations::linkage::Training;
+use crate::declarations::linkage::{Level, Training};
 use crate::stages::handed::Model;
+use crate::stages::handed::trained::TrainedLookalike;
 
 /// How often each pattern was seen, and by which rules.
 pub(super) type Patterns = BTreeMap<(Pattern, u64), u64>;
@@ -173,34 +174,86 @@ fn merged(mut left: Patterns, right: Patterns) -> Patterns {
     left
 }
 
-/// Trains prior, m and u until they move no more.
+/// Trains prior, m, u and the shares of lookalikes.
+///
+/// Two humps need not be "one person" and "two": where households, twins or namesakes are many, training may take them
+/// for one person. It shows in m of levels that disagree. Where one of them becomes more than its declaration allows,
+/// the comparison keeps the declared m, and all others are trained again with that.
+pub(super) fn train(model: &mut Model, start: &Model, sample: &Sample, patterns: &Patterns, linkage: &Linkage) {
+    let begun = model.clone();
+    let mut is_held = vec![false; linkage.comparisons.len()];
+    loop {
+        *model = begun.clone();
+        maximise(model, start, sample, patterns, &is_held, linkage);
+        let runs_away = |at: &usize| {
+            let levels = model.comparisons[*at].levels.iter().zip(&linkage.comparisons[*at].levels);
+            levels.clone().any(|(trained, declared)| trained.m > declared.most())
+        };
+        let found: Vec<usize> = (0..is_held.len()).filter(|at| !is_held[*at]).filter(runs_away).collect();
+        if found.is_empty() {
+            break;
+        }
+        found.into_iter().for_each(|at| is_held[at] = true);
+    }
+    for (comparison, is_held) in model.comparisons.iter_mut().zip(is_held) {
+        comparison.is_held = is_held;
+    }
+}
+
+/// Trains until m moves no more.
 ///
 /// m of a comparison is learnt from pairs that some rule finds without what it compares: pairs found by equal
 /// surnames say nothing of how often surnames agree. The prior counts the pairs that blocking did not bring as
 /// two persons each.
-pub(super) fn train(model: &mut Model, start: &Model, sample: &Sample, patterns: &Patterns, linkage: &Linkage) {
+fn maximise(
+    model: &mut Model,
+    start: &Model,
+    sample: &Sample,
+    patterns: &Patterns,
+    is_held: &[bool],
+    linkage: &Linkage,
+) {
     let fair = rules_without(linkage);
     let n_all = (model.n_records as f64) * (model.n_records as f64 - 1.0) / 2.0;
     let start_odds = linkage.training.prior_weight.exp2();
     for _ in 0..linkage.training.rounds {
         let weights = Weights::of_levels_alone(model, linkage);
-        let likely: Vec<f64> = patterns.keys().map(|(pattern, _)| likely(&weights, *pattern)).collect();
-        let seen = || patterns.iter().zip(&likely);
-        let n_matches: f64 = seen().map(|((_, n), p)| *n as f64 * p).sum();
+        let shares: Vec<Shares> = patterns.keys().map(|(pattern, _)| weights.shares(*pattern)).collect();
+        let seen = || patterns.iter().zip(&shares);
+        let count =
+            |share: &dyn Fn(&Shares) -> f64| -> f64 { seen().map(|((_, n), one)| *n as f64 * share(one)).sum() };
+        let n_matches = count(&|shares| shares.one_person);
         let prior = (n_matches + 1.0) / (n_all + 1.0 / start_odds);
         model.prior_weight = (prior / (1.0 - prior)).log2();
+        let n_persons = n_matches * persons_to_matches(model);
+        let per_person = |n_alike: f64, start: &TrainedLookalike| {
+            (n_alike + linkage.training.start_pairs * start.start_per_person)
+                / (n_persons + linkage.training.start_pairs)
+        };
+        for (at, kind) in model.lookalikes.iter_mut().enumerate() {
+            let found = per_person(count(&|shares| shares.lookalikes[at]), kind);
+            // Never fewer than declared, since not all of them are compared.
+            kind.per_person = found.clamp(kind.start_per_person, linkage.lookalikes[at].most());
+        }
+        for (at, kind) in model.together.iter_mut().enumerate() {
+            kind.per_person = per_person(count(&|shares| shares.together[at]), kind);
+        }
         let mut moved = 0.0f64;
         for (at, fair) in fair.iter().enumerate() {
             let mut counts = vec![0.0; model.comparisons[at].levels.len()];
-            for (((pattern, rules), n), p) in seen() {
+            for (((pattern, rules), n), shares) in seen() {
                 let is_fair = *fair == 0 || rules & fair != 0;
                 if let Some(level) = pattern.level(at).filter(|_| is_fair) {
-                    counts[level] += *n as f64 * p;
+                    counts[level] += *n as f64 * shares.one_person;
                 }
             }
-            moved = moved.max(learn_m(model, at, &counts, start, linkage.training.start_pairs));
+            model.comparisons[at].n_pairs = counts.iter().sum();
+            if !is_held[at] {
+                let declared = &linkage.comparisons[at].levels;
+                moved = moved.max(learn_m(model, at, &counts, start, declared, linkage.training.start_pairs));
+            }
         }
-        learn_u(model, sample, |pattern| self::likely(&weights, pattern), start);
+        learn_u(model, sample, |pattern| weights.shares(pattern).one_person, start);
         if moved < STILL {
             break;
         }
@@ -208,11 +261,12 @@ pub(super) fn train(model: &mut Model, start: &Model, sample: &Sample, patterns:
 }
 
 /// Learns m of one comparison and says how far it moved.
-fn learn_m(model: &mut Model, at: usize, counts: &[f64], start: &Model, start_pairs: f64) -> f64 {
+fn learn_m(model: &mut Model, at: usize, counts: &[f64], start: &Model, declared: &[Level], start_pairs: f64) -> f64 {
     let n_known: f64 = counts.iter().sum();
     let mut moved = 0.0f64;
     for (place, level) in model.comparisons[at].levels.iter_mut().enumerate() {
-        let m = (counts[place] + start_pairs * start.comparisons[at].levels[place].m) / (n_known + start_pairs);
+        let start = start.comparisons[at].levels[place].m;
+        let m = ((counts[place] + start_pairs * start) / (n_known + start_pairs)).max(declared[place].least());
         moved = moved.max((m - level.m).abs());
         level.m = m.max(LEAST);
     }
@@ -223,12 +277,7 @@ fn learn_m(model: &mut Model, at: usize, counts: &[f64], start: &Model, start_pa
 pub(super) fn begin(model: &mut Model, sample: &Sample, linkage: &Linkage) {
     let start = model.clone();
     let weights = Weights::of_levels_alone(&start, linkage);
-    learn_u(model, sample, |pattern| likely(&weights, pattern), &start);
-}
-
-/// How likely a pattern is one person's, whatever the rarity of its values.
-fn likely(weights: &Weights, pattern: Pattern) -> f64 {
-    probability(weights.of(pattern, &Rarities::default()))
+    learn_u(model, sample, |pattern| weights.shares(pattern).one_person, &start);
 }
 
 #[cfg(test)]

@@ -21,6 +21,13 @@ pub(super) fn blocks(material: &ReportMaterial<'_>) -> Blocks {
     }
     blocks.table(sources(material));
     blocks.table(facts(material));
+    if !quality.facts.is_empty() {
+        blocks.text(
+            "How many records of one child stayed apart, and how many of two children were joined, is not known: an \
+             estimate needs decisions of officers on pairs drawn for that purpose, and there is none. The groups above may \
+             differ in it.",
+        );
+    }
     blocks.table(not_known(material));
     blocks.table(published(material));
     let rules: Vec<TableRow> = quality.rules.iter().map(|count| rule(count, threshold(material))).collect();
