@@ -23,6 +23,9 @@ pub const BEYOND: &str = "an integer is beyond 64 bits";
 /// Why DuckDB 2.0 has no answer to some long statements, whichever text it is given: a fault of its own binder.
 pub const NO_WITNESS: &str = "BindBuiltinScalarFunction did not return a BoundFunctionExpression";
 
+/// What is said of a server that stops at a statement. No figure comes of that: the run ends with it.
+pub const STOPPED: &str = "failed in the middle";
+
 /// Rows without an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rows {
