@@ -18,13 +18,23 @@ pub struct Review {
     /// From the newest run up to this day; up to today if left out.
     #[arg(long, value_name = "DATE", value_parser = day)]
     on: Option<NaiveDate>,
+    /// At most so many pairs; how many lie beyond is told.
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    most: usize,
 }
 
 impl Review {
     /// Prints the pairs as CSV, worth most first. It names records as their systems do, and levels.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
         let (_, pairs) = place::job(global)?.review(self.on.unwrap_or_else(clock::today))?;
-        out.push_str(&table(&pairs).map_err(|_| Error::new(Kind::Store, "the list cannot be written as text"))?);
+        let n_beyond = pairs.len().saturating_sub(self.most);
+        if n_beyond > 0 {
+            tracing::warn!(n_listed = self.most, n_beyond, "more pairs are worth a look: --most N lists more of them");
+        }
+        out.push_str(
+            &table(&pairs[..pairs.len() - n_beyond])
+                .map_err(|_| Error::new(Kind::Store, "the list cannot be written as text"))?,
+        );
         Ok(())
     }
 }
@@ -43,7 +53,10 @@ fn table(pairs: &[ReviewPair]) -> std::result::Result<String, csv::Error> {
         "because",
     ])?;
     for pair in pairs {
-        let part = |(comparison, level, weight): &(String, String, f64)| format!("{comparison} {level} {weight:+.1}");
+        let part = |(comparison, level, weight): &(String, String, f64)| match level.is_empty() {
+            true => format!("{comparison} {weight:+.1}"),
+            false => format!("{comparison} {level} {weight:+.1}"),
+        };
         let because: Vec<String> = pair.parts.iter().map(part).collect();
         let [(source, record), (other_source, other_record)] = &pair.records;
         writer.write_record([

@@ -45,7 +45,9 @@ impl ExplainPerson {
         }
         let _ = writeln!(
             out,
-            "\nWeights are in bits: each doubles the odds. What remains is the prior, and what lookalikes take off."
+            "\nWeights are in bits: each doubles the odds. They add up to the match weight: the prior is what two records drawn at \
+             random weigh, `held by many` is taken off because many people here hold two of the values together, and \
+             `lookalikes` because the two may be of one family or house."
         );
         Ok(())
     }

@@ -98,7 +98,7 @@ pub fn review_pairs(review: &DataFrame, model: &Model) -> Result<Vec<ReviewPair>
     (0..review.height()).map(pair).collect()
 }
 
-/// What each comparison says in a row that has `level_` and `weight_` columns.
+/// What each comparison says in a row that has `level_` and `weight_` columns, then what else makes up its weight.
 fn parts(frame: &DataFrame, row: usize, model: &Model) -> Vec<(String, String, f64)> {
     let part = |comparison: &TrainedComparison| {
         let level = frame.column(&format!("level_{}", comparison.name)).ok()?.u32().ok()?.get(row)?;
@@ -106,8 +106,16 @@ fn parts(frame: &DataFrame, row: usize, model: &Model) -> Vec<(String, String, f
         let level = comparison.levels.get((level as usize).checked_sub(1)?)?;
         Some((comparison.name.clone(), level.name.clone(), weight))
     };
-    model.comparisons.iter().filter_map(part).collect()
+    let whole = |(name, what): &(&str, &str)| {
+        let weight = frame.column(name).ok()?.f64().ok()?.get(row)?;
+        (weight != 0.0).then(|| ((*what).to_owned(), String::new(), weight))
+    };
+    model.comparisons.iter().filter_map(part).chain(WHOLE.iter().filter_map(whole)).collect()
 }
+
+/// What else makes up the weight of a pair, and what it is called.
+const WHOLE: [(&str, &str); 3] =
+    [("weight_prior", "prior"), ("weight_together", "held by many"), ("weight_lookalikes", "lookalikes")];
 
 fn texts<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a StringChunked> {
     frame.column(name).and_then(|column| column.str()).map_err(|_| older_program())
@@ -160,8 +168,15 @@ mod tests {
             "match_weight" => [Some(7.5), None, None],
             "level_surname" => [Some(2u32), None, None],
             "weight_surname" => [Some(-3.5), None, None],
+            "weight_prior" => [Some(12.0), None, None],
+            "weight_together" => [Some(0.0), None, None],
+            "weight_lookalikes" => [Some(-1.0), None, None],
         )
         .unwrap()
+    }
+
+    fn part(name: &str, level: &str, weight: f64) -> (String, String, f64) {
+        (name.to_owned(), level.to_owned(), weight)
     }
 
     #[test]
@@ -172,7 +187,7 @@ mod tests {
             is_root: false,
             joined_to: Some("police/p1".to_owned()),
             weight: Some(7.5),
-            parts: vec![("surname".to_owned(), "else".to_owned(), -3.5)],
+            parts: vec![part("surname", "else", -3.5), part("prior", "", 12.0), part("lookalikes", "", -1.0)],
         };
         let root = RecordLink {
             record: "police/p1".to_owned(),

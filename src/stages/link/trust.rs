@@ -8,13 +8,10 @@ use super::clusters::JoinReason;
 use super::people::blocking::Pair;
 use super::people::columns::Described;
 use super::people::model::probability;
-use super::people::{ComparisonPart, People, sides};
+use super::people::{ComparisonPart, PairParts, People, sides};
 use super::records::Nodes;
 use crate::declarations::Linkage;
 use crate::stages::handed::linked::Child;
-
-/// How many pairs a person is asked to look at.
-const REVIEW_MAX: usize = 1_000;
 
 /// How far from even odds a pair may be to be worth a look, in bits.
 const REVIEW_BITS: f64 = 6.0;
@@ -109,7 +106,6 @@ fn doubts(
         }
     }
     found.sort_unstable_by(|one, other| other.worth.total_cmp(&one.worth).then(one.pair.cmp(&other.pair)));
-    found.truncate(REVIEW_MAX);
     found
 }
 
@@ -156,16 +152,23 @@ pub(super) fn review(
     DataFrame::new(found.len(), columns).expect("one row a pair in every column")
 }
 
-/// For each comparison the level of each pair and what it weighs.
+/// For each comparison the level of each pair and what it weighs, and what else makes up the weight of the pair: together
+/// they add up to it.
 fn parts(pairs: &[Option<Pair>], people: &People, described: &Described, linkage: &Linkage) -> Vec<Column> {
-    let parts: Vec<Vec<ComparisonPart>> = people.parts(pairs, described, linkage);
-    let mut columns = Vec::new();
+    let parts: Vec<Option<PairParts>> = people.parts(pairs, described, linkage);
+    let all = |weight: fn(&PairParts) -> f64| parts.iter().map(|parts| parts.as_ref().map(weight)).collect::<Vec<_>>();
+    let mut columns = vec![
+        Column::new("weight_prior".into(), all(|parts| parts.prior)),
+        Column::new("weight_together".into(), all(|parts| parts.together)),
+        Column::new("weight_lookalikes".into(), all(|parts| parts.lookalikes)),
+    ];
     for (at, comparison) in linkage.comparisons.iter().enumerate() {
-        let found = || parts.iter().map(|parts| parts.iter().find(|part| part.comparison == at));
+        let of_comparison = |parts: &PairParts| parts.comparisons.iter().find(|part| part.comparison == at).copied();
+        let found = || parts.iter().map(|parts| parts.as_ref().and_then(of_comparison));
         if found().all(|part| part.is_none()) {
             continue;
         }
-        let level = |part: &ComparisonPart| u32::try_from(part.level + 1).expect("at most 15 levels");
+        let level = |part: ComparisonPart| u32::try_from(part.level + 1).expect("at most 15 levels");
         let levels: Vec<Option<u32>> = found().map(|part| part.map(level)).collect();
         let weights: Vec<Option<f64>> = found().map(|part| part.map(|part| part.weight)).collect();
         columns.push(Column::new(format!("level_{}", comparison.name).into(), levels));

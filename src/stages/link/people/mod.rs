@@ -57,6 +57,19 @@ pub(super) struct ComparisonPart {
     pub weight: f64,
 }
 
+/// All that makes up the weight of a pair, in bits.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct PairParts {
+    /// What two records drawn at random weigh.
+    pub prior: f64,
+    /// What is taken off because many people hold two of the values together.
+    pub together: f64,
+    /// What is taken off because the two may be lookalikes.
+    pub lookalikes: f64,
+    /// What each comparison adds.
+    pub comparisons: Vec<ComparisonPart>,
+}
+
 /// Records in clusters, with all that was weighed.
 pub(super) struct People {
     /// The clusters.
@@ -169,19 +182,24 @@ impl People {
         self.decided_apart.iter().map(sides).collect()
     }
 
-    /// What each comparison says of each pair of records; nothing where there is no pair.
-    pub fn parts(&self, pairs: &[Option<Pair>], described: &Described, linkage: &Linkage) -> Vec<Vec<ComparisonPart>> {
+    /// What makes up the weight of each pair of records; nothing where there is no pair.
+    pub fn parts(&self, pairs: &[Option<Pair>], described: &Described, linkage: &Linkage) -> Vec<Option<PairParts>> {
         let comparisons = Comparisons::new(linkage, described);
         let of_pair = |pair: &Option<Pair>| {
-            let Some((left, right)) = *pair else { return Vec::new() };
-            let mut parts = Vec::new();
-            self.rarity.see(&comparisons, &described.record(left), &described.record(right), |said| {
-                if let WeightPart::Comparison(comparison, level, rarity) = said {
+            let (left, right) = (described.record((*pair)?.0), described.record((*pair)?.1));
+            let (mut together, mut parts) = (0.0, Vec::new());
+            self.rarity.see(&comparisons, &left, &right, |part| match part {
+                WeightPart::Comparison(comparison, level, rarity) => {
                     let weight = self.weights.of_level(comparison, level) + rarity;
                     parts.push(ComparisonPart { comparison, level, weight });
                 }
+                WeightPart::Together(_, bits) => together += bits,
             });
-            parts
+            let (pattern, rarities) = self.rarity.of_pair(&comparisons, &self.weights, &left, &right);
+            let prior = self.weights.prior();
+            let without = prior + together + parts.iter().map(|part| part.weight).sum::<f64>();
+            let lookalikes = self.weights.of(pattern, &rarities) - without;
+            Some(PairParts { prior, together, lookalikes, comparisons: parts })
         };
         pairs.par_iter().map(of_pair).collect()
     }

@@ -94,6 +94,11 @@ impl Weights {
         prior + f64::from(rarity) + levels.map(|(at, level)| self.levels[at][level]).sum::<f64>()
     }
 
+    /// The match weight of two records drawn at random, in bits.
+    pub fn prior(&self) -> f64 {
+        self.prior
+    }
+
     /// What one comparison adds, in bits, without the rarity of the value.
     pub fn of_level(&self, comparison: usize, level: usize) -> f64 {
         self.levels[comparison][level]

@@ -82,6 +82,30 @@ fn twins_stay_apart() {
 }
 
 #[test]
+fn what_makes_up_a_match_weight_adds_up_to_it() {
+    let linked = linked(&[(
+        "person_records",
+        "source           | record_id | forenames | surname | date_of_birth | postcode
+         police           | N1        | Ada       | Okoro   | 2009-05-01    | ZZ1 1AA
+         police           | N2        | Ben       | Okoro   | 2009-05-01    | ZZ1 1AA
+         court_hearing    | D1        | Ada       | Okoro   | 2009-05-10    | ZZ1 1AA
+         case_management  | Y1        | ADA       | OKORO   | 2009-05-01    | ZZ1 1AA",
+    )]);
+    let mut n_seen = 0;
+    for frame in [linked.links(), linked.review()] {
+        let weights: Vec<&polars::prelude::Column> =
+            frame.columns().iter().filter(|column| column.name().starts_with("weight_")).collect();
+        let whole = frame.column("match_weight").unwrap().f64().unwrap();
+        for (row, whole) in whole.iter().enumerate().filter_map(|(row, whole)| Some((row, whole?))) {
+            let sum: f64 = weights.iter().filter_map(|column| column.f64().unwrap().get(row)).sum();
+            assert!((sum - whole).abs() < 1e-3, "row {row}: {sum} instead of {whole}");
+            n_seen += 1;
+        }
+    }
+    assert!(n_seen >= 3, "{n_seen}");
+}
+
+#[test]
 fn a_shared_pncid_joins_a_misspelt_name() {
     check_clusters(
         "source          | record_id | forenames | surname | date_of_birth | pncid
