@@ -263,7 +263,8 @@ pub(super) fn load(folder: &Path) -> Result<CodeLists> {
     Ok(lists)
 }
 
-fn load_one(path: &Path) -> Result<CodeList> {
+/// Reads one list by the path of its `.toml`.
+pub(super) fn load_one(path: &Path) -> Result<CodeList> {
     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let csv_path = path.with_extension("csv");
     let csv = super::read_text(&csv_path)?;

@@ -15,7 +15,7 @@ pub struct NameCleaning {
     /// Words that belong to the word after them (`MC DUFF` is `MCDUFF`).
     #[serde(default)]
     pub joined_to_next: Vec<String>,
-    /// Whole texts that are no name (`NOT ENTERED`).
+    /// Texts that are no name (`NOT ENTERED`), alone or beside one.
     #[serde(default)]
     pub not_names: Vec<String>,
 }

@@ -86,6 +86,8 @@ pub enum Test {
     Starts,
     /// A word of three letters or more in common; or with the other side's value in another column.
     Word(Option<String>),
+    /// Two ways to write one name, by a code list of the project: each is a form of the other, or both are forms of a third.
+    Listed(String),
     /// Day and month swapped.
     Swapped,
     /// The same first word of several: the outward part of a postcode.
@@ -102,7 +104,7 @@ impl TryFrom<String> for Test {
     type Error = String;
 
     /// Reads `exact`, `exact surname`, `crossed surname`, `edits 1`, `jaro_winkler 0.9`, `starts`, `word`, `word forenames`,
-    /// `swapped`, `first_word`, `first 4`, `last 5` and `otherwise`.
+    /// `listed forename_form`, `swapped`, `first_word`, `first 4`, `last 5` and `otherwise`.
     fn try_from(text: String) -> Result<Self, String> {
         let mut words = text.split_whitespace();
         let (name, argument) = (words.next().unwrap_or_default(), words.next());
@@ -114,6 +116,7 @@ impl TryFrom<String> for Test {
             ("exact", column) => Some(Self::Exact(column.map(str::to_owned))),
             ("crossed", Some(column)) => Some(Self::Crossed(column.to_owned())),
             ("word", column) => Some(Self::Word(column.map(str::to_owned))),
+            ("listed", Some(list)) => Some(Self::Listed(list.to_owned())),
             ("edits", _) => number().map(Self::Edits),
             ("first", _) => number().map(Self::First),
             ("last", _) => number().map(Self::Last),
@@ -129,13 +132,21 @@ impl TryFrom<String> for Test {
         test.ok_or_else(|| {
             format!(
                 "`{text}` is no test; there are exact, exact COLUMN, crossed COLUMN, edits N, jaro_winkler 0.9, starts, word, \
-                 word COLUMN, swapped, first_word, first N, last N and otherwise"
+                 word COLUMN, listed LIST, swapped, first_word, first N, last N and otherwise"
             )
         })
     }
 }
 
 impl Test {
+    /// The code list that it looks into.
+    pub fn list(&self) -> Option<&str> {
+        match self {
+            Self::Listed(list) => Some(list),
+            _ => None,
+        }
+    }
+
     /// The other column that it looks at.
     pub fn other_column(&self) -> Option<&str> {
         match self {
@@ -251,11 +262,14 @@ mod tests {
         assert_eq!(parse("edits 2"), Ok(Test::Edits(2)));
         assert_eq!(parse("jaro_winkler 0.88"), Ok(Test::JaroWinkler(0.88)));
         assert_eq!(parse("first 4"), Ok(Test::First(4)));
+        assert_eq!(parse("listed forename_form"), Ok(Test::Listed("forename_form".into())));
     }
 
     #[test]
     fn a_test_that_there_is_not_is_refused_with_those_that_there_are() {
-        for wrong in ["exactly", "edits", "edits 0", "edits many", "jaro_winkler 2", "exact a b", "otherwise 1"] {
+        for wrong in
+            ["exactly", "listed", "edits", "edits 0", "edits many", "jaro_winkler 2", "exact a b", "otherwise 1"]
+        {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
     }

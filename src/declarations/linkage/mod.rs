@@ -3,6 +3,7 @@
 mod columns;
 mod comparisons;
 mod events;
+mod forms;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -12,7 +13,9 @@ use serde::Deserialize;
 pub use columns::{CellPart, LinkColumn, LinkKind, NameCleaning};
 pub use comparisons::{BlockingRule, Comparison, Level, Lookalike, Test, Thresholds, Together, Training};
 pub use events::{EventKey, EventMatching, OffenceRule, PersonChoices, Resentenced};
+pub use forms::NameForms;
 
+use super::code_list;
 use super::faults::in_words;
 use super::read_toml;
 use crate::error::{Error, Kind, Result};
@@ -31,6 +34,9 @@ pub struct Linkage {
     /// How names are cleaned before they are compared.
     #[serde(default)]
     pub names: NameCleaning,
+    /// The code lists that tests name, read with the declaration.
+    #[serde(skip)]
+    pub forms: BTreeMap<String, NameForms>,
     /// The columns that rules and comparisons may name.
     #[serde(default, rename = "column")]
     pub columns: Vec<LinkColumn>,
@@ -117,6 +123,7 @@ pub fn load(path: &Path, project: &Path) -> Result<Linkage> {
         linkage.extends = None;
     }
     linkage.check().map_err(|error| error.within(path.display()))?;
+    linkage.forms = linkage.read_forms(&project.join("code_lists")).map_err(|error| error.within(path.display()))?;
     Ok(linkage)
 }
 
@@ -202,6 +209,22 @@ impl Linkage {
             ("events.courts", &self.events.courts),
         ];
         named.into_iter().flat_map(|(key, systems)| systems.iter().map(move |system| (key, system.as_str())))
+    }
+
+    /// The code lists of names that its tests name.
+    fn read_forms(&self, folder: &Path) -> Result<BTreeMap<String, NameForms>> {
+        let levels = self.comparisons.iter().flat_map(|comparison| &comparison.levels);
+        let named: BTreeSet<&str> = levels.filter_map(|level| level.when.list()).collect();
+        let read = |name: &str| {
+            let path = folder.join(format!("{name}.toml"));
+            if !path.exists() {
+                return Err(wrong(format!("there is no code list `{name}`")).hint("a test `listed LIST` names one"));
+            }
+            let list = code_list::load_one(&path)?;
+            let forms = NameForms::of(&list).map_err(|fault| wrong(format!("code list `{name}`: {fault}")))?;
+            Ok((name.to_owned(), forms))
+        };
+        named.into_iter().map(read).collect()
     }
 
     fn is_used(&self, column: &str) -> bool {

@@ -166,10 +166,7 @@ fn clean_name(text: &str, names: &NameCleaning) -> String {
             capitals = rest.to_owned();
         }
     }
-    let words: Vec<&str> = capitals.split_whitespace().collect();
-    if names.not_names.contains(&words.join(" ")) {
-        return String::new();
-    }
+    let words = without_fillers(capitals.split_whitespace().collect(), &names.not_names);
     let mut joined: Vec<String> = Vec::with_capacity(words.len());
     let mut waiting = String::new();
     for (at, word) in words.iter().enumerate() {
@@ -184,6 +181,17 @@ fn clean_name(text: &str, names: &NameCleaning) -> String {
         }
     }
     joined.join(" ")
+}
+
+/// The words of a name without those that a system puts where it has none: alone, or beside one that it has.
+fn without_fillers<'t>(mut words: Vec<&'t str>, not_names: &[String]) -> Vec<&'t str> {
+    for filler in not_names {
+        let filler: Vec<&str> = filler.split(' ').collect();
+        while let Some(at) = words.windows(filler.len()).position(|window| window == filler) {
+            words.drain(at..at + filler.len());
+        }
+    }
+    words
 }
 
 /// Capitals without accents, apostrophes and full stops; hyphens as blanks.
@@ -291,6 +299,9 @@ mod tests {
     fn marks_of_a_system_are_no_name() {
         check("NO_SHOW_Duff", "DUFF");
         check("Not  entered", "");
+        check("James NOT ENTERED", "JAMES");
+        check("James Not Entered Paul Not-Entered", "JAMES PAUL");
+        check("Noteworthy Entered", "NOTEWORTHY ENTERED");
     }
 
     #[test]

@@ -69,6 +69,8 @@ struct CompiledLevel<'a> {
     test: &'a Test,
     /// The other column that it looks at, and our values as values of that column.
     other: Option<(usize, Vec<u32>)>,
+    /// The names that each value is a form of, for a test that asks a list.
+    forms: Vec<&'a [u32]>,
 }
 
 /// No value of the other column.
@@ -84,7 +86,15 @@ impl<'a> Comparisons<'a> {
                 let other = level.when.other_column().map(|other| described.position(other));
                 let can_hold = other.is_none_or(|other| columns.contains(&other));
                 let translated = |other: usize| (other, translation(described.column(column), described.column(other)));
-                can_hold.then(|| CompiledLevel { place, test: &level.when, other: other.map(translated) })
+                let forms = level.when.list().and_then(|list| linkage.forms.get(list));
+                let forms =
+                    forms.map(|forms| described.column(column).texts.iter().map(|text| forms.names(text)).collect());
+                can_hold.then(|| CompiledLevel {
+                    place,
+                    test: &level.when,
+                    other: other.map(translated),
+                    forms: forms.unwrap_or_default(),
+                })
             };
             let levels = declared.levels.iter().enumerate().filter_map(level).collect();
             Compiled { declared, column, levels }
@@ -137,7 +147,7 @@ impl Compiled<'_> {
             if *level.test == Test::Otherwise {
                 return Some(HoldingLevel { level: level.place, value: None });
             }
-            if let Some(value) = closest(level.test, values, ours, theirs) {
+            if let Some(value) = closest(level, values, ours, theirs) {
                 return Some(HoldingLevel { level: level.place, value: Some(value) });
             }
         }
@@ -176,12 +186,12 @@ fn any_pair(ours: &[u32], theirs: &[u32], passes: impl Fn(u32, u32) -> bool) -> 
 }
 
 /// The rarest value that stands for a pair of values that passes the test; of two that are alike the more frequent.
-fn closest(test: &Test, values: &ColumnValues, ours: &[u32], theirs: &[u32]) -> Option<u32> {
+fn closest(level: &CompiledLevel<'_>, values: &ColumnValues, ours: &[u32], theirs: &[u32]) -> Option<u32> {
     let n_holders = |value: u32| values.n_holders[value as usize];
     let mut rarest: Option<u32> = None;
     for one in ours {
         for other in theirs {
-            if !passes(test, values, *one, *other) {
+            if !level.passes(values, *one, *other) {
                 continue;
             }
             let value = if one == other || n_holders(*one) >= n_holders(*other) { *one } else { *other };
@@ -193,6 +203,21 @@ fn closest(test: &Test, values: &ColumnValues, ours: &[u32], theirs: &[u32]) -> 
     rarest
 }
 
+impl CompiledLevel<'_> {
+    fn passes(&self, values: &ColumnValues, one: u32, other: u32) -> bool {
+        if matches!(self.test, Test::Listed(_)) {
+            let (ours, theirs) = (self.names(one), self.names(other));
+            return one == other || ours.iter().any(|name| theirs.contains(name));
+        }
+        passes(self.test, values, one, other)
+    }
+
+    /// What a value is a form of, by its list.
+    fn names(&self, value: u32) -> &[u32] {
+        self.forms.get(value as usize).copied().unwrap_or_default()
+    }
+}
+
 fn passes(test: &Test, values: &ColumnValues, one: u32, other: u32) -> bool {
     if one == other {
         // The end or the start of a text is also that of a text of its own length.
@@ -200,7 +225,7 @@ fn passes(test: &Test, values: &ColumnValues, one: u32, other: u32) -> bool {
     }
     let (left, right) = (values.texts.get(one), values.texts.get(other));
     match test {
-        Test::Exact(_) | Test::Crossed(_) | Test::Otherwise => false,
+        Test::Exact(_) | Test::Crossed(_) | Test::Listed(_) | Test::Otherwise => false,
         Test::Edits(most) => is_within_edits(left, right, *most),
         Test::JaroWinkler(least) => is_alike(left, right, *least),
         Test::Starts => starts(left, right),
@@ -220,4 +245,57 @@ fn translation(from: &ColumnValues, to: &ColumnValues) -> Vec<u32> {
         others.peek().filter(|(_, other)| *other == text).map_or(NONE, |(at, _)| *at)
     };
     from.texts.iter().map(place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::*;
+
+    use crate::declarations::linkage;
+    use crate::stages::link::table::link_table;
+
+    /// The level, counted from 1, of a comparison of two names by the default declaration.
+    fn level(comparison: &str, one: (&str, &str), other: (&str, &str)) -> Option<u64> {
+        let project = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines");
+        let rules = linkage::load(&project.join("linkage/people.toml"), &project).unwrap();
+        let table = df!(
+            "id" => ["1", "2"], "forenames" => [one.0, other.0], "surname" => [one.1, other.1],
+            "date_of_birth" => ["2009-05-01", "2009-05-01"], "postcode" => ["ZZ1 1AA", "ZZ1 1AA"],
+        );
+        let pairs = link_table(table.unwrap(), &rules).unwrap().pairs;
+        let level = pairs.column(&format!("level_{comparison}")).unwrap().cast(&DataType::UInt64).unwrap();
+        level.u64().unwrap().get(0)
+    }
+
+    /// Where a level stands among those of its comparison, counted from 1.
+    fn place(comparison: &str, level: &str) -> Option<u64> {
+        let project = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines");
+        let rules = linkage::load(&project.join("linkage/people.toml"), &project).unwrap();
+        let declared = rules.comparisons.iter().find(|declared| declared.name == comparison).unwrap();
+        declared.levels.iter().position(|declared| declared.name == level).map(|at| at as u64 + 1)
+    }
+
+    #[track_caller]
+    fn assert_level(comparison: &str, one: (&str, &str), other: (&str, &str), expected: &str) {
+        assert_eq!(level(comparison, one, other), place(comparison, expected), "{expected}");
+        assert_eq!(level(comparison, other, one), place(comparison, expected), "{expected}, the other way round");
+    }
+
+    #[test]
+    fn names_that_the_lists_hold_for_one_are_one() {
+        assert_level("forename", ("Anthony", "Hargreaves"), ("Tony", "Hargreaves"), "familiar_form");
+        assert_level("forename", ("Bill", "Hargreaves"), ("Will", "Hargreaves"), "familiar_form");
+        assert_level("forename", ("Mohammed Adil", "Khan"), ("Mohd Adil", "Khan"), "other_spelling");
+        assert_level("forename", ("Md Adil", "Khan"), ("Maxamed Adil", "Khan"), "other_spelling");
+        assert_level("surname", ("Ali", "Chaudhry"), ("Ali", "Choudhury"), "other_spelling");
+        assert_level("forename", ("Anthony", "Hargreaves"), ("Barry", "Hargreaves"), "different");
+    }
+
+    #[test]
+    fn a_name_in_another_place_is_seen() {
+        assert_level("surname", ("Guled Yusuf", "Warsame"), ("Guled", "Yusuf"), "another_forename");
+        assert_level("forename", ("Van Minh", "Nguyen"), ("Minh Van", "Nguyen"), "another_forename");
+        assert_level("other_forenames", ("Van Minh", "Nguyen"), ("Minh Van", "Nguyen"), "first_forename");
+        assert_level("other_forenames", ("Van Minh", "Nguyen"), ("Nguyen Duc", "Minh"), "surname");
+    }
 }
