@@ -82,6 +82,7 @@ pub fn load(root: &Path) -> Result<Project> {
             tracing::warn!(key, system, "linkage names a system that no source is of");
         }
     }
+    tell_unknown_systems(&sources, &linkage);
     Ok(Project {
         settings,
         sources,
@@ -92,4 +93,17 @@ pub fn load(root: &Path) -> Result<Project> {
         code_lists,
         root: root.to_owned(),
     })
+}
+
+/// A system that is misspelt is another one, which linking trusts least: whoever meant it must hear of that.
+fn tell_unknown_systems(sources: &BTreeMap<String, Source>, linkage: &Linkage) {
+    for source in sources.values().filter(|source| source.tells_of_children()) {
+        let known = || linkage.systems().map(|(_, system)| system);
+        if known().all(|system| system != source.system) {
+            let (source, system) = (&source.name, &source.system);
+            let meant = nearest::nearest(system, known()).filter(|other| nearest::resembles(system, other));
+            let meant = meant.map(|meant| format!("; is `{meant}` meant?")).unwrap_or_default();
+            tracing::warn!(source, system, "linkage ranks no such system, and trusts it least{meant}");
+        }
+    }
 }

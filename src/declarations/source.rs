@@ -22,7 +22,6 @@ pub(super) use self::load::load;
 pub use self::since::CompleteSince;
 use self::texts::one_or_many;
 use super::day;
-use crate::model::records::EVENTS;
 
 /// One source.
 #[derive(Debug, Clone, Deserialize)]
@@ -329,13 +328,6 @@ impl Source {
             }
         }
         source
-    }
-
-    /// What it tells of, as measures name it in `needs`; nothing, if it tells of no events.
-    pub fn tells_of(&self) -> Option<&str> {
-        let is_event = |record: &Record| EVENTS.iter().any(|table| table.name == record.table);
-        let supplier = || self.name.split('/').next().filter(|_| self.records.iter().any(is_event));
-        self.covers.as_deref().or_else(supplier)
     }
 
     /// The table of this name.

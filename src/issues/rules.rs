@@ -310,6 +310,12 @@ pub const RULES: &[RuleInWords] = &[
         "the row is rejected; the first stays if they say the same",
         "leave one of the rows, the right one",
     ),
+    rule(
+        "twin_of_newer",
+        "a row of residents or of others' figures whose key a newer delivery has",
+        "counts no more: the newer row stands",
+        "leave one of the rows out; a file that is sent again whole is combined by `snapshot`",
+    ),
     costly(
         "undated_outcome",
         "an outcome without the day it was given",

@@ -25,7 +25,6 @@ pub use keeping::ledger::{Ledger, RunRecord, StepRecord};
 pub use keeping::store::Store;
 pub use planning::plan::Plan;
 pub use planning::step::{Reason, Step, StepName, Verb};
-pub use running::execute::Watch;
 pub use running::export::{Export, Exported, export};
 pub use running::link::{LinkCounts, Linking, link};
 pub use running::run::{FiguresByStatus, Job, RunOutcome};
@@ -33,6 +32,7 @@ pub use running::schedule::Schedule;
 pub use running::sql_server::connect;
 pub use running::steps::units;
 pub use running::tables::is_reading_tables;
+pub use running::watch::Watch;
 
 /// Version of the program together with a hash of the source it was built from.
 pub const CODE_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("YJP_SOURCE_HASH"));

@@ -92,3 +92,21 @@ fn faults_of_a_refused_delivery_are_listed_too() {
     let (_, listed) = shown(&service, &["--source", "reference/population"]);
     assert!(!listed.contains("twin") && !listed.contains("refused"), "{listed}");
 }
+
+#[test]
+fn a_run_that_fails_shows_the_worst_kinds_of_faults_beside_its_error() {
+    let service = Service::empty();
+    let row = |number: u32| {
+        format!("c{number},o{number},n{number},,,,Lee{number},Ann,2010-02-01,F,,,,,01/03/2024,,TH68010,2,05/04/2024")
+    };
+    let rows: Vec<String> = std::iter::once(HEADER.to_owned()).chain((1..=20).map(row)).collect();
+    service.deliver("police/outcomes", "2024-05-01", "outcomes.csv", (rows.join("\r\n") + "\r\n").as_bytes());
+    let run = service.command("run").output().unwrap();
+    let told = String::from_utf8(run.stderr).unwrap();
+    assert_eq!(run.status.code(), Some(13), "{told}");
+    let lines: Vec<String> =
+        told.lines().map(|line| line.split_whitespace().collect::<Vec<&str>>().join(" ")).collect();
+    let kind = "police/outcomes/2024-05-01/outcomes.csv date_of_birth bad_date 20 20 1, 2, 3 no day in any format of the column blanked";
+    assert!(lines.iter().any(|line| line == kind), "{told}");
+    assert!(lines.iter().any(|line| line.starts_with("error: ")), "{told}");
+}

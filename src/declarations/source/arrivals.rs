@@ -1,9 +1,11 @@
-//! What deliveries hold of the days before them, and days that are known to be complete.
+//! What a source tells of, what its deliveries hold of the days before them, and days that are known to be complete.
 
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::{Record, Source};
 use crate::declarations::day;
+use crate::model::records::{EVENTS, RECORDS};
 
 /// What each delivery of a source holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -39,5 +41,19 @@ impl CompleteDays {
             return Err(format!("[[complete]] from {} does not say why", self.from));
         }
         Ok(())
+    }
+}
+
+impl Source {
+    /// What it tells of, as measures name it in `needs`; nothing, if it tells of no events.
+    pub fn tells_of(&self) -> Option<&str> {
+        let is_event = |record: &Record| EVENTS.iter().any(|table| table.name == record.table);
+        let supplier = || self.name.split('/').next().filter(|_| self.records.iter().any(is_event));
+        self.covers.as_deref().or_else(supplier)
+    }
+
+    /// Whether it fills a table of children or of what happened to them.
+    pub(in crate::declarations) fn tells_of_children(&self) -> bool {
+        self.records.iter().any(|record| RECORDS.iter().any(|table| table.name == record.table))
     }
 }

@@ -15,8 +15,8 @@ use crate::error::Result;
 use crate::job::keeping::key::Key;
 use crate::job::keeping::store::Store;
 use crate::job::planning::step::Step;
-use crate::job::running::execute::Watch;
 use crate::job::running::run::{Job, RunOutcome};
+use crate::job::running::watch::Watch;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -69,6 +69,7 @@ impl Watch for Nobody {
     fn start(&self, _n_steps: usize) {}
     fn step(&self, _step: &Step) {}
     fn done(&self) {}
+    fn failed(&self, _kinds: &[crate::issues::FaultKind]) {}
 }
 
 /// Our declarations, on places in memory.

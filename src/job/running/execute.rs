@@ -27,17 +27,8 @@ use crate::job::planning::step::{Step, StepName, Verb};
 use crate::job::running::kept::{self, Kept};
 use crate::job::running::nothing;
 use crate::job::running::steps::{self, Delivered};
+use crate::job::running::watch::Watch;
 use crate::job::{CODE_VERSION, clock, keeping::archive, running::quality};
-
-/// Somebody who wants to know how far a run has come.
-pub trait Watch {
-    /// So many steps are to be done.
-    fn start(&self, n_steps: usize);
-    /// A step begins.
-    fn step(&self, step: &Step);
-    /// A step has ended.
-    fn done(&self);
-}
 
 /// All that a run works with.
 pub struct Execution<'a> {
@@ -177,7 +168,11 @@ impl Execution<'_> {
     fn finish(&self, finished: Finished<'_>) -> Result<Option<(StepName, Error)>> {
         let Finished { step, result, started } = finished;
         self.watch.step(step);
-        let (delivered, hash) = match result {
+        let made = result.and_then(|(delivered, hash)| {
+            self.kinds.borrow_mut().extend(delivered.kinds.iter().cloned());
+            delivered.refusal.clone().map_or(Ok((delivered, hash)), Err)
+        });
+        let (delivered, hash) = match made {
             Ok(made) => made,
             Err(error) => {
                 self.note(step, Err(&error), &started)?;
@@ -189,7 +184,6 @@ impl Execution<'_> {
         let fingerprint = step.parts.fingerprint();
         self.ledger.keep_issues(&fingerprint, &delivered.issues)?;
         self.ledger.keep_files(&fingerprint, &FileHashes::from([(kept::ROWS.to_owned(), hash)]))?;
-        self.kinds.borrow_mut().extend(delivered.kinds);
         if let Some(delivery) = &step.delivery {
             self.ledger.accept(delivery)?;
         }

@@ -50,7 +50,7 @@ impl Kept<'_> {
     }
 }
 
-/// Normalises one delivery from the archive and keeps its rows, encrypted. Returns the hash of those, too.
+/// Normalises one delivery from the archive and keeps its rows, encrypted, unless it is refused. Returns the hash of those, too.
 pub fn normalise(project: &Project, store: &Store, key: &Key, step: &Step) -> Result<(Delivered, String)> {
     let delivery = step.delivery.as_ref().expect("to normalise is to normalise a delivery");
     let path = store.archived(&delivery.hash);
@@ -63,8 +63,8 @@ pub fn normalise(project: &Project, store: &Store, key: &Key, step: &Step) -> Re
     if let Some(rejected) = delivered.rejected.take() {
         archive::seal(key, &store.rejected(&fingerprint), &mut rejected.as_slice())?;
     }
-    if let Some(refusal) = delivered.refusal.take() {
-        return Err(refusal);
+    if delivered.refusal.is_some() {
+        return Ok((delivered, String::new()));
     }
     let hash = archive::seal(key, &store.normalised(&fingerprint), &mut delivered.cache.as_slice())?;
     delivered.cache = Vec::new();

@@ -11,3 +11,4 @@ pub(in crate::job) mod schedule;
 pub(in crate::job) mod sql_server;
 pub(in crate::job) mod steps;
 pub(in crate::job) mod tables;
+pub(in crate::job) mod watch;

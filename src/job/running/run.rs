@@ -24,8 +24,9 @@ use crate::job::planning::lateness;
 use crate::job::planning::plan::{self, Plan};
 use crate::job::planning::step::Verb;
 use crate::job::planning::survey::{Places, survey};
-use crate::job::running::execute::{Execution, Watch};
+use crate::job::running::execute::Execution;
 use crate::job::running::steps::{self, REPORT};
+use crate::job::running::watch::Watch;
 use crate::job::{clock, keeping::archive, keeping::lock, running::quality};
 
 /// A project with the places it works in.
@@ -144,11 +145,15 @@ impl Job {
                 for line in plan.not_taken.lines() {
                     tracing::warn!("{line}");
                 }
-                execution.run(received)?;
-                self.tell_unknown(&ledger, as_at)?;
-                self.prune(&ledger)?;
+                let ran = execution.run(received);
                 let mut kinds = execution.kinds.into_inner();
                 FaultKind::sort(&mut kinds);
+                if ran.is_err() {
+                    watch.failed(&kinds);
+                }
+                ran?;
+                self.tell_unknown(&ledger, as_at)?;
+                self.prune(&ledger)?;
                 return Ok(RunOutcome { kinds, ..self.outcome(&ledger, &key, &plan, run_id)? });
             }
         }));

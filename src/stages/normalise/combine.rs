@@ -9,7 +9,7 @@ use super::coverage::{self, Reach};
 use super::delivery::NormalisedDelivery;
 use super::spans::SpanDelivery;
 use super::stacked::{DELIVERY, FIRST_RECEIVED, RECEIVED, RowKey, keys, numbers};
-use super::{dates, snapshot};
+use super::{dates, snapshot, twins};
 use crate::declarations::Source;
 use crate::declarations::source::Combine;
 use crate::error::{Error, Kind, Result};
@@ -95,6 +95,11 @@ pub fn combine(source: &Source, deliveries: Vec<NormalisedDelivery>) -> Result<C
         Combine::Correct | Combine::Snapshot => snapshot::superseded(source, &tables, &spans, &mut tell),
     };
     supersede(&mut tables, superseded, &mut counts);
+    let mut tell = |delivery: u32, row: u32| {
+        issues.push("twin_of_newer", &source.name, &files[delivery as usize], row, "", Effect::LeftAside);
+    };
+    let twins = twins::superseded(source, &tables, &mut tell)?;
+    supersede(&mut tables, twins, &mut counts);
     assert!(counts.balances(), "combining loses no row uncounted");
     let newest_file = files.last().map(String::as_str).unwrap_or_default();
     let reach = coverage::reach(source, claimed, findings.unwrap_or_default(), newest_file, &tables)?;

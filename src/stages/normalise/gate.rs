@@ -1,5 +1,6 @@
 //! Whether a delivery may pass: what cannot be read in it, column by column, and how much of that is too much.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use chrono::{Datelike, NaiveDate};
@@ -69,7 +70,10 @@ impl Gate {
             look: looks.most_frequent(),
         };
         let n_rows = numbers.len();
-        if is_too_much(source, declared, refusal.n, refusal.of, n_rows) || looks.speak_for_month_first(declared, cast) {
+        // A child has one number, however many rows: where most are good, one that is broken is one fault.
+        let is_broken_one = !is_most(refusal.n, refusal.of) && unread.iter().all(|(_, rule)| *rule == "bad_identifier");
+        let n = if is_broken_one { n_texts(cells, &unread) } else { refusal.n };
+        if is_too_much(source, declared, n, refusal.of, n_rows) || looks.speak_for_month_first(declared, cast) {
             self.refusals.push(refusal);
         }
         looks.firsts()
@@ -149,6 +153,11 @@ fn unread(declared: &Declared, cast: &Cast) -> Vec<(usize, &'static str)> {
     let is_other_list = are_codes_of_another_list(declared, cast);
     let faults = cast.faults.iter().filter(|fault| is_unreadable(fault.rule, fault.is_blanked || is_other_list));
     faults.map(|fault| (fault.at, fault.rule)).collect()
+}
+
+/// How many different texts there are among cells.
+fn n_texts(cells: &StringChunked, places: &[(usize, &'static str)]) -> usize {
+    places.iter().filter_map(|(at, _)| cells.get(*at)).collect::<HashSet<&str>>().len()
 }
 
 fn is_unreadable(rule: &str, is_blanked: bool) -> bool {

@@ -38,6 +38,7 @@ mod spans;
 mod spread;
 mod stacked;
 mod table;
+mod twins;
 mod undated;
 mod usable;
 

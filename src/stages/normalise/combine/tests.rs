@@ -368,3 +368,36 @@ fn an_older_return_that_comes_late_deletes_nothing_newer() {
         "#]],
     );
 }
+
+/// Residents as they are added to one file after the other.
+fn residents() -> Source {
+    let table = "[[table]]\nname = 'cell'\ncolumn = [
+        { name = 'area', from = 'area', kind = 'text', required = true },
+        { name = 'year', from = 'year', kind = 'integer', required = true },
+        { name = 'persons', from = 'persons', kind = 'integer', required = true }]
+        [[record]]\ntable = 'population'\nfrom = 'cell'
+        columns = { area = 'area', year = 'year', age_years = '10', sex = \"'male'\", ethnic_group = \"'white'\", persons = 'persons' }";
+    source("csv", "append", table)
+}
+
+#[test]
+fn a_cell_of_residents_that_two_deliveries_hold_is_that_of_the_newer_and_the_older_is_told() {
+    let first = "area,year,persons\nNorthmere,2022,100\nNorthmere,2023,110\n";
+    let second = "area,year,persons\nNorthmere,2023,115\nNorthmere,2024,120\n";
+    check(
+        &residents(),
+        &[("2024-01-01", first), ("2025-01-01", second)],
+        expect![[r#"
+            area      | year | persons | _delivery
+            Northmere | 2022 | 100     | 0
+            Northmere | 2023 | 115     | 1
+            Northmere | 2024 | 120     | 1
+            out 3 superseded 1
+        "#]],
+    );
+    let source = residents();
+    let delivery = |name, received, text| delivery_of(&source, name, day(received), text);
+    let deliveries = vec![delivery("a.csv", "2024-01-01", first), delivery("b.csv", "2025-01-01", second)];
+    let combined = combine(&source, deliveries).unwrap();
+    assert_eq!(combined.issues().first("twin_of_newer", ""), Some(("a.csv", 2)));
+}

@@ -53,7 +53,7 @@ struct Sizes {
 
 /// What is known from the deliveries so far.
 #[derive(Debug, Default)]
-struct Habit {
+struct SourceHabit {
     /// How much of the one before each repeated.
     shares: Vec<f64>,
     /// How many keys were new in each.
@@ -69,7 +69,7 @@ pub(super) fn judge(source: &Source, arrivals: &[Arrival], keys: &[RowKey]) -> V
     let Some((first, later)) = arrivals.split_first().filter(|(_, later)| !later.is_empty()) else { return Vec::new() };
     let mut findings = Vec::new();
     let mut seen: HashMap<RowKey, u32> = HashMap::new();
-    let mut habit = Habit::default();
+    let mut habit = SourceHabit::default();
     let mut n_before = remember(first, keys, 0, &mut seen);
     let mut reached = first.covered_to;
     let mut length = days_of(source, first);
@@ -136,7 +136,7 @@ fn distinct(arrival: &Arrival, keys: &[RowKey]) -> Vec<RowKey> {
     own
 }
 
-impl Habit {
+impl SourceHabit {
     fn learn(&mut self, sizes: Sizes) {
         self.n_whole += 1;
         self.news.push(sizes.n_new);
@@ -219,7 +219,7 @@ fn between_periods(source: &Source, arrivals: &[Arrival]) -> Vec<Finding> {
 }
 
 /// Deliveries that never came between two whose names say which days they are of.
-fn between_names(source: &Source, arrivals: &[Arrival], habit: &Habit) -> Vec<Finding> {
+fn between_names(source: &Source, arrivals: &[Arrival], habit: &SourceHabit) -> Vec<Finding> {
     let dated: Vec<&Arrival> = arrivals.iter().filter(|arrival| is_dated(source, arrival)).collect();
     let pause = |pair: &[&Arrival]| (pair[1].covered_to - pair[0].covered_to).num_days();
     let pauses: Vec<i64> = dated.windows(2).map(pause).filter(|pause| *pause > 0).collect();

@@ -163,3 +163,14 @@ fn numbers_with_a_decimal_comma_are_refused() {
         "#]],
     );
 }
+
+#[test]
+fn a_number_that_is_broken_in_every_row_of_one_child_is_one_fault() {
+    passes("kind = 'cro'", &[("12/34", 4), ("123456/07A", 60)]);
+    let error = |cells: &[(&str, usize)]| {
+        let source = column("kind = 'cro'");
+        delivery(&source, &rows(cells)).within_limit(&source).is_err()
+    };
+    assert!(error(&[("12/34", 1), ("12/35", 1), ("12/36", 1), ("12/37", 1), ("123456/07A", 60)]));
+    assert!(error(&[("12/34", 40), ("123456/07A", 20)]));
+}
