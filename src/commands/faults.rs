@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::layout::{align, count, line};
 use super::place;
-use crate::cli::Global;
+use crate::cli::{Global, whole_number};
 use crate::error::{Error, Kind, Result};
 use crate::issues::rules;
 use crate::job::{FoundFaults, ListedFault, WantedFaults};
@@ -33,7 +33,7 @@ pub struct FaultsCommand {
     #[arg(long)]
     show: bool,
     /// How many are listed at most.
-    #[arg(long, value_name = "N", default_value_t = 200)]
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = whole_number::<usize>)]
     limit: usize,
     /// Print JSON, with every fault.
     #[arg(long)]

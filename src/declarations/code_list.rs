@@ -353,6 +353,7 @@ fn hash(csv: &str) -> String {
 
 fn wrong(name: &str, message: &str) -> Error {
     Error::new(Kind::Declaration, format!("code list {name}: {}", message.replace('\n', ", ")))
+        .hint("CONTRIBUTING.md shows a list: rows with commas, sorted by code; docs/DECLARATIONS.md says what its .toml may hold")
 }
 
 #[cfg(test)]

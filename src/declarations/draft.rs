@@ -15,7 +15,7 @@ use toml::{Table, Value};
 
 pub use self::codes::DraftList;
 pub use self::fitted::{FittedSource, fit};
-pub use self::sample::SampleFile;
+pub use self::sample::{SampleFile, no_text};
 
 use self::matching::SampleTable;
 use self::shapes::DaysWritten;
@@ -88,9 +88,10 @@ impl Drafting<'_> {
         set("about", &format!("drafted from a sample, like {}", self.like.name));
         set("encoding", sample.encoding);
         set("delimiter", &sample.delimiter.to_string());
-        declared.remove("header_row");
-        declared.remove("change");
-        declared.remove("stand_ins");
+        // What is said of the files of another supplier alone.
+        for key in ["header_row", "change", "complete", "stand_ins", "delivers", "rhythm"] {
+            declared.remove(key);
+        }
         self.set_system(&mut declared);
         let mut beside = BTreeMap::new();
         let columns = self.like.tables[0].columns.iter();

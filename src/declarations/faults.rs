@@ -19,6 +19,9 @@ pub struct Fault {
 const WRONG_TYPE: [&str; 2] = ["invalid type: ", "invalid value: "];
 const EXPECTED: &str = ", expected ";
 
+/// How the parser begins what it says of a value of the right type that does not fit.
+const OUT_OF_RANGE: &str = "invalid value: ";
+
 /// How alike a key and the one that was meant are at least.
 const ALIKE: f64 = 0.8;
 
@@ -51,7 +54,10 @@ pub fn in_words(message: &str) -> String {
     }
     let of_type = WRONG_TYPE.iter().find_map(|beginning| message.strip_prefix(beginning));
     match of_type.and_then(|rest| rest.split_once(EXPECTED)) {
-        Some((found, expected)) => format!("expected {}, found {}", expected_in_words(expected), found_in_words(found)),
+        Some((found, expected)) => {
+            let found = if message.starts_with(OUT_OF_RANGE) { out_of_range(found) } else { found_in_words(found) };
+            format!("expected {}, found {found}", expected_in_words(expected))
+        }
         None => message.replace('\n', ", "),
     }
 }
@@ -82,6 +88,15 @@ fn found_in_words(found: &str) -> &str {
         "map" => "a table or a day",
         "character" => "a character",
         _ => "something else",
+    }
+}
+
+/// What is wrong with a number that does not fit.
+fn out_of_range(found: &str) -> &str {
+    match found.split_once('`') {
+        Some((_, number)) if number.starts_with('-') => "a number below 0",
+        Some((_, number)) if number.starts_with(|digit: char| digit.is_ascii_digit()) => "a number that is too large",
+        _ => found_in_words(found),
     }
 }
 
@@ -267,6 +282,10 @@ mod tests {
         check("title = 5", Some((1, 9)), "`title`: expected a text in quotes, found a whole number", None);
         let what = "`n_books`: expected a whole number, 0 or more, found a text";
         check("title = 'a'\nn_books = 'canary'", Some((2, 11)), what, None);
+        let what = "`n_books`: expected a whole number, 0 or more, found a number below 0";
+        check("title = 'a'\nn_books = -5", Some((2, 11)), what, None);
+        let what = "`n_books`: expected a whole number, 0 or more, found a number that is too large";
+        check("title = 'a'\nn_books = 5000000000", Some((2, 11)), what, None);
         check("title = 'a'\nsubjects = 'x'", Some((2, 12)), "`subjects`: expected a list in [ ], found a text", None);
         let what = "`room.floor`: expected a whole number, found a text";
         check("title = 'a'\n[room]\nfloor = 'x'", Some((3, 9)), what, None);

@@ -422,7 +422,9 @@ pub(crate) mod tests {
         for same_as in ["first_time_entrants.entrantss", "custody.sentence_days", "entrants"] {
             let entrants = measures.get_mut("outcomes").unwrap().adds.get_mut("first_time_entrants").unwrap();
             entrants.same_as = Some(same_as.to_owned());
-            let message = check::uses(&measures["outcomes"], &measures, Path::new("measures")).unwrap_err().to_string();
+            let message = check::uses(&measures["outcomes"], &measures, Path::new("measures/outcomes.toml"))
+                .unwrap_err()
+                .to_string();
             let expected =
                 format!("measures/outcomes.toml: `first_time_entrants` is the same as `{same_as}`, which no");
             assert!(message.starts_with(&expected), "{message}");

@@ -33,7 +33,7 @@ pub use source::Source;
 pub use tiers::{Tier, tiers};
 
 use crate::error::{Error, Kind, Result};
-use reading::{files, named_files, parse_toml, read_text, read_toml};
+use reading::{LOOK_UP, files, named_files, parse_toml, read_text, read_toml};
 
 /// Everything that is declared in a project folder.
 #[derive(Debug, Clone)]
@@ -77,6 +77,11 @@ pub fn load(root: &Path) -> Result<Project> {
     let measures = measure::load(&root.join("measures"))?;
     measure::check_reports(&measures, &code_lists, &root.join("measures"))?;
     let sources = source::load(&root.join("sources"), &code_lists)?;
+    for path in files(&root.join("linkage"), "toml")? {
+        if !linkage::is_read(&path, root)? {
+            tracing::warn!(file = %path.display(), "no run reads this linkage: only people.toml and what it extends");
+        }
+    }
     for (key, system) in linkage.systems() {
         if !sources.values().any(|source| source.system == system) {
             tracing::warn!(key, system, "linkage names a system that no source is of");

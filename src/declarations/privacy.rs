@@ -6,6 +6,27 @@ use serde::Deserialize;
 
 use crate::error::{Error, Kind, Result};
 
+/// Columns of the record tables that say who a child is, whatever a project declares.
+const IDENTIFIERS: [&str; 17] = [
+    "record_id",
+    "forenames",
+    "surname",
+    "aliases",
+    "pncid",
+    "cro",
+    "asn",
+    "urn",
+    "ypid",
+    "yot_id",
+    "social_care_id",
+    "upn",
+    "date_of_birth",
+    "postcode",
+    "offence_ref",
+    "case_ref",
+    "intervention_ref",
+];
+
 /// Which columns of the records identify a child, and what becomes of each.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,6 +85,15 @@ impl Privacy {
     /// # Errors
     /// [`Kind::Declaration`] with the column at fault.
     pub fn check(&self) -> Result<()> {
+        let named = |column: &&&str| self.columns.get(**column).is_none_or(|rule| rule.class != Class::Identifier);
+        if let Some(column) = IDENTIFIERS.iter().find(named) {
+            let message =
+                format!("privacy: column `{column}` says who a child is, and is not declared as an identifier");
+            let hint = format!(
+                "write {column} = {{ class = \"identifier\", becomes = \"nothing\" }} below [columns], or what else it may become"
+            );
+            return Err(Error::new(Kind::Declaration, message).hint(hint));
+        }
         for (column, rule) in &self.columns {
             if rule.class == Class::Identifier && rule.becomes == Becomes::Itself {
                 let message = format!("privacy: column `{column}` is an identifier and cannot become itself");
@@ -89,11 +119,23 @@ mod tests {
 
     #[test]
     fn an_identifier_cannot_become_itself() {
-        let text = "title = 'x'
-            [columns]
-            surname = { class = 'identifier', becomes = 'itself' }";
-        let privacy: Privacy = toml::from_str(text).unwrap();
+        let text = include_str!("../../pipelines/privacy/identifiers.toml");
+        let itself = text.replace(
+            "surname = { class = \"identifier\", becomes = \"nothing\"",
+            "surname = { class = \"identifier\", becomes = \"itself\"",
+        );
+        let privacy: Privacy = toml::from_str(&itself).unwrap();
         let message = privacy.check().unwrap_err().to_string();
         assert_eq!(message, "privacy: column `surname` is an identifier and cannot become itself");
+    }
+
+    #[test]
+    fn who_a_child_is_cannot_be_declared_an_attribute_nor_left_out() {
+        let text = include_str!("../../pipelines/privacy/identifiers.toml");
+        for other in ["surname = { class = \"attribute\"", "surnames = { class = \"identifier\""] {
+            let privacy: Privacy = toml::from_str(&text.replace("surname = { class = \"identifier\"", other)).unwrap();
+            let message = privacy.check().unwrap_err().to_string();
+            assert_eq!(message, "privacy: column `surname` says who a child is, and is not declared as an identifier");
+        }
     }
 }

@@ -11,6 +11,9 @@ use super::faults;
 use crate::durable;
 use crate::error::{Error, Result};
 
+/// What to do about a declaration where nothing better is known.
+pub const LOOK_UP: &str = "docs/DECLARATIONS.md says what each key may hold, with an example";
+
 /// Reads one strict TOML file: a key that we do not know is an error.
 pub fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T> {
     parse_toml(path, &read_text(path)?)
@@ -24,7 +27,7 @@ pub fn parse_toml<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T> {
         let error = Error::declaration(path, format!("{place}{}", fault.what));
         match fault.hint {
             Some(hint) => error.hint(hint),
-            None => error,
+            None => error.hint(LOOK_UP),
         }
     })
 }

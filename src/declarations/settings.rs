@@ -97,6 +97,12 @@ impl Settings {
     /// # Errors
     /// [`crate::error::Kind::Declaration`] with the key at fault.
     pub(super) fn check(&self, path: &Path) -> Result<()> {
+        for (key, text) in [("name", &self.name), ("[area] name", &self.area.name)] {
+            if text.trim().is_empty() {
+                let error = Error::declaration(path, format!("{key} is empty"));
+                return Err(error.hint("write what readers of the report know it by"));
+            }
+        }
         let threshold = self.disclosure.threshold;
         if threshold > THRESHOLD_MAX {
             let message = format!("[disclosure] threshold = {threshold} lies outside of 0 to {THRESHOLD_MAX}");

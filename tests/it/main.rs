@@ -12,6 +12,7 @@ mod edited;
 mod explain;
 mod faults;
 mod link;
+mod mistakes;
 mod recovery;
 mod refusals;
 mod repeat;

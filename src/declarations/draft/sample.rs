@@ -22,14 +22,23 @@ const FIRST_ROWS: usize = 200;
 const DELIMITERS: [char; 5] = [',', ';', '\t', '|', '^'];
 
 /// How files begin that are no text, and what they are.
-const NO_TEXT: [(&[u8], &str); 6] = [
-    (b"PK\x03\x04", "it is a spreadsheet or an archive, not text"),
-    (b"\xd0\xcf\x11\xe0", "it is a spreadsheet of an old kind or protected by a password, not text"),
-    (b"\x1f\x8b", "it is compressed"),
-    (b"7z\xbc\xaf", "it is an archive, not text"),
-    (b"%PDF", "it is a PDF, not text"),
-    (b"PAR1", "it is Parquet, not text"),
+const NO_TEXT: [(&[u8], &str); 10] = [
+    (b"PK\x03\x04", "a spreadsheet or an archive"),
+    (b"\xd0\xcf\x11\xe0", "a spreadsheet or a document of an old kind, or one with a password"),
+    (b"\x1f\x8b", "an archive"),
+    (b"7z\xbc\xaf", "an archive"),
+    (b"Rar!", "an archive"),
+    (b"%PDF", "a PDF"),
+    (b"PAR1", "a Parquet file"),
+    (b"{\\rtf", "a document of a word processor"),
+    (b"<!DOCTYPE", "a web page, perhaps one to sign in"),
+    (b"<html", "a web page, perhaps one to sign in"),
 ];
+
+/// What a file is that begins so, if it is no text of rows.
+pub fn no_text(head: &[u8]) -> Option<&'static str> {
+    NO_TEXT.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, what)| *what)
+}
 
 /// A file as it seems to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,8 +76,8 @@ impl SampleFile {
         if bytes.is_empty() {
             return Err(("it is empty".to_owned(), "name a sample with a header and rows"));
         }
-        if let Some((_, what)) = NO_TEXT.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-            return Err(((*what).to_owned(), "ask the supplier for text, or save the sheet as CSV"));
+        if let Some(what) = no_text(bytes) {
+            return Err((format!("it is {what}, not text"), "ask the supplier for text, or save the sheet as CSV"));
         }
         let (text, encoding) = decoded(bytes);
         if text.trim_start().starts_with(['{', '[']) {

@@ -127,6 +127,13 @@ pub fn load(path: &Path, project: &Path) -> Result<Linkage> {
     Ok(linkage)
 }
 
+/// Whether a run reads a file of the folder `linkage`: it is the linkage of people, or what that extends.
+pub(super) fn is_read(path: &Path, project: &Path) -> Result<bool> {
+    let people = project.join("linkage/people.toml");
+    let base = read_toml::<Linkage>(&people)?.extends.map(|name| project.join("linkage").join(format!("{name}.toml")));
+    Ok(path == people || base.is_some_and(|base| base == path))
+}
+
 /// A declaration with what it leaves out taken from another, table by table and key by key; lists are taken whole.
 fn over(mut own: toml::Table, base: toml::Table) -> toml::Table {
     for (key, value) in base {

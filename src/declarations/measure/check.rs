@@ -14,6 +14,7 @@ use crate::model::{self, TABLES};
 /// Checks one measure by itself.
 pub(super) fn measure(measure: &Measure, path: &Path) -> Result<()> {
     let faults = [
+        texts(measure),
         adds(measure),
         circles(measure),
         statistics(measure),
@@ -40,21 +41,30 @@ pub(super) fn measure(measure: &Measure, path: &Path) -> Result<()> {
     }
 }
 
+/// Says which text that readers see is empty.
+fn texts(measure: &Measure) -> Option<String> {
+    let own = [("title", &measure.title), ("definition", &measure.definition), ("unit", &measure.unit)];
+    let sections = measure.report.iter().flat_map(|report| &report.section);
+    let of_sections = sections
+        .flat_map(|section| [("[[report.section]] id", &section.id), ("[[report.section]] title", &section.title)]);
+    let empty = own.into_iter().chain(of_sections).find(|(_, text)| text.trim().is_empty());
+    empty.map(|(key, _)| format!("`{key}` is empty"))
+}
+
 /// Checks that what a measure uses is there, uses nothing itself, so that there are no circles, and is final no later.
-pub(super) fn uses(measure: &Measure, measures: &BTreeMap<String, Measure>, folder: &Path) -> Result<()> {
+pub(super) fn uses(measure: &Measure, measures: &BTreeMap<String, Measure>, path: &Path) -> Result<()> {
     for name in &measure.uses {
-        let path = folder.join(format!("{}.toml", measure.name));
         let fault = match measures.get(name) {
             None => Some(format!("uses `{name}`, which is no measure")),
             Some(used) if !used.uses.is_empty() => Some(format!("uses `{name}`, which uses others itself")),
             Some(used) => maturity::fault_of_used(measure, used),
         };
         if let Some(fault) = fault {
-            return Err(Error::declaration(&path, fault));
+            return Err(Error::declaration(path, fault));
         }
     }
     match measure.adds.iter().find_map(|(name, add)| same_as(measure, name, add.same_as.as_deref()?, measures)) {
-        Some(fault) => Err(Error::declaration(&folder.join(format!("{}.toml", measure.name)), fault)),
+        Some(fault) => Err(Error::declaration(path, fault)),
         None => Ok(()),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::super::sql::{Query, Schema, SharedParts, Written};
-use super::super::{CodeLists, files, named_files, read_text, read_toml};
+use super::super::{CodeLists, LOOK_UP, files, named_files, read_text, read_toml};
 use super::{Measure, check, report, returned, units_of};
 use crate::error::{Error, Kind, Result};
 
@@ -23,13 +23,13 @@ pub(in crate::declarations) fn load(folder: &Path) -> Result<BTreeMap<String, Me
     without_words(folder, &paths)?;
     let shared = shared_parts(&folder.join(PARTS), &paths)?;
     let mut measures = BTreeMap::new();
-    for (name, path) in paths {
-        measures.insert(name.clone(), read(name, &path, &shared)?);
+    for (name, path) in &paths {
+        measures.insert(name.clone(), read(name.clone(), path, &shared)?);
     }
     let mut faults = read_sql(&mut measures);
-    faults.extend(measures.values().filter_map(|measure| check::uses(measure, &measures, folder).err()));
+    faults.extend(measures.values().filter_map(|measure| check::uses(measure, &measures, &paths[&measure.name]).err()));
     for measure in measures.values_mut() {
-        faults.extend(check_one(measure, folder).err());
+        faults.extend(check_one(measure, &paths[&measure.name]).err());
     }
     together(&faults)?;
     let steps = measures.values().flat_map(|measure| &measure.steps).map(|steps| &steps.sql);
@@ -62,7 +62,11 @@ pub(in crate::declarations) fn check_reports(
     folder: &Path,
 ) -> Result<()> {
     match report::faults_between(measures, lists) {
-        Some((name, fault)) => Err(Error::declaration(&folder.join(format!("{name}.toml")), fault)),
+        Some((name, fault)) => {
+            let paths = named_files(folder, "toml")?;
+            let path = paths.get(&name).cloned().unwrap_or_else(|| folder.join(format!("{name}.toml")));
+            Err(Error::declaration(&path, fault).hint(LOOK_UP))
+        }
         None => Ok(()),
     }
 }
@@ -140,11 +144,10 @@ fn statements(measure: &Measure) -> impl Iterator<Item = &Written> {
 }
 
 /// Checks one measure by itself: what it declares, then its SQL beside that.
-fn check_one(measure: &mut Measure, folder: &Path) -> Result<()> {
-    let path = folder.join(format!("{}.toml", measure.name));
-    report::complete(measure).map_err(|fault| Error::declaration(&path, fault))?;
-    check::measure(measure, &path)?;
-    returned::check(measure, &path)
+fn check_one(measure: &mut Measure, path: &Path) -> Result<()> {
+    report::complete(measure).map_err(|fault| Error::declaration(path, fault))?;
+    check::measure(measure, path)?;
+    returned::check(measure, path)
 }
 
 fn together(faults: &[Error]) -> Result<()> {
@@ -153,9 +156,5 @@ fn together(faults: &[Error]) -> Result<()> {
     }
     let lines: Vec<String> = faults.iter().map(Error::to_string).collect();
     let together = Error::new(Kind::Declaration, lines.join("\n"));
-    let hint = faults.iter().find_map(Error::advice);
-    Err(match hint {
-        Some(hint) => together.hint(hint),
-        None => together,
-    })
+    Err(together.hint(faults.iter().find_map(Error::advice).unwrap_or(LOOK_UP)))
 }

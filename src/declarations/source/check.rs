@@ -9,6 +9,7 @@ use super::{
     SourceTable,
 };
 use crate::declarations::CodeLists;
+use crate::declarations::nearest::{nearest, resembles};
 
 type Verdict = Result<(), String>;
 
@@ -30,6 +31,8 @@ pub(super) fn check(source: &Source, lists: &CodeLists) -> Verdict {
 }
 
 fn check_rule(source: &Source, lists: &CodeLists) -> Verdict {
+    refuse_empty("title", &source.title)?;
+    refuse_empty("system", &source.system)?;
     if !(0.0..=1.0).contains(&source.max_rejected) {
         return Err("max_rejected must be a share from 0 to 1".to_owned());
     }
@@ -63,6 +66,11 @@ fn check_rule(source: &Source, lists: &CodeLists) -> Verdict {
     source.records.iter().try_for_each(|record| check_record(source, record))
 }
 
+/// Refuses a text that says nothing: a title that is not there, a system that is the same as every other without a name.
+fn refuse_empty(key: &str, text: &str) -> Verdict {
+    if text.trim().is_empty() { Err(format!("`{key}` is empty")) } else { Ok(()) }
+}
+
 fn check_coverage(source: &Source) -> Verdict {
     if source.covers_to.is_empty() {
         return Err("covers_to needs a rule".to_owned());
@@ -82,6 +90,7 @@ fn check_table(source: &Source, table: &SourceTable, lists: &CodeLists) -> Verdi
     if table.columns.is_empty() {
         return Err("a table needs a [[table.column]]".to_owned());
     }
+    refuse_empty("name", &table.name)?;
     refuse_twins("column", table.columns.iter().map(|column| &column.name))?;
     refuse_twins("level", table.each.iter().map(|level| &level.name))?;
     for column in &table.columns {
@@ -161,6 +170,8 @@ fn check_spans(source: &Source, table: &SourceTable) -> Verdict {
 }
 
 fn check_column(source: &Source, column: &Column, lists: &CodeLists) -> Verdict {
+    refuse_empty("name", &column.name)?;
+    refuse_empty("from", &column.from)?;
     check_path(source, column)?;
     if column.name.starts_with('_') {
         return Err("names that begin with _ are ours".to_owned());
@@ -175,6 +186,10 @@ fn check_column(source: &Source, column: &Column, lists: &CodeLists) -> Verdict 
         return Err("format is for dates and timestamps".to_owned());
     }
     for format in &column.format {
+        if !format.contains('%') {
+            let written = "`%d/%m/%Y` for a day as 30/06/2024";
+            return Err(format!("the format `{format}` is not written as formats are: {written}"));
+        }
         if StrftimeItems::new(format).any(|item| matches!(item, Item::Error)) {
             return Err(format!("`{format}` is no date format"));
         }
@@ -224,13 +239,20 @@ fn check_list(column: &Column, lists: &CodeLists) -> Verdict {
         }
         (None, _) => Ok(()),
         (Some(name), _) => {
-            let list = lists.get(name).ok_or_else(|| format!("there is no code list `{name}`"))?;
+            let list =
+                lists.get(name).ok_or_else(|| format!("there is no code list `{name}`{}", perhaps(name, lists)))?;
             match &column.take {
                 Some(take) if !list.has_column(take) => Err(format!("code list `{name}` has no column `{take}`")),
                 _ => Ok(()),
             }
         }
     }
+}
+
+/// The list that is called nearly so.
+fn perhaps(name: &str, lists: &CodeLists) -> String {
+    let near = nearest(name, lists.keys().map(String::as_str)).filter(|near| resembles(name, near));
+    near.map_or_else(String::new, |near| format!(": perhaps `{near}` is meant"))
 }
 
 fn check_record(source: &Source, record: &Record) -> Verdict {

@@ -15,7 +15,8 @@ pub(in crate::declarations) fn load(folder: &Path, lists: &CodeLists) -> Result<
         let place = path.strip_prefix(folder).unwrap_or(&path).with_extension("");
         let name: Vec<_> = place.iter().map(|part| part.to_string_lossy()).collect();
         if name.len() != 2 {
-            return Err(Error::declaration(&path, "a source lies in sources/<supplier>/<table>.toml"));
+            let error = Error::declaration(&path, "a source lies in sources/<supplier>/<table>.toml");
+            return Err(error.hint("put it into the folder of its supplier: where it lies is what it is called"));
         }
         let source = source.placed(&name.join("/"), &path, lists)?;
         sources.insert(source.name.clone(), source);
@@ -37,7 +38,7 @@ impl Source {
     fn placed(mut self, name: &str, path: &Path, lists: &CodeLists) -> Result<Self> {
         name.clone_into(&mut self.name);
         path.clone_into(&mut self.path);
-        check::check(&self, lists).map_err(|message| Error::declaration(path, message))?;
+        check::check(&self, lists).map_err(|message| Error::declaration(path, message).hint(reading::LOOK_UP))?;
         Ok(self)
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Chain, Cursor, Read};
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::faults::{unreadable, unreadable_from};
+use crate::declarations::draft::no_text;
 use crate::error::Error;
 
 /// How a source says that each file tells its encoding.
@@ -52,8 +53,8 @@ enum TextForm {
 pub(super) enum HeadFault {
     /// It could not be read.
     Unread(io::Error),
-    /// It is no text.
-    Archive,
+    /// It is no text, but this.
+    NoText(&'static str),
     /// It is in another encoding, called so in declarations.
     Seems(&'static str),
 }
@@ -63,7 +64,7 @@ impl HeadFault {
     pub(super) fn of(&self, file: &str, declared: &str) -> Error {
         match self {
             Self::Unread(error) => unreadable_from(file, declared, "its first bytes", error),
-            Self::Archive => unreadable(file, "is a spreadsheet or an archive, not text")
+            Self::NoText(what) => unreadable(file, &format!("is {what}, not text"))
                 .hint("ask the supplier for text, or save the sheet as CSV"),
             Self::Seems(encoding) => unreadable(file, &format!("is not {declared}, as declared"))
                 .hint(format!("it seems to be {encoding}: set `encoding = \"{encoding}\"`, or \"{AUTO}\"")),
@@ -76,8 +77,8 @@ impl<'a> Utf8<'a> {
     pub(super) fn new(declared: &str, bytes: &'a mut dyn Read) -> Result<Self, HeadFault> {
         let mut head = Vec::new();
         bytes.take(HEAD).read_to_end(&mut head).map_err(HeadFault::Unread)?;
-        if [&b"PK\x03\x04"[..], b"\xd0\xcf\x11\xe0", b"\x1f\x8b"].iter().any(|magic| head.starts_with(magic)) {
-            return Err(HeadFault::Archive);
+        if let Some(what) = no_text(&head) {
+            return Err(HeadFault::NoText(what));
         }
         let is_auto = declared == AUTO;
         let named = if is_auto { WINDOWS_1252 } else { Encoding::for_label(declared.as_bytes()).unwrap_or(UTF_8) };
@@ -358,7 +359,9 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_seen() {
-        for bytes in [&b"PK\x03\x04\x14"[..], b"\xd0\xcf\x11\xe0\xa1", b"\x1f\x8b\x08"] {
+        let pages = [&b"%PDF-1.7"[..], b"{\\rtf1", b"<!DOCTYPE html>", b"PAR1", b"7z\xbc\xaf", b"Rar!"];
+        let sheets = [&b"PK\x03\x04\x14"[..], b"\xd0\xcf\x11\xe0\xa1", b"\x1f\x8b\x08"];
+        for bytes in sheets.into_iter().chain(pages) {
             check_told("utf-8", bytes, &["no text"]);
         }
     }

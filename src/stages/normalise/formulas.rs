@@ -35,7 +35,9 @@ pub(super) fn unusable(source: &Source, record: &Record, name: &str, error: &Pol
     let said = error.to_string();
     // The kind of the error is lost in those that it is wrapped in, each with the plan as it was thought of.
     let Some((_, column)) = said.split_once("unable to find column \"") else {
-        return wrong(source, record, &format!("{name}: {error}"));
+        // The library's own words are none for an officer.
+        return wrong(source, record, &format!("{name}: is no formula that can be read"))
+            .hint("close every bracket and quote; docs/DECLARATIONS.md says what a formula may have");
     };
     let column = column.split('"').next().unwrap_or_default();
     let error = wrong(source, record, &format!("{name}: the source has no column `{column}`"));
@@ -46,4 +48,5 @@ pub(super) fn unusable(source: &Source, record: &Record, name: &str, error: &Pol
 pub(super) fn wrong(source: &Source, record: &Record, message: &str) -> Error {
     let message = format!("record {} from {}: {}", record.table, record.from, message.replace('\n', ", "));
     Error::declaration(&source.path, message)
+        .hint("docs/DECLARATIONS.md says what a [[record]] may hold, with an example")
 }

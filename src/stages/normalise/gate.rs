@@ -108,6 +108,10 @@ impl Gate {
                 )
             }
             Some(remedy) => format!("{remedy}; or raise max_blanked of the column in {path}"),
+            None if self.refusals.iter().any(|refusal| refusal.rule == "unknown_code") => format!(
+                "add its codes to the list of the column (`yjp check` shows those that are known by their words), mend the file with \
+                 its supplier, or raise max_blanked of the column in {path}"
+            ),
             None => format!("mend the file with its supplier, or raise max_blanked of the column in {path}"),
         };
         Some(Error::new(Kind::Rejected, message).hint(hint))

@@ -111,7 +111,7 @@ fn unknown_codes_are_refused_but_not_where_they_are_kept() {
         &[("Boy", 4), ("F", 6)],
         expect![[r#"
             test.csv: unknown_code in 4 of 10 of cell (`Cell`), rows 1, 2, 3 and 1 more
-            mend the file with its supplier, or raise max_blanked of the column in test/source.toml
+            add its codes to the list of the column (`yjp check` shows those that are known by their words), mend the file with its supplier, or raise max_blanked of the column in test/source.toml
         "#]],
     );
     passes("kind = 'code', list = 'sex', take = 'code', keep_unknown = true", &[("AB1234", 6), ("F", 4)]);
@@ -125,7 +125,7 @@ fn codes_of_which_none_is_on_the_list_are_refused_even_where_unknown_ones_are_ke
         &[("AB1234", 20)],
         expect![[r#"
             test.csv: unknown_code in 20 of 20 of cell (`Cell`), rows 1, 2, 3 and 17 more
-            mend the file with its supplier, or raise max_blanked of the column in test/source.toml
+            add its codes to the list of the column (`yjp check` shows those that are known by their words), mend the file with its supplier, or raise max_blanked of the column in test/source.toml
         "#]],
     );
     passes(kept, &[("AB1234", 19)]);
