@@ -85,6 +85,11 @@ pub(super) fn judge(source: &Source, arrivals: &[Arrival], keys: &[RowKey]) -> V
         if habit.is_everything(source, Some(sizes)) {
             findings.clear();
         }
+        if new_days.is_none() {
+            // What is sent again, or late, for days that are covered is a part of what came before.
+            n_before += join(arrival, keys, number, &mut seen);
+            continue;
+        }
         habit.learn(sizes);
         n_before = remember(arrival, keys, number + 1, &mut seen);
         reached = reached.max(arrival.covered_to);
@@ -127,6 +132,11 @@ fn remember(arrival: &Arrival, keys: &[RowKey], number: u32, seen: &mut HashMap<
     let n_keys = own.len();
     seen.extend(own.into_iter().map(|key| (key, number)));
     n_keys
+}
+
+/// Adds the keys of a delivery to those of the one before, and says how many that had not.
+fn join(arrival: &Arrival, keys: &[RowKey], number: u32, seen: &mut HashMap<RowKey, u32>) -> usize {
+    distinct(arrival, keys).into_iter().filter(|key| seen.insert(*key, number) != Some(number)).count()
 }
 
 fn distinct(arrival: &Arrival, keys: &[RowKey]) -> Vec<RowKey> {

@@ -79,6 +79,13 @@ fn of_changes_one_that_brings_far_fewer_than_usual_or_only_old_rows_covers_nothi
 }
 
 #[test]
+fn what_is_sent_again_for_the_same_days_says_nothing_of_what_deliveries_hold() {
+    let months = [("2024-01-31", 0..30), ("2024-02-29", 30..60), ("2024-03-31", 60..90), ("2024-04-30", 90..120)];
+    let twice: Vec<(&str, Range<usize>)> = months.iter().flat_map(|month| [month.clone(), month.clone()]).collect();
+    assert_eq!(found("", &twice), NOTHING);
+}
+
+#[test]
 fn a_return_is_held_against_one_of_its_length() {
     let year = TABLE.replace("key", "spans = ['day']\ncomplete_since = '1 April'\nkey");
     let source = source("csv", "correct", &format!("covers_to = '%Y-%m-%d in file name'\n{year}"));
