@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import cases
+import hard
 import sets
 import synth
 from score import Scorer, spread
@@ -35,6 +37,7 @@ class Work:
     settings: str
     linkage: str
     is_timed: bool
+    by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,13 @@ def febrl_works():
             yield Work(f"{name}, {what}", partial(sets.febrl, name), settings, linkage, False)
 
 
+def hard_works():
+    """What is hard to link, by community."""
+    settings = {"census": "addresses", "many_records": "names_with_number"}
+    for name, write in hard.SETS.items():
+        yield Work(f"hard, {name}", write, settings.get(name, "names"), "hard.toml", False, "community")
+
+
 def works(wanted):
     """All that was asked for."""
     if wanted.input:
@@ -66,6 +76,8 @@ def works(wanted):
     if wanted.people:
         name = f"people, {wanted.people:,} invented"
         yield Work(name, partial(sets.invented, wanted.people), "people", "people.toml", True)
+    if not wanted.no_hard:
+        yield from hard_works()
     if not wanted.no_febrl:
         yield from febrl_works()
 
@@ -128,19 +140,22 @@ def add_costs(table, work, costs):
 
 def add_scores(table, work, truth, outs):
     """How right both were; precision and recall only where time counts too, to keep the table short."""
-    found = {peer: scores(truth, out, peer == "yjp") for peer, out in outs.items()}
+    found = {peer: scores(truth, out, peer == "yjp", work.by) for peer, out in outs.items()}
     for what, yjp in found["yjp"].items():
-        if what.endswith("F1") or work.is_timed:
-            splink = found["splink"][what] if "splink" in found else None
+        if what.endswith("F1") or work.is_timed or work.by:
+            splink = found["splink"].get(what) if "splink" in found else None
             table.add(work.name, what, splink, yjp, ".4f", False)
 
 
-def scores(truth, out, is_ours):
+def scores(truth, out, is_ours, by):
     """Pairs at even odds and at the best threshold, and clusters: ours as written, Splink's at its best threshold."""
     scorer = Scorer(truth)
     scorer.read_pairs(out / "pairs.parquet")
     even, (best, _) = scorer.pairs(0.5), scorer.best_pairs()
     clusters = ours(scorer, out) if is_ours else best_clusters(scorer)
+    of_groups = {}
+    for group, score in (scorer.groups(by) if by else {}).items():
+        of_groups |= {f"clusters, precision, {group}": score.precision, f"clusters, recall, {group}": score.recall}
     return {
         "pairs at 0.5, precision": even.precision,
         "pairs at 0.5, recall": even.recall,
@@ -149,6 +164,7 @@ def scores(truth, out, is_ours):
         "clusters, precision": clusters.precision,
         "clusters, recall": clusters.recall,
         "clusters, F1": clusters.f1,
+        **of_groups,
     }
 
 
@@ -158,12 +174,14 @@ def ours(scorer, out):
 
 
 def best_clusters(scorer):
-    """Clusters of Splink's pairs at the threshold that suits it best."""
-    scores = []
-    for weight in CLUSTER_WEIGHTS:
+    """Clusters of Splink's pairs at the threshold that suits it best; the scorer holds them afterwards."""
+
+    def f1(weight):
         scorer.connect(weight)
-        scores.append(scorer.clusters())
-    return max(scores, key=lambda score: score.f1)
+        return scorer.clusters().f1
+
+    scorer.connect(max(CLUSTER_WEIGHTS, key=f1))
+    return scorer.clusters()
 
 
 def measure(table, work, wanted, folder):
@@ -175,9 +193,20 @@ def measure(table, work, wanted, folder):
         for peer, out in outs.items():
             cost = run_splink(work, path, out) if peer == "splink" else run_yjp(wanted.yjp, work, path, out)
             costs[peer].append(cost)
-    if work.is_timed:
+    if work.is_timed or work.by:
         add_costs(table, work, costs)
     add_scores(table, work, folder / "truth.parquet", outs)
+
+
+def measure_cases(table, wanted, folder):
+    """Cases of which a careful officer knows what they are, among the children of a set."""
+    work = Work("cases, among the community", hard.community, "names", "hard.toml", False)
+    crowd = work.write(folder / "crowd")
+    verdicts = list(cases.among(lambda path, out: run_yjp(wanted.yjp, work, path, out), folder, crowd))
+    for want in ("join", "apart", "review"):
+        of_kind = [verdict for verdict in verdicts if verdict.want == want]
+        n_right = sum(verdict.is_right for verdict in of_kind)
+        table.add(work.name, f"right to {want}, of {len(of_kind)}", None, n_right, ",.0f", True)
 
 
 def measure_synth(table, wanted, folder):
@@ -202,6 +231,7 @@ def main():
     parser.add_argument("--people", type=int, default=1_000_000, help="invented people to link; 0 for none")
     parser.add_argument("--input", help="a Parquet or CSV file of the same columns, to link as well")
     parser.add_argument("--no-febrl", action="store_true")
+    parser.add_argument("--no-hard", action="store_true", help="without the sets of hard.py and the cases")
     parser.add_argument("--children", type=int, default=100_000, help="children of our own extracts; 0 for none")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--no-splink", action="store_true", help="only yjp")
@@ -212,6 +242,8 @@ def main():
     try:
         for number, work in enumerate(works(wanted)):
             measure(table, work, wanted, folder / f"set{number:02}")
+        if not wanted.no_hard:
+            measure_cases(table, wanted, folder / "cases")
         if wanted.children:
             measure_synth(table, wanted, folder / "synth")
     finally:
