@@ -83,12 +83,14 @@ fn scattered(number: u64) -> u64 {
 ///
 /// Pairs count by how likely they are two persons under the model so far. The start value counts as one more
 /// pair that agrees: so a level that no random pair reaches keeps a likelihood of the right size.
-fn learn_u(model: &mut Model, sample: &Sample, likely: impl Fn(Pattern) -> f64, start: &Model) {
+fn learn_u(model: &mut Model, sample: &Sample, weights: &Weights, start: &Model) {
+    let two_persons: Vec<f64> =
+        sample.0.iter().map(|(pattern, n)| n * (1.0 - weights.shares(*pattern).one_person)).collect();
     for (at, comparison) in model.comparisons.iter_mut().enumerate() {
         let mut counts = vec![0.0; comparison.levels.len()];
-        for (pattern, n) in &sample.0 {
+        for ((pattern, _), n) in sample.0.iter().zip(&two_persons) {
             if let Some(level) = pattern.level(at) {
-                counts[level] += n * (1.0 - likely(*pattern));
+                counts[level] += n;
             }
         }
         let n_known: f64 = counts.iter().sum();
@@ -253,7 +255,7 @@ fn maximise(
                 moved = moved.max(learn_m(model, at, &counts, start, declared, linkage.training.start_pairs));
             }
         }
-        learn_u(model, sample, |pattern| weights.shares(pattern).one_person, start);
+        learn_u(model, sample, &weights, start);
         if moved < STILL {
             break;
         }
@@ -277,7 +279,7 @@ fn learn_m(model: &mut Model, at: usize, counts: &[f64], start: &Model, declared
 pub(super) fn begin(model: &mut Model, sample: &Sample, linkage: &Linkage) {
     let start = model.clone();
     let weights = Weights::of_levels_alone(&start, linkage);
-    learn_u(model, sample, |pattern| weights.shares(pattern).one_person, &start);
+    learn_u(model, sample, &weights, &start);
 }
 
 #[cfg(test)]

@@ -55,6 +55,18 @@ fn the_report_never_shows_a_suppressed_number_even_if_it_is_given_one() {
 }
 
 #[test]
+fn where_nothing_estimates_missed_and_false_links_the_report_says_so() {
+    let mut about = service::about();
+    let says =
+        |about: &About<'_>| html(&FRAME, about, ON).contains("how many of two children were joined, is not known");
+    about.quality.facts.clear();
+    assert!(!says(&about), "nothing was linked");
+    let meaning = "children found in the records of all systems".to_owned();
+    about.quality.facts.push(crate::issues::Fact { name: "children".to_owned(), meaning, n: 900, of: 2_000 });
+    assert!(says(&about));
+}
+
+#[test]
 fn a_cohort_that_a_source_does_not_reach_the_end_of_is_not_among_the_final_ones() {
     let mut sheet = service::Sheet::new(day("2024-09-30"));
     // Both are followed to the end by the calendar. The children are hidden, so that their own status does not tell.
