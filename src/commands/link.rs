@@ -49,7 +49,7 @@ impl Link {
         if counts.n_values_overused > 0 {
             let _ = writeln!(
                 out,
-                "          {} values were too frequent to be looked up by",
+                "          {} values were too frequent for all who share them to be compared",
                 count(counts.n_values_overused)
             );
         }

@@ -151,7 +151,7 @@ fn texts_that_say_nothing_make_nobody_alike() {
 fn a_rule_that_compares_everybody_with_everybody_is_refused_with_the_number_of_pairs() {
     let linkage = "title = 'x'
         [training]
-        pairs_max = 2
+        pairs_max = 1
         [[column]]
         name = 'postcode'
         kind = 'identifier'
@@ -164,7 +164,7 @@ fn a_rule_that_compares_everybody_with_everybody_is_refused_with_the_number_of_p
             { name = 'same', when = 'exact', m = 0.9, weight = 3 },
             { name = 'other', when = 'otherwise', m = 0.1, weight = -3 },
         ]";
-    check_refusal(linkage, PEOPLE, 10, "brings the pairs to compare to 3, more than the 2 of pairs_max");
+    check_refusal(linkage, PEOPLE, 10, "brings the pairs to compare to 2, more than the 1 of pairs_max");
 }
 
 fn frame(path: &Path) -> DataFrame {

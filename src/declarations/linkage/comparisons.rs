@@ -8,7 +8,7 @@ use serde::Deserialize;
 pub struct BlockingRule {
     /// Columns, one to four, that must be known and equal.
     pub block_on: Vec<String>,
-    /// A value that more records share than this says nothing, and brings no pair.
+    /// Of a value that more records share than this each is compared with those most like it alone.
     pub largest_block: Option<u32>,
 }
 
@@ -210,9 +210,9 @@ fn three() -> u32 {
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Thresholds {
-    /// A pair of at least this weight is joined.
+    /// A pair of at least this weight is joined, if the clusters of the two weigh as much by all their records.
     pub join: f64,
-    /// Two clusters are joined only if all that is known of both together weighs at least this.
+    /// What was one cluster in the run before stays so down to this weight.
     pub split: f64,
     /// Pairs of less than this are not kept.
     pub keep: f64,
@@ -237,7 +237,7 @@ pub struct Training {
     pub rounds: u32,
     /// How many pairs of one person the start values count for when m is learnt.
     pub start_pairs: f64,
-    /// Most pairs that all blocking rules together may bring.
+    /// Most pairs that all blocking rules together may bring: where they would, crowds are compared in part.
     pub pairs_max: u64,
 }
 

@@ -4,6 +4,7 @@ mod columns;
 mod comparisons;
 mod events;
 mod forms;
+mod grounds;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -14,6 +15,7 @@ pub use columns::{CellPart, LinkColumn, LinkKind, NameCleaning};
 pub use comparisons::{BlockingRule, Comparison, Level, Lookalike, Test, Thresholds, Together, Training};
 pub use events::{EventKey, EventMatching, OffenceRule, PersonChoices, Resentenced};
 pub use forms::NameForms;
+pub use grounds::{Evidence, Forbidden, LevelRange, Shared};
 
 use super::code_list;
 use super::faults::in_words;
@@ -52,6 +54,15 @@ pub struct Linkage {
     /// What people share together.
     #[serde(default)]
     pub together: Vec<Together>,
+    /// What may join two records without a person; anything, if there is no such rule.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
+    /// Which values several people may hold.
+    #[serde(default)]
+    pub shared: Vec<Shared>,
+    /// What keeps two records apart whatever they weigh.
+    #[serde(default)]
+    pub forbidden: Vec<Forbidden>,
     /// Which weights join.
     #[serde(default)]
     pub thresholds: Thresholds,
@@ -86,9 +97,13 @@ impl OneOrMore {
     }
 }
 
-/// The most levels of a comparison, and the most comparisons: a pair's levels fit into 128 bits.
+/// The most levels of a comparison: a pair's levels fit into 128 bits.
 const LEVELS_MAX: usize = 14;
-const COMPARISONS_MAX: usize = 32;
+
+/// The most comparisons, for the same reason.
+pub const COMPARISONS_MAX: usize = 32;
+
+/// The most blocking rules.
 const RULES_MAX: usize = 64;
 
 /// The most rounds of training, far more than it takes.
@@ -195,6 +210,8 @@ impl Linkage {
         }
         self.check_lookalikes()?;
         self.check_together(&columns)?;
+        let rules = (self.evidence.as_slice(), self.shared.as_slice(), self.forbidden.as_slice());
+        grounds::check(rules, &self.comparisons, &columns).map_err(wrong)?;
         self.check_numbers()?;
         if self.thresholds.split > self.thresholds.join || self.thresholds.keep > self.thresholds.join {
             return Err(wrong("thresholds: `join` must not be below `split` or `keep`".to_owned()));

@@ -13,7 +13,7 @@ const LENGTH_MAX: usize = 250;
 
 /// The last year that a PNCID writes as two digits and is of this century: records to be linked do not say when they
 /// were written, and nobody whose number was given before 1950 is a child.
-const LAST_SHORT_YEAR: i32 = 2049;
+pub(super) const LAST_SHORT_YEAR: i32 = 2049;
 
 /// The values of a cell as they are compared; none if it says nothing.
 pub(super) fn values(text: &str, column: &LinkColumn, names: &NameCleaning) -> Vec<String> {
@@ -176,7 +176,7 @@ fn clean_name(text: &str, names: &NameCleaning) -> String {
             continue;
         }
         let whole = std::mem::take(&mut waiting) + word;
-        if whole.chars().count() > 1 {
+        if whole.chars().count() > 1 && !is_one_letter_over_and_over(&whole) {
             joined.push(whole);
         }
     }
@@ -192,6 +192,13 @@ fn without_fillers<'t>(mut words: Vec<&'t str>, not_names: &[String]) -> Vec<&'t
         }
     }
     words
+}
+
+/// Whether a word is crosses or the like in place of a name (`XXX`).
+fn is_one_letter_over_and_over(word: &str) -> bool {
+    let mut letters = word.chars();
+    let first = letters.next();
+    word.chars().count() > 2 && letters.all(|letter| Some(letter) == first)
 }
 
 /// Capitals without accents, apostrophes and full stops; hyphens as blanks.
@@ -302,6 +309,8 @@ mod tests {
         check("James NOT ENTERED", "JAMES");
         check("James Not Entered Paul Not-Entered", "JAMES PAUL");
         check("Noteworthy Entered", "NOTEWORTHY ENTERED");
+        check("XXXX", "");
+        check("Xx Aaa", "XX");
     }
 
     #[test]
@@ -350,7 +359,7 @@ mod tests {
         // Of two bytes each.
         assert!(!has_too_long(&"\u{416}".repeat(250), &one));
         assert!(has_too_long(&"\u{416}".repeat(251), &one));
-        assert_eq!(values(&"\u{416}".repeat(130), &one, &NameCleaning::default()).len(), 1);
+        assert_eq!(values(&"\u{416}\u{415}".repeat(65), &one, &NameCleaning::default()).len(), 1);
         let aliases = "ADA OKORO;".repeat(26);
         assert!(has_too_long(&aliases, &one) && !has_too_long(&aliases, &list));
         assert!(has_too_long(&format!("ADA OKORO;{}", "A".repeat(251)), &list));

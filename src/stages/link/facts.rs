@@ -158,8 +158,16 @@ impl LinkingCounts {
 pub(super) struct Joined {
     /// Pairs of records that agree, but whose clusters as a whole speak against it.
     refused: Share,
+    /// Pairs that a rule keeps apart, themselves or with others of their clusters.
+    forbidden: Share,
+    /// Pairs with nothing in common that may join them without a person.
+    unproven: Share,
+    /// By system: records on their own that know nothing by which they may be joined, of all its records.
+    unjoinable: BTreeMap<String, Share>,
     /// Values that too many records share, of all that several share.
     overused: Share,
+    /// Records that share only such values.
+    narrowed: Share,
     /// Different texts that are too long to be compared.
     too_long: Share,
     n_decisions: u64,
@@ -177,7 +185,14 @@ pub(super) struct Joined {
 ///
 /// How many links are missed or wrong is not among it: the model cannot tell where it is mistaken itself. What it believes
 /// it has missed was found to be wrong by up to a hundred times, and differently for each ethnic group.
-pub(super) fn joined(children: &[Child], people: &People, join: f64, decisions: Share) -> Joined {
+pub(super) fn joined(
+    nodes: &Nodes<'_>,
+    clusters: &[u32],
+    children: &[Child],
+    people: &People,
+    join: f64,
+    decisions: Share,
+) -> Joined {
     let mut linked: BTreeMap<String, Share> = BTreeMap::new();
     for child in children {
         let share = linked.entry(child.ethnicity.group.to_string()).or_default();
@@ -188,7 +203,11 @@ pub(super) fn joined(children: &[Child], people: &People, join: f64, decisions: 
     let (n_decisions_unknown, n_decisions) = decisions;
     Joined {
         refused: (people.refused.len() as u64, n_agreeing as u64),
+        forbidden: (people.forbidden.len() as u64, n_agreeing as u64),
+        unproven: (people.unproven.len() as u64, n_agreeing as u64),
+        unjoinable: unjoinable(nodes, clusters, children, people),
         overused: (people.n_values_overused, people.n_values_shared),
+        narrowed: (people.n_records_narrowed, clusters.len() as u64),
         too_long: (people.n_texts_too_long, people.n_texts),
         n_decisions,
         n_decisions_unknown,
@@ -200,15 +219,56 @@ pub(super) fn joined(children: &[Child], people: &People, join: f64, decisions: 
     }
 }
 
+/// By system: records on their own that know nothing by which they may be joined without a person, where there are any.
+fn unjoinable(nodes: &Nodes<'_>, clusters: &[u32], children: &[Child], people: &People) -> BTreeMap<String, Share> {
+    let mut shares: BTreeMap<String, Share> = BTreeMap::new();
+    for (record, cluster) in clusters.iter().enumerate() {
+        let share = shares.entry(nodes.source(record).to_owned()).or_default();
+        let is_alone = children[*cluster as usize].n_records == 1;
+        share.0 += u64::from(is_alone && !people.is_joinable[record]);
+        share.1 += 1;
+    }
+    shares.retain(|_, (n_unjoinable, _)| *n_unjoinable > 0);
+    shares
+}
+
 impl Joined {
+    /// Says on the screen what no reader of figures should miss.
+    pub fn tell(&self) {
+        for (source, (n, of)) in &self.unjoinable {
+            tracing::warn!(
+                source,
+                n_records = n,
+                of,
+                "records without a name, a number, or a birthday with an address stay on their own: what only they say, as \
+                 that a child was looked after, is counted of no child of another system"
+            );
+        }
+    }
+
     fn facts(&self) -> Vec<Fact> {
         let of_decisions = |name: &str, meaning: &str, n: u64| fact(name, meaning, (n, self.n_decisions));
         let mut facts = vec![
             fact("pairs_refused", "pairs of records that agree, but whose children as a whole do not", self.refused),
             fact(
+                "pairs_forbidden",
+                "pairs of records that agree, but that a rule keeps apart, as different PNCIDs do",
+                self.forbidden,
+            ),
+            fact(
+                "pairs_unproven",
+                "pairs of records that agree, but in no name, number or address that may join them without a person",
+                self.unproven,
+            ),
+            fact(
                 "values_too_frequent",
-                "shared names and numbers that too many records share to be looked up by",
+                "shared names and numbers that too many records share for each to be compared with all",
                 self.overused,
+            ),
+            fact(
+                "records_compared_in_part",
+                "records that share nothing else with any other, and were compared with those most like them alone",
+                self.narrowed,
             ),
             fact(
                 "texts_too_long",
@@ -231,6 +291,13 @@ impl Joined {
                 self.n_decisions_surprising,
             ),
         ];
+        for (source, share) in &self.unjoinable {
+            let meaning = format!(
+                "records of {} on their own, without a name, a number, or a birthday with an address to join them by",
+                words(source)
+            );
+            facts.push(fact(&format!("records_unjoinable_{source}"), &meaning, *share));
+        }
         for (group, share) in &self.linked {
             let meaning =
                 format!("records of children of ethnic group {} that are joined to another record", words(group));

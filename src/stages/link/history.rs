@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
+use super::people::Past;
 use super::people::clustering::OfficerDecision;
 use super::records::{Nodes, TableRows};
 use crate::error::Result;
@@ -40,6 +41,25 @@ pub(super) fn decisions(nodes: &Nodes<'_>, rows: TableRows<'_>) -> Result<(Vec<O
     // Of one day, what keeps children apart comes first: it does less harm.
     found.sort_by_key(|(day, decision)| (std::cmp::Reverse(*day), decision.is_same, decision.pair));
     Ok((found.into_iter().map(|(_, decision)| decision).collect(), n_unknown))
+}
+
+/// What the links of the run before say of the records that there still are: nothing, if there are none.
+pub(super) fn past(nodes: &Nodes<'_>, decisions: Vec<OfficerDecision>, previous: Option<&DataFrame>) -> Past {
+    let mut past = Past { decisions, ..Past::default() };
+    let Some(previous) = previous else { return past };
+    let text = |name: &str| previous.column(name).and_then(|column| column.str()).ok();
+    let names = ["source", "record_id", "joined_source", "joined_record"].into_iter().map(text);
+    let clusters = previous.column("cluster").and_then(|column| column.u32());
+    let (Some(columns), Ok(clusters)) = (names.collect::<Option<Vec<_>>>(), clusters) else { return past };
+    past.clusters = vec![None; nodes.len()];
+    for row in 0..previous.height() {
+        let record = |source: usize| nodes.find(columns[source].get(row)?, columns[source + 1].get(row)?);
+        let Some(one) = record(0) else { continue };
+        past.clusters[one as usize] = clusters.get(row);
+        past.joins.extend(record(2).map(|other| (one.min(other), one.max(other))));
+    }
+    past.joins.sort_unstable();
+    past
 }
 
 /// Which children go under another pseudonym than in the run before.

@@ -62,7 +62,8 @@ fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists, history: 
     let of_rows = nodes.of_rows(rows)?;
     let described = describe(rows, &of_rows, nodes.len(), rules)?;
     let (decisions, n_unknown) = history::decisions(&nodes, records.rows("link_decisions"))?;
-    let mut people = people::find(&described, rules, &decisions)?;
+    let past = history::past(&nodes, decisions, history.previous.as_ref());
+    let mut people = people::find(&described, rules, &past)?;
     let (clusters, _) = people.clusters.number();
     let mut children = children::describe(&nodes, rows, &of_rows, &clusters, lists, rules)?;
     let reasons = people.clusters.reasons();
@@ -70,10 +71,11 @@ fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists, history: 
     let review = trust::review(&nodes, &clusters, &children, &reasons, &people, &described, rules);
     children::note_weakest_links(&mut children, &clusters, &links);
     let changes = history::changes(&nodes, &clusters, &children, history.previous.as_ref());
-    let of_decisions = (n_unknown, n_unknown + decisions.len() as u64);
-    let joined = facts::joined(&children, &people, rules.thresholds.join, of_decisions);
+    let of_decisions = (n_unknown, n_unknown + past.decisions.len() as u64);
+    let joined = facts::joined(&nodes, &clusters, &children, &people, rules.thresholds.join, of_decisions);
+    joined.tell();
     let model = people.model;
-    drop((described, people.candidates));
+    drop((described, people.candidates, past));
 
     let outcome_kinds = decisions::outcome_kinds(lists)?;
     let mut offences = offences::merge(&nodes, records, &clusters, &rules.events)?;

@@ -6,7 +6,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::people::columns::Described;
-use super::people::{self, Candidate, People};
+use super::people::{self, Candidate, Past, People};
 use crate::declarations::Linkage;
 use crate::declarations::linkage::LinkKind;
 use crate::error::{Error, Kind, Result};
@@ -47,7 +47,7 @@ pub fn link_table(table: DataFrame, linkage: &Linkage) -> Result<LinkedTable> {
     let described = Described::new(&columns, &records, names.len(), linkage);
     drop((columns, records, table));
     tracing::debug!("described");
-    let mut people = people::find(&described, linkage, &[])?;
+    let mut people = people::find(&described, linkage, &Past::default())?;
     let (numbers, n_clusters) = people.clusters.number();
     let mut first: Vec<Option<&str>> = vec![None; n_clusters as usize];
     for (record, cluster) in numbers.iter().enumerate() {

@@ -90,7 +90,8 @@ fn doubts(
     let decided = people.clusters_apart(clusters);
     for candidate in &people.candidates {
         let sides = sides(candidate.pair, clusters);
-        if sides.0 != sides.1 && !decided.contains(&sides) {
+        let can_be_judged = people.unjudged.binary_search(&candidate.pair).is_err();
+        if sides.0 != sides.1 && can_be_judged && !decided.contains(&sides) {
             let known = heaviest.entry(sides).or_insert((candidate.weight, candidate.pair));
             if candidate.weight > known.0 {
                 *known = (candidate.weight, candidate.pair);
@@ -98,15 +99,21 @@ fn doubts(
         }
     }
     for (weight, pair) in heaviest.into_values() {
-        let is_refused = people.refused.binary_search(&pair).is_ok();
-        if is_refused || is_near(weight) {
+        let stopped = stopped(people, &pair);
+        if stopped.is_some() || is_near(weight) {
             let (left, right) = sides(pair, clusters);
-            let standing = if is_refused { "refused" } else { "apart" };
+            let standing = stopped.unwrap_or("apart");
             found.push(doubt(pair, weight, standing, n_records(left).min(n_records(right))));
         }
     }
     found.sort_unstable_by(|one, other| other.worth.total_cmp(&one.worth).then(one.pair.cmp(&other.pair)));
     found
+}
+
+/// What kept a pair apart that is heavy enough.
+fn stopped(people: &People, pair: &Pair) -> Option<&'static str> {
+    let of = [("forbidden", &people.forbidden), ("unproven", &people.unproven), ("refused", &people.refused)];
+    of.into_iter().find(|(_, pairs)| pairs.binary_search(pair).is_ok()).map(|(standing, _)| standing)
 }
 
 /// How many records would leave the cluster with each record if its link were cut: itself, and those joined through it.

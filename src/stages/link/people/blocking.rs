@@ -1,7 +1,7 @@
 //! Which pairs of records are compared at all.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
@@ -36,8 +36,12 @@ pub(super) struct Blocked {
     pub parts: Vec<BlockedPart>,
     /// Values that several records share.
     pub n_values_shared: u64,
-    /// Those of them that more records share than their rule allows.
+    /// Those of them that more records share than their rule allows: only the nearest of these were paired.
     pub n_values_overused: u64,
+    /// Records that share no other value: of them only the nearest were looked at.
+    pub n_records_narrowed: u64,
+    /// How often the largest crowd that is looked at whole was halved, for the pairs to be no more than allowed.
+    pub n_halvings: u32,
 }
 
 impl Blocked {
@@ -75,47 +79,97 @@ fn is_same_pair(one: &u64, other: &u64) -> bool {
 
 /// Brings together the records that share what a rule blocks on.
 ///
+/// Where the rules would bring more pairs than `pairs_max`, each looks at smaller crowds only, half as large until they fit:
+/// of a larger crowd only the nearest are paired, and a night is not lost for one frequent name.
+///
 /// # Errors
-/// [`Kind::Declaration`] for rules that would bring more pairs than `pairs_max`, with how many, and
+/// [`Kind::Declaration`] for rules that would bring more pairs than `pairs_max` all the same, with how many, and
 /// [`Kind::Contract`] for more records than pairs can name.
 pub(super) fn block(described: &Described, linkage: &Linkage) -> Result<Blocked> {
-    let mut blocked = Blocked::default();
     if described.n_records > 1 << RECORD_BITS {
         let message = format!("{} records are more than can be linked at once", described.n_records);
         return Err(Error::new(Kind::Contract, message).hint("link them in parts that share no person"));
     }
-    let mut found: Vec<Vec<Vec<u64>>> = vec![Vec::new(); PARTS];
-    let mut n_pairs = 0;
     let rules = columns_of(linkage, described);
     let first: BTreeSet<usize> = rules.iter().map(|(_, columns)| columns[0]).collect();
     let holders: BTreeMap<usize, Holders> =
         first.into_par_iter().map(|column| (column, Holders::of(described, column))).collect();
-    for (at, columns) in rules {
-        let rule = &linkage.blocking_rules[at];
-        let blocking = Blocking {
-            described,
-            rule: at as u64,
-            largest: rule.largest_block.map_or(usize::MAX, |largest| largest as usize),
-            records_in_part: described.n_records.div_ceil(PARTS).max(1),
-            n_left: linkage.training.pairs_max.saturating_sub(n_pairs),
-            n_pairs: AtomicU64::new(0),
-        };
-        let parts = blocking.find(&holders[&columns[0]], &columns[1..]);
-        let n_brought = blocking.n_pairs.into_inner();
-        let n_overused = parts.iter().map(|part| part.n_overused).sum::<u64>();
-        tracing::debug!(rule = rule.name(), n_pairs = n_brought, n_overused, "blocked by a rule");
-        n_pairs += n_brought;
-        if n_pairs > linkage.training.pairs_max {
-            return Err(too_many(rule, n_pairs, linkage.training.pairs_max));
-        }
-        blocked.n_values_overused += n_overused;
-        blocked.n_values_shared += parts.iter().map(|part| part.n_shared).sum::<u64>();
-        for (at, pairs) in parts.into_iter().flat_map(|part| part.pairs.into_iter().enumerate()) {
-            found[at].push(pairs);
+    let mut found = Found { described, linkage, rules, holders, n_halvings: 0 };
+    loop {
+        match found.block() {
+            Err(_) if described.n_records.max(NEAREST) >> found.n_halvings > 1 => found.n_halvings += 1,
+            blocked => return blocked,
         }
     }
-    blocked.parts = found.into_par_iter().map(|brought| BlockedPart::new(&brought)).collect();
-    Ok(blocked)
+}
+
+/// What all rules look at.
+struct Found<'a> {
+    described: &'a Described,
+    linkage: &'a Linkage,
+    /// Rules by place, with their columns.
+    rules: Vec<(usize, Vec<usize>)>,
+    /// Of each first column.
+    holders: BTreeMap<usize, Holders>,
+    /// How often the largest crowd of each rule was halved.
+    n_halvings: u32,
+}
+
+impl Found<'_> {
+    fn block(&self) -> Result<Blocked> {
+        let (described, linkage) = (self.described, self.linkage);
+        let mut blocked = Blocked { n_halvings: self.n_halvings, ..Blocked::default() };
+        let mut found: Vec<Vec<Vec<u64>>> = vec![Vec::new(); PARTS];
+        let mut n_pairs = 0;
+        let told_by = told_by(linkage, described);
+        let met: Vec<AtomicU8> = (0..described.n_records).map(|_| AtomicU8::new(0)).collect();
+        for (at, columns) in &self.rules {
+            let rule = &linkage.blocking_rules[*at];
+            let largest = rule.largest_block.map_or(usize::MAX, |largest| largest as usize);
+            let blocking = Blocking {
+                described,
+                rule: *at as u64,
+                largest: (largest.min(described.n_records) >> self.n_halvings).max(2),
+                n_nearest: (NEAREST >> self.n_halvings).max(1),
+                told_by: &told_by,
+                met: &met,
+                records_in_part: described.n_records.div_ceil(PARTS).max(1),
+                n_left: linkage.training.pairs_max.saturating_sub(n_pairs),
+                n_pairs: AtomicU64::new(0),
+            };
+            let parts = blocking.find(&self.holders[&columns[0]], &columns[1..]);
+            let n_brought = blocking.n_pairs.into_inner();
+            let n_overused = parts.iter().map(|part| part.n_overused).sum::<u64>();
+            tracing::debug!(rule = rule.name(), n_pairs = n_brought, n_overused, "blocked by a rule");
+            n_pairs += n_brought;
+            if n_pairs > linkage.training.pairs_max {
+                return Err(too_many(rule, n_pairs, linkage.training.pairs_max));
+            }
+            blocked.n_values_overused += n_overused;
+            blocked.n_values_shared += parts.iter().map(|part| part.n_shared).sum::<u64>();
+            for (at, pairs) in parts.into_iter().flat_map(|part| part.pairs.into_iter().enumerate()) {
+                found[at].push(pairs);
+            }
+        }
+        let is_narrowed_alone = |met: &&AtomicU8| met.load(Ordering::Relaxed) == IN_A_CROWD;
+        blocked.n_records_narrowed = met.iter().filter(is_narrowed_alone).count() as u64;
+        blocked.parts = found.into_par_iter().map(|brought| BlockedPart::new(&brought)).collect();
+        Ok(blocked)
+    }
+}
+
+/// How many of the next records in order each record of a crowd is paired with.
+const NEAREST: usize = 10;
+
+/// What is noted of a record: that it shares a value with few others, or with too many.
+const AMONG_FEW: u8 = 1;
+const IN_A_CROWD: u8 = 2;
+
+/// The columns that comparisons look at, in the order of these: a crowd is put in order by them.
+fn told_by(linkage: &Linkage, described: &Described) -> Vec<usize> {
+    let known: BTreeSet<usize> = described.known_columns().collect();
+    let columns = linkage.comparisons.iter().map(|comparison| described.position(&comparison.column));
+    columns.filter(|column| known.contains(column)).collect()
 }
 
 /// One rule at work.
@@ -124,6 +178,10 @@ struct Blocking<'a> {
     /// Its place.
     rule: u64,
     largest: usize,
+    n_nearest: usize,
+    told_by: &'a [usize],
+    /// Which kinds of block each record was in, over all rules.
+    met: &'a [AtomicU8],
     records_in_part: usize,
     /// How many pairs the rule may bring: beyond them they are counted only.
     n_left: u64,
@@ -178,21 +236,47 @@ impl Blocking<'_> {
         }
     }
 
-    /// Pairs the records of a block, unless they are too many.
+    /// Pairs the records of a block, each with all others, or with the nearest if they are too many.
     fn pair(&self, block: &[u32], brought: &mut RulePairs) {
         brought.n_shared += 1;
-        if block.len() > self.largest {
-            brought.n_overused += 1;
+        let is_crowd = block.len() > self.largest;
+        let kind = if is_crowd { IN_A_CROWD } else { AMONG_FEW };
+        for record in block.iter().map(|record| &self.met[*record as usize]) {
+            if record.load(Ordering::Relaxed) & kind == 0 {
+                record.fetch_or(kind, Ordering::Relaxed);
+            }
+        }
+        let n_next = if is_crowd { self.n_nearest.min(block.len() - 1) } else { block.len() - 1 };
+        let n_pairs = n_next * (block.len() - 1) - n_next * (n_next - 1) / 2;
+        if self.n_pairs.fetch_add(n_pairs as u64, Ordering::Relaxed) + n_pairs as u64 > self.n_left {
+            brought.n_overused += u64::from(is_crowd);
             return;
         }
-        let n_pairs = block.len() as u64 * (block.len() as u64 - 1) / 2;
-        if self.n_pairs.fetch_add(n_pairs, Ordering::Relaxed) + n_pairs > self.n_left {
+        if !is_crowd {
+            self.pair_with_next(block, n_next, brought);
             return;
         }
-        for (at, left) in block.iter().enumerate() {
-            let pair = |right: &u32| packed(*left, *right) << RULE_BITS | self.rule;
-            brought.pairs[*left as usize / self.records_in_part].extend(block[at + 1..].iter().map(pair));
+        brought.n_overused += 1;
+        let mut ordered = block.to_vec();
+        ordered.sort_unstable_by(|one, other| self.order(*one, *other));
+        self.pair_with_next(&ordered, n_next, brought);
+    }
+
+    fn pair_with_next(&self, records: &[u32], n_next: usize, brought: &mut RulePairs) {
+        for (at, one) in records.iter().enumerate() {
+            for other in records[at + 1..].iter().take(n_next) {
+                let (left, right) = (*one.min(other), *one.max(other));
+                brought.pairs[left as usize / self.records_in_part].push(packed(left, right) << RULE_BITS | self.rule);
+            }
         }
+    }
+
+    /// Which of two records comes first: those that say the same stand side by side.
+    fn order(&self, one: u32, other: u32) -> std::cmp::Ordering {
+        let values = |record: u32, column: &usize| self.described.values(record, *column);
+        let differs = |column: &usize| values(one, column).cmp(values(other, column));
+        let first = self.told_by.iter().map(differs).find(|order| order.is_ne());
+        first.unwrap_or(std::cmp::Ordering::Equal).then(one.cmp(&other))
     }
 }
 
@@ -240,7 +324,7 @@ fn too_many(rule: &BlockingRule, n_pairs: u64, most: u64) -> Error {
         rule.name()
     );
     Error::new(Kind::Declaration, message)
-        .hint("add a column to the rule, or give it a `largest_block`, so that frequent values bring no pairs")
+        .hint("add a column to the rule, or raise pairs_max: there are more records than pairs may be compared")
 }
 
 /// The rules that can bring a pair, by place, with the places of their columns.
@@ -296,9 +380,18 @@ mod tests {
         let described = Described::new(&cells, &[0, 1], 2, &linkage);
         let shared = |columns: &[&str]| {
             let columns: Vec<usize> = columns.iter().map(|name| described.position(name)).collect();
-            let n_pairs = AtomicU64::new(0);
-            let blocking =
-                Blocking { described: &described, rule: 0, largest: 9, records_in_part: 1, n_left: 9, n_pairs };
+            let met = [AtomicU8::new(0), AtomicU8::new(0)];
+            let blocking = Blocking {
+                described: &described,
+                rule: 0,
+                largest: 9,
+                n_nearest: 1,
+                told_by: &[],
+                met: &met,
+                records_in_part: 1,
+                n_left: 9,
+                n_pairs: AtomicU64::new(0),
+            };
             let holders = Holders::of(&described, columns[0]);
             blocking.find(&holders, &columns[1..]).iter().flat_map(|part| &part.pairs).map(Vec::len).sum::<usize>()
         };

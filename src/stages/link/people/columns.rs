@@ -152,16 +152,6 @@ impl Described {
         self.rows(column).fetch(records);
     }
 
-    /// How many columns are declared.
-    pub fn n_columns(&self) -> usize {
-        self.columns.len()
-    }
-
-    /// Whether any record knows a column that comparisons look at.
-    pub fn compares(&self, column: usize) -> bool {
-        self.compared.knows(column)
-    }
-
     /// The places of the columns that any record knows.
     pub fn known_columns(&self) -> impl Iterator<Item = usize> {
         (0..self.columns.len()).filter(|column| self.rows(*column).knows(*column))

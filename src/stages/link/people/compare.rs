@@ -119,6 +119,24 @@ impl<'a> Comparisons<'a> {
         self.known.iter().filter_map(move |at| Some((*at, self.compiled[*at].found(self.described, left, right)?)))
     }
 
+    /// The place of a comparison by its name.
+    pub fn position(&self, name: &str) -> usize {
+        let is_it = |compiled: &Compiled<'_>| compiled.declared.name == name;
+        self.compiled.iter().position(is_it).expect("Linkage::check found every name declared")
+    }
+
+    /// The place of the level that holds for one comparison, or nothing.
+    pub fn level<K: Knows>(&self, comparison: usize, left: &K, right: &K) -> Option<usize> {
+        Some(self.compiled[comparison].found(self.described, left, right)?.level)
+    }
+
+    /// The places of the columns that a comparison looks at.
+    pub fn columns_of(&self, comparison: usize) -> impl Iterator<Item = usize> {
+        let compiled = &self.compiled[comparison];
+        let others = compiled.levels.iter().filter_map(|level| level.other.as_ref().map(|(other, _)| *other));
+        others.chain([compiled.column])
+    }
+
     /// The levels of a pair.
     pub fn pattern<K: Knows>(&self, left: &K, right: &K) -> Pattern {
         self.found(left, right).fold(Pattern::default(), |pattern, (at, found)| pattern.with(at, found.level))

@@ -9,9 +9,12 @@ mod cells;
 pub(super) mod clustering;
 pub(super) mod columns;
 pub(super) mod compare;
+mod grounds;
 pub(super) mod model;
 pub(super) mod rarity;
+mod required;
 mod rows;
+mod sharers;
 mod similarity;
 mod texts;
 mod together;
@@ -29,11 +32,13 @@ use rayon::prelude::*;
 use crate::stages::handed::Model;
 use blocking::{Blocked, Pair};
 pub(super) use candidate::Candidate;
-use clustering::{Clustered, OfficerDecision, Weighing};
+use clustering::{Clustered, Joinable, OfficerDecision, Weighing};
 use columns::Described;
 use compare::Comparisons;
+use grounds::Grounds;
 use model::Weights;
 use rarity::{Rarity, WeightPart};
+use sharers::Sharers;
 use training::Compared;
 
 use super::clusters::Clusters;
@@ -78,6 +83,14 @@ pub(super) struct People {
     pub candidates: Vec<Candidate>,
     /// Pairs that were heavy enough, but whose clusters as a whole speak against it.
     pub refused: Vec<Pair>,
+    /// Pairs that were heavy enough, but that a rule keeps apart, or two other records of their clusters.
+    pub forbidden: Vec<Pair>,
+    /// Pairs that were heavy enough, but have nothing in common that may join them without a person.
+    pub unproven: Vec<Pair>,
+    /// Pairs, heavy enough or not, of which one side knows nothing that a person could judge them by.
+    pub unjudged: Vec<Pair>,
+    /// For each record whether it knows anything that may join it to another without a person.
+    pub is_joinable: Vec<bool>,
     /// Decisions that a later one contradicts.
     pub n_decisions_overruled: u64,
     /// Decisions that the evidence speaks against.
@@ -86,8 +99,10 @@ pub(super) struct People {
     pub decided_apart: Vec<Pair>,
     /// Values that several records share.
     pub n_values_shared: u64,
-    /// Those of them that too many records share to bring pairs.
+    /// Those of them that too many records share for all of these to be compared with each other.
     pub n_values_overused: u64,
+    /// Records that share nothing else with any other.
+    pub n_records_narrowed: u64,
     /// Different texts that are too long to be compared.
     pub n_texts_too_long: u64,
     /// Different texts, those too.
@@ -98,17 +113,29 @@ pub(super) struct People {
     weights: Weights,
 }
 
+/// What is known from before.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Past {
+    /// What officers decided, the last word first.
+    pub decisions: Vec<OfficerDecision>,
+    /// The cluster that each record was in the last time, or nothing.
+    pub clusters: Vec<Option<u32>>,
+    /// The pairs that were joined the last time, sorted.
+    pub joins: Vec<Pair>,
+}
+
 /// Finds out which records are one person.
 ///
 /// Records are numbered by the caller in an order of their own: the same records give the same clusters,
-/// whatever the order of the rows and the number of threads. `decisions` come with the last word first.
+/// whatever the order of the rows and the number of threads.
 ///
 /// # Errors
 /// Blocking rules that would compare too many pairs.
-pub(super) fn find(described: &Described, linkage: &Linkage, decisions: &[OfficerDecision]) -> Result<People> {
+pub(super) fn find(described: &Described, linkage: &Linkage, past: &Past) -> Result<People> {
     let comparisons = Comparisons::new(linkage, described);
     let blocked = blocking::block(described, linkage)?;
     tracing::debug!(n_records = described.n_records, n_pairs = blocked.n_pairs(), "blocked");
+    tell(&blocked, linkage.training.pairs_max);
     let start = Model::start(linkage);
     let mut model = start.clone();
     model.n_records = described.n_records as u64;
@@ -125,36 +152,77 @@ pub(super) fn find(described: &Described, linkage: &Linkage, decisions: &[Office
     training::train(&mut model, &start, &sample, &compared.counted, linkage);
     tracing::debug!("trained");
     let weights = Weights::new(&model, linkage);
+    let sharers = Sharers::new(&comparisons, described, linkage);
     let scale = Weighing { described, comparisons: &comparisons, rarity: &rarity, weights: &weights };
-    let candidates = weighed(&blocked, &compared, &scale, linkage.thresholds.keep);
+    let keep = linkage.thresholds.keep;
+    let candidates = with_joins_of_before(weighed(&blocked, &compared, &scale, keep), &past.joins, &scale, keep);
     let (n_values_shared, n_values_overused) = (blocked.n_values_shared, blocked.n_values_overused);
+    let n_records_narrowed = blocked.n_records_narrowed;
     drop((blocked, compared));
     tracing::debug!(n_candidates = candidates.len(), "weighed");
-    let pairs: Vec<(Pair, f64)> = candidates.iter().map(|candidate| (candidate.pair, candidate.weight)).collect();
-    let Clustered { clusters, mut refused, n_decisions_overruled } =
-        clustering::cluster(&scale, &pairs, decisions, &linkage.thresholds);
+    let grounds = Grounds::new(linkage, described, &comparisons, &sharers);
+    let heavy = candidates.par_iter().filter(|candidate| candidate.weight >= linkage.thresholds.split);
+    let (proven, unproven): (Vec<&Candidate>, Vec<&Candidate>) =
+        heavy.partition(|candidate| grounds.may_join(candidate));
+    let pairs: Vec<(Pair, f64)> = proven.iter().map(|candidate| (candidate.pair, candidate.weight)).collect();
+    let unproven = unproven.iter().filter(|candidate| candidate.weight >= linkage.thresholds.join);
+    let unproven: Vec<Pair> = unproven.map(|candidate| candidate.pair).collect();
+    let unjudged = candidates.iter().filter(|candidate| !grounds.can_be_judged(candidate.pattern));
+    let unjudged = unjudged.map(|candidate| candidate.pair).collect();
+    tracing::debug!(n_unproven = unproven.len(), "asked for evidence");
+    let joinable = Joinable { pairs: &pairs, decisions: &past.decisions, before: &past.clusters };
+    let Clustered { clusters, mut refused, mut forbidden, n_decisions_overruled } =
+        clustering::cluster(&scale, &grounds, &joinable, &linkage.thresholds);
     refused.sort_unstable();
-    tracing::debug!(n_refused = refused.len(), "clustered");
+    forbidden.sort_unstable();
+    let records = 0..u32::try_from(described.n_records).expect("records are numbered in 32 bits");
+    let is_joinable = records.into_par_iter().map(|record| grounds.is_joinable(record)).collect();
+    tracing::debug!(n_refused = refused.len(), n_forbidden = forbidden.len(), "clustered");
     let surprising = |decision: &&OfficerDecision| {
-        let (left, right) = (described.record(decision.pair.0), described.record(decision.pair.1));
-        (scale.weigh(&left, &right) >= linkage.thresholds.join) != decision.is_same
+        (scale.candidate(decision.pair).weight >= linkage.thresholds.join) != decision.is_same
     };
-    let n_decisions_surprising = decisions.iter().filter(surprising).count() as u64;
+    let n_decisions_surprising = past.decisions.iter().filter(surprising).count() as u64;
+    let apart = past.decisions.iter().filter(|decision| !decision.is_same);
     Ok(People {
         clusters,
         candidates,
         refused,
+        forbidden,
+        unproven,
+        unjudged,
+        is_joinable,
         n_decisions_overruled,
         n_decisions_surprising,
-        decided_apart: decisions.iter().filter(|decision| !decision.is_same).map(|decision| decision.pair).collect(),
+        decided_apart: apart.map(|decision| decision.pair).collect(),
         n_values_shared,
         n_values_overused,
+        n_records_narrowed,
         n_texts_too_long: described.n_texts_too_long,
         n_texts: described.n_texts,
         model,
         rarity,
         weights,
     })
+}
+
+/// Says on the screen that some records were not compared with all that they share a value with.
+fn tell(blocked: &Blocked, pairs_max: u64) {
+    if blocked.n_halvings > 0 {
+        let times = 1u64 << blocked.n_halvings;
+        tracing::warn!(
+            pairs_max,
+            "the blocking rules bring more pairs than pairs_max: only crowds {times} times smaller than their largest_block were \
+             compared whole; raise pairs_max, or add a column to the rules"
+        );
+    }
+    if blocked.n_records_narrowed > 0 {
+        tracing::warn!(
+            n_records = blocked.n_records_narrowed,
+            n_values = blocked.n_values_overused,
+            "records that share only values too frequent for all who hold them to be compared: each was compared with the \
+             records most like it alone"
+        );
+    }
 }
 
 /// Weights are summed in another order at first: what that may change.
@@ -173,6 +241,17 @@ fn weighed(blocked: &Blocked, compared: &Compared, scale: &Weighing<'_>, keep: f
         heavy.map(|((pair, _), _)| scale.candidate(pair))
     });
     of_part.filter(|candidate| candidate.weight >= keep).collect()
+}
+
+/// The pairs with those joined the last time: what blocking brings today does not part them.
+fn with_joins_of_before(found: Vec<Candidate>, joins: &[Pair], scale: &Weighing<'_>, keep: f64) -> Vec<Candidate> {
+    let is_new = |pair: &&Pair| found.binary_search_by_key(*pair, |candidate| candidate.pair).is_err();
+    let more = joins.par_iter().filter(is_new).map(|pair| scale.candidate(*pair));
+    let more: Vec<Candidate> = more.filter(|candidate| candidate.weight >= keep).collect();
+    let mut all = found;
+    all.extend(more);
+    all.sort_by_key(|candidate| candidate.pair);
+    all
 }
 
 impl People {

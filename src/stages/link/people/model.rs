@@ -2,7 +2,7 @@
 
 use super::compare::Pattern;
 use crate::declarations::Linkage;
-use crate::declarations::linkage::{LOOKALIKES_MAX, TOGETHER_MAX};
+use crate::declarations::linkage::{COMPARISONS_MAX, LOOKALIKES_MAX, TOGETHER_MAX};
 use crate::stages::handed::trained::TrainedLookalike;
 use crate::stages::handed::{Model, TrainedComparison};
 
@@ -16,6 +16,38 @@ pub(in crate::stages::link) struct Shares {
     pub one_person: f64,
     pub lookalikes: [f64; LOOKALIKES_MAX],
     pub together: [f64; TOGETHER_MAX],
+}
+
+/// What each comparison of a pair adds to its weight, in bits; those of which one side knows nothing say nothing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::stages::link) struct ComparedBits {
+    bits: [f32; COMPARISONS_MAX],
+    /// One bit for each comparison that says something.
+    known: u32,
+}
+
+impl Default for ComparedBits {
+    fn default() -> Self {
+        Self { bits: [0.0; COMPARISONS_MAX], known: 0 }
+    }
+}
+
+impl ComparedBits {
+    /// Adds to what a comparison says.
+    pub fn add(&mut self, comparison: usize, bits: f64) {
+        self.bits[comparison] += bits as f32;
+        self.known |= 1 << comparison;
+    }
+
+    /// The comparisons that say something, and what.
+    pub fn each(&self) -> impl Iterator<Item = (usize, f64)> {
+        let known = (0..COMPARISONS_MAX).filter(|at| self.known >> at & 1 == 1);
+        known.map(|at| (at, f64::from(self.bits[at])))
+    }
+
+    fn sum(&self, comparisons: u32) -> f64 {
+        self.each().filter(|(at, _)| comparisons >> at & 1 == 1).map(|(_, bits)| bits).sum()
+    }
 }
 
 /// The weights of a model as a table, to weigh millions of pairs.
@@ -82,6 +114,13 @@ impl Weights {
         let kinds = self.lookalikes.iter().zip(&rarities[1..]);
         let others = kinds.fold(1.0, |others, (kind, rarity)| others + alike(kind, *rarity));
         self.sum(self.prior, rarities[0], u32::MAX, pattern) - others.log2()
+    }
+
+    /// The match weight of what each comparison says, in bits.
+    pub fn of_compared(&self, compared: &ComparedBits) -> f64 {
+        let alike = |kind: &Lookalikes| (kind.prior + compared.sum(kind.alike_in)).exp2();
+        let others = self.lookalikes.iter().fold(1.0, |others, kind| others + alike(kind));
+        self.prior + compared.sum(u32::MAX) - others.log2()
     }
 
     /// The match weight of a pair before its values add by their rarity and lookalikes take from it.

@@ -64,6 +64,11 @@ impl Rarity {
         }
     }
 
+    /// The last of the comparisons that go together.
+    pub fn last_of(&self, kind: usize) -> usize {
+        self.together.comparisons(kind).ilog2() as usize
+    }
+
     /// The levels of a pair, and what its values add over all comparisons, in bits.
     pub fn in_all<K: Knows>(&self, comparisons: &Comparisons<'_>, left: &K, right: &K) -> (Pattern, f32) {
         let (mut pattern, mut all) = (Pattern::default(), 0.0);

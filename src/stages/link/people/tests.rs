@@ -1,20 +1,24 @@
 use polars::prelude::*;
 use proptest::prelude::*;
 
-use super::*;
+use crate::declarations::Linkage;
 use crate::error::Kind;
 use crate::stages::link::table::{LinkedTable, link_table};
 use crate::stages::link::tests::drawn;
 
 /// Records in the columns of the default declaration, linked by it.
 fn linked(rows: &[[&str; 5]]) -> LinkedTable {
+    linked_by(rows, &drawn::rules())
+}
+
+fn linked_by(rows: &[[&str; 5]], rules: &Linkage) -> LinkedTable {
     let names = ["id", "forenames", "surname", "date_of_birth", "postcode"];
     let column = |at: usize| {
         let cells = rows.iter().map(|row| Some(row[at]).filter(|cell| !cell.is_empty()));
         StringChunked::from_iter_options(names[at].into(), cells).into_series().into_column()
     };
     let table = DataFrame::new(rows.len(), (0..names.len()).map(column).collect()).unwrap();
-    link_table(table, &drawn::rules()).unwrap()
+    link_table(table, rules).unwrap()
 }
 
 fn clusters(linked: &LinkedTable) -> Vec<(String, String)> {
@@ -61,6 +65,18 @@ fn twins_at_one_address_stay_apart_in_a_crowd() {
 }
 
 #[test]
+fn a_birthday_at_an_address_joins_where_nobody_else_has_both() {
+    let mut rows = crowd(300);
+    for (id, forename) in [("y1", "ZOE"), ("c1", "")] {
+        let surname = if forename.is_empty() { "" } else { "OKORO" };
+        rows.push([id, forename, surname, "2009-05-01", "ZZ99 9ZZ"].map(str::to_owned));
+    }
+    assert_eq!(cluster_of(&linked(&borrowed(&rows)), "y1"), "c1");
+    rows.push(["n1", "ADAM", "OKORO", "2009-05-01", "ZZ99 9ZZ"].map(str::to_owned));
+    assert_eq!(cluster_of(&linked(&borrowed(&rows)), "y1"), "y1");
+}
+
+#[test]
 fn swapped_names_swapped_dates_and_one_edit_find_their_person() {
     let mut rows = crowd(300);
     for row in [
@@ -87,7 +103,9 @@ fn a_name_that_a_child_has_in_both_places_is_not_swapped_in_its_namesake() {
     ] {
         rows.push(row.map(str::to_owned));
     }
-    let linked = linked(&borrowed(&rows));
+    let mut rules = drawn::rules();
+    rules.thresholds.keep = -60.0;
+    let linked = linked_by(&borrowed(&rows), &rules);
     let level = |comparison: &str, left: &str, right: &str| {
         let levels = &linked.model.comparisons.iter().find(|one| one.name == comparison).unwrap().levels;
         let text = |name: &str| linked.pairs.column(name).unwrap().str().unwrap().clone();
@@ -139,7 +157,7 @@ fn a_frequent_name_weighs_less_than_a_rare_one() {
 fn one_name_a_thousand_times_is_no_person() {
     let mut rows = crowd(100);
     rows.extend(
-        (0..1_000).map(|number| [format!("x{number:04}"), "TEST".into(), "TEST".into(), String::new(), String::new()]),
+        (0..1_000).map(|number| [format!("x{number:04}"), "FLO".into(), "SMITH".into(), String::new(), String::new()]),
     );
     let linked = linked(&borrowed(&rows));
     assert_eq!(linked.n_clusters, 1_100);
@@ -158,11 +176,10 @@ fn texts_too_long_to_be_compared_are_counted_once() {
 }
 
 #[test]
-fn a_rule_that_compares_everything_is_refused_with_the_number_of_pairs() {
-    let linkage: Linkage = toml::from_str(
-        "title = 'x'
+fn a_rule_that_compares_everything_compares_the_nearest_and_is_refused_if_they_are_too_many() {
+    let linkage = "title = 'x'
         [training]
-        pairs_max = 100
+        pairs_max = 40
         [[column]]
         name = 'surname'
         kind = 'name'
@@ -174,17 +191,37 @@ fn a_rule_that_compares_everything_is_refused_with_the_number_of_pairs() {
         level = [
             { name = 'same', when = 'exact', m = 0.9, weight = 3 },
             { name = 'other', when = 'otherwise', m = 0.1, weight = -3 },
-        ]",
-    )
-    .unwrap();
+        ]";
     let ids: Vec<String> = (0..50).map(|number| format!("r{number}")).collect();
-    let table =
-        DataFrame::new(50, vec![Column::new("id".into(), &ids), Column::new("surname".into(), vec!["SMITH"; 50])]);
-    let error = link_table(table.unwrap(), &linkage).unwrap_err();
+    let columns = vec![Column::new("id".into(), &ids), Column::new("surname".into(), vec!["SMITH"; 50])];
+    let linked =
+        |linkage: &str| link_table(DataFrame::new(50, columns.clone()).unwrap(), &toml::from_str(linkage).unwrap());
+    let error = linked(linkage).unwrap_err();
     assert_eq!(error.kind(), Kind::Declaration);
-    // 50 x 49 / 2 = 1,225.
-    assert!(error.to_string().contains("1225"), "{error}");
-    assert!(error.advice().unwrap().contains("largest_block"));
+    // Each with the next: 49.
+    assert!(error.to_string().contains("to 49, more than the 40"), "{error}");
+    // Each with the next two: 48 + 49.
+    assert_eq!(linked(&linkage.replace("40", "100")).unwrap().model.n_pairs, 97);
+}
+
+#[test]
+fn a_child_with_a_thousand_records_is_one_by_its_name_or_by_its_number() {
+    let mut rows = crowd(100);
+    for at in 0..1_000 {
+        let surname = if at % 100 == 7 { "OKORRO" } else { "OKORO" };
+        rows.push([&format!("x{at:04}"), "ADAOBI", surname, "2009-05-01", "ZZ9 9ZZ"].map(str::to_owned));
+    }
+    assert_eq!(linked(&borrowed(&rows)).n_clusters, 101);
+    let ids = rows.iter().map(|row| Some(row[0].as_str()));
+    let numbers = rows.iter().map(|row| row[0].starts_with('x').then_some("2021/0000001V"));
+    let birthdays = rows.iter().map(|row| Some(row[3].as_str()));
+    let columns = vec![
+        StringChunked::from_iter_options("id".into(), ids).into_series().into_column(),
+        StringChunked::from_iter_options("pncid".into(), numbers).into_series().into_column(),
+        StringChunked::from_iter_options("date_of_birth".into(), birthdays).into_series().into_column(),
+    ];
+    let by_number = link_table(DataFrame::new(rows.len(), columns).unwrap(), &drawn::rules()).unwrap();
+    assert_eq!(by_number.n_clusters, 201);
 }
 
 #[test]

@@ -188,6 +188,148 @@ fn a_record_that_fits_two_children_does_not_chain_them_together() {
     );
 }
 
+#[test]
+fn a_birthday_and_a_sex_join_nobody() {
+    let drawn = linked(&[(
+        "person_records",
+        "source             | record_id | forenames | surname | date_of_birth | sex
+         case_management    | Y1        | Zoe       | Smith   | 2009-05-01    | female
+         childrens_services | C1        |           |         | 2009-05-01    | female",
+    )]);
+    assert_eq!(clusters(&drawn), ["case_management/Y1", "childrens_services/C1"]);
+    assert_eq!(fact(&drawn, "records_unjoinable_childrens_services"), (1, 1));
+    assert_eq!(drawn.review().height(), 0, "nobody could judge them by what they say");
+}
+
+#[test]
+fn twins_of_one_address_stay_apart_unless_one_number_says_that_they_are_one() {
+    check_clusters(
+        "source | record_id | forenames | surname | date_of_birth | postcode | sex
+         police | N1        | Amelia    | Okoro   | 2009-05-01    | ZZ1 1AA  | female
+         police | N2        | Isla      | Okoro   | 2009-05-01    | ZZ1 1AA  | female",
+        &["police/N1", "police/N2"],
+    );
+    check_clusters(
+        "source          | record_id | forenames | surname | date_of_birth | postcode | pncid
+         police          | N1        | Amelia    | Okoro   | 2009-05-01    | ZZ1 1AA  | 2021/0000001V
+         case_management | Y1        | Isla      | Okoro   | 2009-05-01    | ZZ1 1AA  | 2021/0000001V",
+        &["case_management/Y1 police/N1"],
+    );
+}
+
+#[test]
+fn brother_and_sister_of_one_birthday_with_names_alike_stay_apart() {
+    check_clusters(
+        "source | record_id | forenames | surname | date_of_birth | postcode | sex
+         police | N1        | Daniel    | Okoro   | 2009-05-01    | ZZ1 1AA  | male
+         police | N2        | Danielle  | Okoro   | 2009-05-01    | ZZ1 1AA  | female",
+        &["police/N1", "police/N2"],
+    );
+}
+
+#[test]
+fn different_numbers_keep_apart_what_weighs_enough_and_what_a_third_record_would_bring_together() {
+    let drawn = linked(&[(
+        "person_records",
+        "source          | record_id | forenames | surname | date_of_birth | postcode | pncid
+         police          | N1        | Jayden    | Okoro   | 2009-05-01    | ZZ1 1AA  | 2021/0000001V
+         police          | N2        | Jaydon    | Okoro   | 2009-05-01    | ZZ1 1AA  | 2021/0000002W
+         case_management | Y1        | Jayden    | Okoro   | 2009-05-01    | ZZ1 1AA  |",
+    )]);
+    assert_eq!(clusters(&drawn), ["case_management/Y1 police/N1", "police/N2"]);
+    let standings = drawn.review().column("standing").unwrap().str().unwrap();
+    assert!(standings.iter().any(|standing| standing == Some("forbidden")), "{standings:?}");
+    assert!(fact(&drawn, "pairs_forbidden").0 > 0);
+}
+
+#[test]
+fn a_number_with_a_wrong_letter_keeps_nobody_apart() {
+    check_clusters(
+        "source | record_id | forenames | surname | date_of_birth | postcode | pncid
+         police | N1        | Jayden    | Okoro   | 2009-05-01    | ZZ1 1AA  | 2021/0000001V
+         police | N2        | Jayden    | Okoro   | 2009-05-01    | ZZ1 1AA  | 2021/0000002A",
+        &["police/N1 police/N2"],
+    );
+}
+
+#[test]
+fn father_and_son_of_one_name_and_address_stay_apart() {
+    check_clusters(
+        "source | record_id | forenames | surname | date_of_birth | postcode
+         police | N1        | Tadhg     | Okoro   | 1984-05-01    | ZZ1 1AA
+         police | N2        | Tadhg     | Okoro   | 2009-11-20    | ZZ1 1AA",
+        &["police/N1", "police/N2"],
+    );
+}
+
+#[test]
+fn brothers_who_share_a_number_stay_apart() {
+    check_clusters(
+        "source          | record_id | forenames | surname | date_of_birth | postcode | pncid
+         police          | N1        | Adam      | Okoro   | 2007-11-20    | ZZ1 1AA  | 2021/0000001V
+         court_hearing   | D1        | Ben       | Okoro   | 2009-05-01    | ZZ1 1AA  | 2021/0000001V
+         case_management | Y1        |           |         |               |          | 2021/0000001V",
+        &["case_management/Y1", "court_hearing/D1", "police/N1"],
+    );
+}
+
+#[test]
+fn what_an_officer_joined_allows_what_its_parts_forbid() {
+    let records = "source        | record_id | forenames | surname | date_of_birth | postcode | pncid
+                   police        | N1        | Jayden    | Okoro   | 2009-05-01    | ZZ1 1AA  | 2021/0000001V
+                   police        | N2        | Jayden    | Okoro   | 2009-05-01    | ZZ1 1AA  | 2021/0000002W
+                   court_hearing | D1        | Jayden    | Okoro   | 2009-05-01    | ZZ1 1AA  | 2021/0000002W";
+    let decisions = "source | record_id | other_source | other_record_id | decision | decided_on
+                     police | N1        | police       | N2              | same     | 2024-05-01";
+    let joined = linked(&[("person_records", records), ("link_decisions", decisions)]);
+    assert_eq!(clusters(&joined), ["court_hearing/D1 police/N1 police/N2"]);
+}
+
+#[test]
+fn what_was_one_stays_so_below_the_weight_that_makes_it_one() {
+    let records = "source          | record_id | forenames | surname | date_of_birth | sex
+                   case_management | Y1        | Ada       | Okoro   | 2009-05-01    | female
+                   police          | N1        | Ada       | Okoro   | 2009-05-02    | female";
+    let apart = ["case_management/Y1", "police/N1"];
+    let alone = linked(&[("person_records", records)]);
+    assert_eq!(clusters(&alone), apart);
+    let weights = alone.review().column("match_weight").unwrap().f64().unwrap();
+    assert!((0.0..3.0).contains(&weights.get(0).unwrap()), "{weights:?}");
+    let decisions = "source | record_id | other_source    | other_record_id | decision | decided_on
+                     police | N1        | case_management | Y1              | same     | 2024-05-01";
+    let joined = linked(&[("person_records", records), ("link_decisions", decisions)]);
+    let after = linked_after(&[("person_records", records)], joined.links());
+    assert_eq!(clusters(&after), ["case_management/Y1 police/N1"]);
+    assert_eq!(after.tables().changes.len(), 0);
+    let after = linked_after(&[("person_records", records)], alone.links());
+    assert_eq!(clusters(&after), apart);
+}
+
+#[test]
+fn a_name_that_is_no_name_joins_nobody() {
+    check_clusters(
+        "source | record_id | forenames    | surname | date_of_birth | postcode
+         police | N1        | TBC          | TBC     | 2010-05-19    | ZZ1 1AA
+         police | N2        | tbc          | Tbc     | 2010-05-19    | ZZ7 7DE
+         police | N3        | XXXX         | Xxx     | 2010-05-19    |
+         police | N4        | XXXX         | Xxx     | 2010-05-19    |
+         police | N5        | Unidentified | Male    | 2010-05-19    |
+         police | N6        | Unidentified | Male    | 2010-05-19    |",
+        &["police/N1", "police/N2", "police/N3", "police/N4", "police/N5", "police/N6"],
+    );
+}
+
+#[test]
+fn one_name_at_one_address_with_quite_another_birthday_is_for_an_officer() {
+    let drawn = linked(&[(
+        "person_records",
+        "source          | record_id | forenames | surname | date_of_birth | postcode
+         case_management | Y1        | Abdi      | Warsame | 2007-11-20    | ZZ1 1AA
+         police          | N1        | Abdi      | Warsame | 2010-03-04    | ZZ1 1AA",
+    )]);
+    assert_eq!(clusters(&drawn), ["case_management/Y1", "police/N1"]);
+}
+
 /// What an officer decided, for the tests below.
 fn decided(decision: &str) -> Vec<String> {
     let records = "source          | record_id | forenames | surname | date_of_birth
@@ -252,13 +394,13 @@ fn roots(linked: &Linked) -> Vec<String> {
 }
 
 const FIRST_NIGHT: &str = "source          | record_id | forenames | surname | date_of_birth | seen_on    | received_on
-     police          | N1        | Ada       | Okoro   | 2009-05-01    | 2023-05-01 | 2024-01-01
+     police          | N1        | Ada Ngozi | Okoro   | 2009-05-01    | 2023-05-01 | 2024-01-01
      case_management | Y1        | Ben       | Smith   | 2010-11-20    | 2023-06-01 | 2024-01-01
      case_management | Y2        | Ada       | Okoro   |               | 2023-06-01 | 2024-01-01";
 
 #[test]
 fn a_late_delivery_of_older_events_changes_no_pseudonym() {
-    let late = format!("{FIRST_NIGHT}\n court_hearing | D1 | Ada | Okoro | 2009-05-01 | 2019-01-01 | 2024-02-01");
+    let late = format!("{FIRST_NIGHT}\n court_hearing | D1 | Ada Ngozi | Okoro | 2009-05-01 | 2019-01-01 | 2024-02-01");
     let (before, after) = (linked(&[("person_records", FIRST_NIGHT)]), linked(&[("person_records", &late)]));
     assert!(roots(&before).contains(&"police/N1 is police/N1".to_owned()));
     assert!(roots(&after).contains(&"court_hearing/D1 is police/N1".to_owned()));
@@ -708,7 +850,11 @@ fn a_repeated_episode_or_programme_lasts_as_long_as_the_longest() {
 fn a_value_that_a_thousand_share_joins_nobody() {
     let mut drawn = String::from("source | record_id | forenames | surname | date_of_birth | pncid\n");
     for number in 0..1_001 {
-        drawn += &format!("police | N{number} | Ada{number} | Okoro | 2009-05-01 | 2021/0000001C\n");
+        let born = date(12_000 + 3 * number);
+        let name = ["BA", "DE", "FI", "GO", "HU", "KA", "LE", "MI", "NO", "PU"];
+        let syllable = |place: u32| name[usize::try_from(number).unwrap() / 10usize.pow(place) % 10];
+        let forename = [syllable(0), syllable(1), syllable(2)].concat();
+        drawn += &format!("police | N{number} | {forename} | Okoro | {born} | 2021/0000001C\n");
     }
     let linked = linked(&[("person_records", &drawn)]);
     assert_eq!(fact(&linked, "children"), (1_001, 1_001));

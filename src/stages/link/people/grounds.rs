@@ -1,0 +1,158 @@
+//! What may join two records without a person, and what keeps them apart whatever they weigh.
+
+use polars::prelude::PlHashSet;
+
+use super::candidate::Candidate;
+use super::columns::Described;
+use super::compare::{Comparisons, Pattern};
+use super::required::RequiredLevels;
+use super::sharers::Sharers;
+use crate::declarations::Linkage;
+use crate::declarations::linkage::{Evidence, Forbidden, LinkKind};
+use crate::model::identifiers::{self, Identifier};
+use crate::stages::link::cleaning::LAST_SHORT_YEAR;
+
+/// The declared rules, ready to be asked.
+pub(super) struct Grounds<'a> {
+    described: &'a Described,
+    comparisons: &'a Comparisons<'a>,
+    sharers: &'a Sharers,
+    evidence: Vec<(RequiredLevels, &'a Evidence)>,
+    prohibitions: Vec<Prohibition>,
+    /// The columns that prohibitions look at.
+    telling: Vec<usize>,
+}
+
+struct Prohibition {
+    condition: RequiredLevels,
+    unless: RequiredLevels,
+    /// Columns whose dates must lie so many years apart.
+    years_apart: Vec<(usize, u16)>,
+    /// Columns of numbers with a check letter, and for each of their values whether it is right.
+    numbers: Vec<(usize, Vec<bool>)>,
+}
+
+impl<'a> Grounds<'a> {
+    /// Finds all that the rules name.
+    pub fn new(
+        linkage: &'a Linkage,
+        described: &'a Described,
+        comparisons: &'a Comparisons<'a>,
+        sharers: &'a Sharers,
+    ) -> Self {
+        let evidence = linkage.evidence.iter().map(|rule| (RequiredLevels::new(&rule.when, comparisons), rule));
+        let prohibition = |rule: &Forbidden| Prohibition::new(rule, linkage, described, comparisons);
+        let prohibitions: Vec<Prohibition> = linkage.forbidden.iter().map(prohibition).collect();
+        let mut telling: Vec<usize> = prohibitions.iter().flat_map(|one| one.columns(comparisons)).collect();
+        telling.sort_unstable();
+        telling.dedup();
+        Self { described, comparisons, sharers, evidence: evidence.collect(), prohibitions, telling }
+    }
+
+    /// Whether a pair of records may be joined without a person.
+    pub fn may_join(&self, candidate: &Candidate) -> bool {
+        let (left, right) = (self.described.record(candidate.pair.0), self.described.record(candidate.pair.1));
+        let proves = |(condition, rule): &(RequiredLevels, &Evidence)| {
+            let columns = &rule.of_one_person;
+            condition.holds_in(candidate.pattern)
+                && (columns.is_empty() || self.sharers.are_of_one_person(columns, &left, &right))
+        };
+        self.evidence.is_empty() || self.evidence.iter().any(proves)
+    }
+
+    /// Whether both records of a pair know what some evidence asks for: a person could judge them by it.
+    pub fn can_be_judged(&self, pattern: Pattern) -> bool {
+        self.evidence.is_empty() || self.evidence.iter().any(|(condition, _)| condition.is_known_in(pattern))
+    }
+
+    /// Whether a record knows what some evidence asks for, so that it can be joined to anything.
+    pub fn is_joinable(&self, record: u32) -> bool {
+        let record = self.described.record(record);
+        self.can_be_judged(self.comparisons.pattern(&record, &record))
+    }
+
+    /// Whether two records must not be one person.
+    pub fn forbid(&self, left: u32, right: u32) -> bool {
+        self.prohibitions.iter().any(|prohibition| prohibition.holds(self, left, right))
+    }
+
+    /// Records of which each says something else in what prohibitions look at: the others forbid nothing that these do not.
+    pub fn telling(&self, records: &[u32]) -> Vec<u32> {
+        let mut seen: PlHashSet<Vec<&[u32]>> = PlHashSet::default();
+        let said = |record: u32| self.telling.iter().map(|at| self.described.values(record, *at)).collect();
+        records.iter().copied().filter(|record| seen.insert(said(*record))).collect()
+    }
+}
+
+impl Prohibition {
+    fn new(rule: &Forbidden, linkage: &Linkage, described: &Described, comparisons: &Comparisons<'_>) -> Self {
+        let condition = RequiredLevels::new(&rule.when, comparisons);
+        let numbers = condition.of_last_level(comparisons).filter_map(|at| {
+            let column = comparisons.column(at);
+            let valid = validity(linkage.columns[column].kind)?;
+            Some((column, described.column(column).texts.iter().map(valid).collect()))
+        });
+        let years = rule.years_apart.iter().map(|(name, years)| (described.position(name), *years));
+        let unless = RequiredLevels::new(&rule.unless, comparisons);
+        Self { numbers: numbers.collect(), years_apart: years.collect(), unless, condition }
+    }
+
+    fn columns(&self, comparisons: &Comparisons<'_>) -> Vec<usize> {
+        let compared = self.condition.comparisons().chain(self.unless.comparisons());
+        let compared = compared.flat_map(|at| comparisons.columns_of(at));
+        compared.chain(self.years_apart.iter().map(|(column, _)| *column)).collect()
+    }
+
+    fn holds(&self, grounds: &Grounds<'_>, left: u32, right: u32) -> bool {
+        let described = grounds.described;
+        let (one, other) = (described.record(left), described.record(right));
+        let is_valid = |record: u32, column: usize, valid: &[bool]| {
+            described.values(record, column).iter().any(|value| valid[*value as usize])
+        };
+        let are_valid =
+            |(column, valid): &(usize, Vec<bool>)| is_valid(left, *column, valid) && is_valid(right, *column, valid);
+        let are_apart = |(column, years): &(usize, u16)| {
+            let texts = &described.column(*column).texts;
+            let (ours, theirs) = (described.values(left, *column), described.values(right, *column));
+            let is_apart = |one: u32, other: u32| years_between(texts.get(one), texts.get(other)) >= Some(*years);
+            !ours.is_empty()
+                && !theirs.is_empty()
+                && ours.iter().all(|one| theirs.iter().all(|other| is_apart(*one, *other)))
+        };
+        self.numbers.iter().all(are_valid)
+            && self.condition.holds(grounds.comparisons, &one, &other)
+            && self.years_apart.iter().all(are_apart)
+            && !self.unless.holds_in_part(grounds.comparisons, &one, &other)
+    }
+}
+
+/// Whole years between two dates (`2009-05-01`).
+fn years_between(one: &str, other: &str) -> Option<u16> {
+    let (first, last) = (one.min(other), one.max(other));
+    let year = |date: &str| date.get(..4)?.parse::<u16>().ok();
+    let is_before_the_day = last.get(4..)? < first.get(4..)?;
+    year(last)?.checked_sub(year(first)?)?.checked_sub(u16::from(is_before_the_day))
+}
+
+/// Says of a number of this kind whether its check letter is right.
+fn validity(kind: LinkKind) -> Option<fn(&str) -> bool> {
+    match kind {
+        LinkKind::Pncid => Some(|text| matches!(identifiers::pncid(text, LAST_SHORT_YEAR), Identifier::Valid(_))),
+        LinkKind::Cro => Some(|text| matches!(identifiers::cro(text), Identifier::Valid(_))),
+        LinkKind::Asn => Some(|text| matches!(identifiers::asn(text), Identifier::Valid(_))),
+        LinkKind::Upn => Some(|text| matches!(identifiers::upn(text), Identifier::Valid(_))),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_are_whole_from_birthday_to_birthday() {
+        assert_eq!(years_between("2009-05-01", "1989-05-01"), Some(20));
+        assert_eq!(years_between("1989-05-02", "2009-05-01"), Some(19));
+        assert_eq!(years_between("2009-05-01", "UNKNOWN"), None);
+    }
+}
