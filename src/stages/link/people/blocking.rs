@@ -94,17 +94,17 @@ pub(super) fn block(described: &Described, linkage: &Linkage) -> Result<Blocked>
     let first: BTreeSet<usize> = rules.iter().map(|(_, columns)| columns[0]).collect();
     let holders: BTreeMap<usize, Holders> =
         first.into_par_iter().map(|column| (column, Holders::of(described, column))).collect();
-    let mut found = Found { described, linkage, rules, holders, n_halvings: 0 };
+    let mut inputs = RuleInputs { described, linkage, rules, holders, n_halvings: 0 };
     loop {
-        match found.block() {
-            Err(_) if described.n_records.max(NEAREST) >> found.n_halvings > 1 => found.n_halvings += 1,
+        match inputs.block() {
+            Err(_) if described.n_records.max(NEAREST) >> inputs.n_halvings > 1 => inputs.n_halvings += 1,
             blocked => return blocked,
         }
     }
 }
 
 /// What all rules look at.
-struct Found<'a> {
+struct RuleInputs<'a> {
     described: &'a Described,
     linkage: &'a Linkage,
     /// Rules by place, with their columns.
@@ -115,7 +115,7 @@ struct Found<'a> {
     n_halvings: u32,
 }
 
-impl Found<'_> {
+impl RuleInputs<'_> {
     fn block(&self) -> Result<Blocked> {
         let (described, linkage) = (self.described, self.linkage);
         let mut blocked = Blocked { n_halvings: self.n_halvings, ..Blocked::default() };
