@@ -53,9 +53,9 @@ def scored(folder):
         copy (
             select source || '/' || record_id record, child person, source, ethnic_group, community,
                 case when is_in_hostel = 'true' then 'hostel' when is_renamed = 'true' then 'renamed' else kin end kind
-            from read_csv('{folder}/truth/records.csv', all_varchar = true)
+            from read_csv('{folder}/truth/records.csv', all_varchar = true) records
             join '{folder}/truth/persons.parquet' on person_id = child
-            join read_csv('{folder}/truth/people.csv', all_varchar = true) using (child)
+            join read_csv('{folder}/truth/people.csv', all_varchar = true) people using (child)
             order by all
         ) to '{folder}/links_truth.parquet'
     """)
