@@ -65,10 +65,21 @@ impl<'a> Grounds<'a> {
         self.evidence.is_empty() || self.evidence.iter().any(|(condition, _)| condition.is_known_in(pattern))
     }
 
-    /// Whether a record knows what some evidence asks for, so that it can be joined to anything.
+    /// Whether a record knows what some evidence asks for, so that it can be joined to anything: a number that no other
+    /// record holds joins nothing.
     pub fn is_joinable(&self, record: u32) -> bool {
-        let record = self.described.record(record);
-        self.can_be_judged(self.comparisons.pattern(&record, &record))
+        let described = self.described;
+        let compared = described.record(record);
+        let pattern = self.comparisons.pattern(&compared, &compared);
+        let is_held_elsewhere = |name: &String| {
+            let column = described.position(name);
+            let n_holders = &described.column(column).n_holders;
+            described.values(record, column).iter().any(|value| n_holders[*value as usize] > 1)
+        };
+        let could_join = |(condition, rule): &(RequiredLevels, &Evidence)| {
+            condition.is_known_in(pattern) && rule.of_one_person.iter().all(is_held_elsewhere)
+        };
+        self.evidence.is_empty() || self.evidence.iter().any(could_join)
     }
 
     /// Whether two records must not be one person.
