@@ -161,7 +161,10 @@ impl UnitReader<'_> {
         if !column.dtype().is_integer() {
             return Err(self.declaration(&format!("{name} is not a whole number")));
         }
-        let numbers = column.strict_cast(&DataType::UInt32).map_err(|_| self.contract(name))?;
+        let beyond = || self.declaration(&format!("{name} is below zero or above {}", u32::MAX));
+        let numbers = column
+            .strict_cast(&DataType::UInt32)
+            .map_err(|_| beyond().hint("let each row add a small number, and a [[statistic]] work out the rest"))?;
         Ok(numbers.u32().expect("it was cast to this type").iter().collect())
     }
 

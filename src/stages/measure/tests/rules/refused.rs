@@ -65,6 +65,14 @@ fn a_number_below_zero_is_refused_in_words() {
     assert_eq!(sent_to_custody().refusal_of(&below), expected);
 }
 
+#[test]
+fn numbers_too_large_to_be_added_up_are_refused_in_words() {
+    let outcomes = "outcome_id | offence_id | person_id | outcome_date | tier\n1 | a | ann | 2017-02-10 | custody\n2 | b | bob | 2017-02-10 | custody";
+    let large = with_sql("custody", "1 AS sentence_days", "3000000000 AS sentence_days");
+    let expected = "measures/custody.sql: sentence_days is below zero or above 4294967295";
+    assert_eq!(Trial::as_at("2017-03-31").with("outcomes", outcomes).refusal_of(&large), expected);
+}
+
 /// A child remanded to bail with support in the first quarter of 2017, the last that is over.
 fn remanded() -> Trial {
     let remand =
