@@ -1,15 +1,22 @@
 //! Care status on a day.
 
+use std::collections::BTreeMap;
+
 use crate::declarations::{CodeList, CodeLists};
 use crate::error::{Error, Kind, Result};
-use crate::stages::handed::linked::{CarePeriod, Day};
+use crate::stages::handed::linked::{CarePeriod, Child, Day};
 
 /// Who was looked after when.
 pub(super) struct LookedAfter {
     /// The periods that count, by child.
-    periods: Vec<Vec<(Day, Option<Day>)>>,
+    periods: Vec<Vec<CareDays>>,
+    /// By child, those of children whom no other system knows and who may be this one.
+    of_lookalikes: Vec<Vec<CareDays>>,
     coverage: Option<(Day, Day)>,
 }
+
+/// The first and the last day.
+type CareDays = (Day, Option<Day>);
 
 /// Which legal statuses count as looked after.
 pub(super) struct LegalStatuses<'a>(&'a CodeList);
@@ -37,27 +44,48 @@ impl LookedAfter {
     /// From the episodes of all children, and the days on which their extract is complete.
     pub fn new(
         periods: &[CarePeriod],
-        n_children: usize,
+        children: &[Child],
         statuses: &LegalStatuses<'_>,
         coverage: Option<(Day, Day)>,
     ) -> Self {
-        let mut counted = vec![Vec::new(); n_children];
+        let mut counted = vec![Vec::new(); children.len()];
         for period in periods.iter().filter(|period| statuses.counts(&period.legal_status)) {
             counted[period.child as usize].push((period.start, period.end));
         }
-        Self { periods: counted, coverage }
+        let of_lookalikes = of_lookalikes(children, &counted);
+        Self { periods: counted, of_lookalikes, coverage }
     }
 
     /// `looked_after`, `not_looked_after` or `not_known`. A period includes both its ends.
     pub fn status(&self, child: u32, on: Option<Day>) -> &'static str {
         let Some(on) = on else { return "not_known" };
-        let covers = |(start, end): &(Day, Option<Day>)| *start <= on && end.is_none_or(|end| on <= end);
+        let covers = |(start, end): &CareDays| *start <= on && end.is_none_or(|end| on <= end);
         if self.periods[child as usize].iter().any(covers) {
             return "looked_after";
         }
+        let may_be = || self.of_lookalikes[child as usize].iter().any(covers);
         match self.coverage {
-            Some((from, until)) if (from..=until).contains(&on) => "not_looked_after",
+            Some((from, until)) if (from..=until).contains(&on) && !may_be() => "not_looked_after",
             _ => "not_known",
         }
     }
+}
+
+/// For each child the periods of children who are known to children's services alone, were born on the same day and may
+/// be of the same sex. Such records often have no name, so that nothing tells whose they are.
+fn of_lookalikes(children: &[Child], counted: &[Vec<CareDays>]) -> Vec<Vec<CareDays>> {
+    let is_stranger = |child: &Child, periods: &[CareDays]| child.n_sources == 1 && !periods.is_empty();
+    let mut born: BTreeMap<Day, Vec<(&str, &[CareDays])>> = BTreeMap::new();
+    for (child, periods) in children.iter().zip(counted).filter(|(child, periods)| is_stranger(child, periods)) {
+        if let Some(day) = child.date_of_birth {
+            born.entry(day).or_default().push((&child.sex, periods));
+        }
+    }
+    let is_alike = |one: &str, other: &str| one == other || [one, other].contains(&"not_known");
+    let of = |(child, own): (&Child, &Vec<CareDays>)| {
+        let strangers = child.date_of_birth.filter(|_| !is_stranger(child, own)).and_then(|day| born.get(&day));
+        let alike = strangers.into_iter().flatten().filter(|(sex, _)| is_alike(sex, &child.sex));
+        alike.flat_map(|(_, periods)| periods.iter().copied()).collect()
+    };
+    children.iter().zip(counted).map(of).collect()
 }

@@ -81,7 +81,7 @@ pub fn anonymise(
     let linked = linked.tables();
     let statuses = LegalStatuses::of(lists)?;
     let offence_list = OffenceList::of(lists)?;
-    let care = LookedAfter::new(&linked.care, linked.children.len(), &statuses, linked.care_coverage);
+    let care = LookedAfter::new(&linked.care, &linked.children, &statuses, linked.care_coverage);
     let children = Children::new(linked, care, area, key.pseudonyms());
     let events = Events::new(&children);
     let frames = [

@@ -120,6 +120,50 @@ fn an_attempt_is_known_by_the_offence_attempted_and_an_unlisted_code_is_not_reco
 }
 
 #[test]
+fn whether_a_child_is_looked_after_is_not_known_while_a_record_without_a_name_may_be_its_own() {
+    let tables = pseudonymised(linked_with_care(
+        &[
+            (
+                "person_records",
+                "source             | record_id | forenames | surname | date_of_birth | sex
+                 case_management    | Y1        | Ada       | Okoro   | 2008-02-29    | female
+                 case_management    | Y2        | Ben       | Achter  | 2008-02-29    | male
+                 case_management    | Y3        | Cleo      | Dunmore | 2008-03-01    | female
+                 childrens_services | C1        |           |         | 2008-02-29    | female",
+            ),
+            (
+                "care_records",
+                "source             | record_id | start_date | end_date   | legal_status
+                 childrens_services | C1        | 2022-03-01 | 2022-03-31 | C2",
+            ),
+            (
+                "offence_records",
+                "source          | record_id | offence_ref | offence_date | cjs_code
+                 case_management | Y1        | 1           | 2022-02-28   | TH68010
+                 case_management | Y1        | 2           | 2022-03-01   | TH68010
+                 case_management | Y2        | 3           | 2022-03-02   | TH68010
+                 case_management | Y3        | 4           | 2022-03-03   | TH68010",
+            ),
+        ],
+        "2022-01-01",
+        "2022-12-31",
+    ));
+    // Y1 alone was born on the day and is of the sex of the child in care, and only within the period.
+    check(
+        &tables,
+        "offences",
+        &["offence_date", "care_status"],
+        expect![[r#"
+            offence_date | care_status
+            2022-02-28   | not_looked_after
+            2022-03-01   | not_known
+            2022-03-02   | not_looked_after
+            2022-03-03   | not_looked_after
+        "#]],
+    );
+}
+
+#[test]
 fn care_counts_from_its_first_to_its_last_day_but_not_on_remand() {
     let tables = pseudonymised(linked_with_care(
         &[

@@ -241,7 +241,7 @@ impl Joined {
                 n_records = n,
                 of,
                 "records without a name, a number, or a birthday with an address stay on their own: what only they say, as \
-                 that a child was looked after, is counted of no child of another system"
+                 that a child was looked after, is not known of children of other systems"
             );
         }
     }
