@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use super::runs::row_counts;
 use super::{Ledger, signed, unsigned};
@@ -35,15 +35,7 @@ impl Ledger {
     /// The faults that a step found.
     pub(in crate::job) fn issues(&self, fingerprint: &str) -> Result<Vec<RuleCount>> {
         let select = "SELECT rule, source, column_name, effect, n_issues FROM issues WHERE fingerprint = ?1";
-        self.rows(select, [fingerprint], |row| {
-            Ok(RuleCount {
-                rule: row.get(0)?,
-                source: row.get(1)?,
-                column: row.get(2)?,
-                effect: row.get(3)?,
-                n_issues: unsigned(row, 4)?,
-            })
-        })
+        self.rows(select, [fingerprint], rule_count)
     }
 
     /// Faults of the steps of one run, summed by rule, source, column and effect.
@@ -51,15 +43,7 @@ impl Ledger {
         let select = "SELECT rule, source, column_name, effect, sum(n_issues) FROM issues
                       WHERE fingerprint IN (SELECT fingerprint FROM steps WHERE run_id = ?1)
                       GROUP BY 1, 2, 3, 4 ORDER BY 2, 1, 3, 4";
-        self.rows(select, [run_id], |row| {
-            Ok(RuleCount {
-                rule: row.get(0)?,
-                source: row.get(1)?,
-                column: row.get(2)?,
-                effect: row.get(3)?,
-                n_issues: unsigned(row, 4)?,
-            })
-        })
+        self.rows(select, [run_id], rule_count)
     }
 
     /// Keeps where the rows of each source went.
@@ -171,6 +155,17 @@ impl Ledger {
             Ok(())
         })
     }
+}
+
+/// Faults of one rule, as both questions select them.
+fn rule_count(row: &Row<'_>) -> rusqlite::Result<RuleCount> {
+    Ok(RuleCount {
+        rule: row.get(0)?,
+        source: row.get(1)?,
+        column: row.get(2)?,
+        effect: row.get(3)?,
+        n_issues: unsigned(row, 4)?,
+    })
 }
 
 #[cfg(test)]

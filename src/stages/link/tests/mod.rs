@@ -308,13 +308,13 @@ fn what_was_one_stays_so_below_the_weight_that_makes_it_one() {
 #[test]
 fn a_name_that_is_no_name_joins_nobody() {
     check_clusters(
-        "source | record_id | forenames    | surname | date_of_birth | postcode
-         police | N1        | TBC          | TBC     | 2010-05-19    | ZZ1 1AA
-         police | N2        | tbc          | Tbc     | 2010-05-19    | ZZ7 7DE
-         police | N3        | XXXX         | Xxx     | 2010-05-19    |
-         police | N4        | XXXX         | Xxx     | 2010-05-19    |
-         police | N5        | Unidentified | Male    | 2010-05-19    |
-         police | N6        | Unidentified | Male    | 2010-05-19    |",
+        "source          | record_id | forenames    | surname | date_of_birth | sex  | postcode
+         police          | N1        | TBC          | TBC     | 2010-05-19    | male | ZZ1 1AA
+         police          | N2        | tbc          | Tbc     | 2010-05-19    | male | ZZ7 7DE
+         police          | N3        | XXXX         | Xxx     | 2010-05-19    | male |
+         police          | N4        | XXXX         | Xxx     | 2010-05-19    | male |
+         police          | N5        | Unidentified | Male    | 2010-05-19    | male | ZZ2 1AA
+         police          | N6        | Unidentified | Male    | 2010-05-19    | male | ZZ2 1AB",
         &["police/N1", "police/N2", "police/N3", "police/N4", "police/N5", "police/N6"],
     );
 }

@@ -26,6 +26,10 @@ const WEEDED: usize = 3;
 /// Where so many are to be expected, there are none by chance once in a thousand times (e to the power of -7).
 const BY_CHANCE: usize = 7;
 
+/// Where so many are to be expected, no file means that none was sent and not that there was none: that is so by chance
+/// less than once in a hundred times (e to the power of -5).
+const WITHOUT_FILE: usize = 5;
+
 /// What is usual is what was so of so many deliveries before: services grow and shrink.
 const USUAL: usize = 8;
 
@@ -234,13 +238,15 @@ fn between_names(source: &Source, arrivals: &[Arrival], habit: &SourceHabit) -> 
     let pause = |pair: &[&Arrival]| (pair[1].covered_to - pair[0].covered_to).num_days();
     let pauses: Vec<i64> = dated.windows(2).map(pause).filter(|pause| *pause > 0).collect();
     let Some(period) = period(source, &pauses).filter(|period| *period >= MONTH) else { return Vec::new() };
+    // Who has nothing to send often sends no file, unless it has sent one without rows.
+    let sends_nothing_too = arrivals.iter().any(|arrival| arrival.rows.iter().all(Range::is_empty));
     let gap = |pair: &[&Arrival]| {
         let is_long = pause(pair) > period + period / 2 + 7;
         let begins = pair[1].covered_to - Days::new(period.unsigned_abs());
         let days = Stretch::after(pair[0].covered_to, begins).filter(|_| is_long)?;
         let n_missing = usize::try_from(days.n_days() / period).unwrap_or_default().max(1);
-        // Who has nothing to send often sends no file.
-        let is_certain = source.rhythm.is_some() || usual(&habit.news).unwrap_or_default() * n_missing >= BY_CHANCE;
+        let n_expected = usual(&habit.news).unwrap_or_default() * n_missing;
+        let is_certain = source.rhythm.is_some() || sends_nothing_too || n_expected >= WITHOUT_FILE;
         let doubt = if is_certain { "" } else { ": one is missing, or there was nothing to send" };
         let what = format!("ends {} days after the one before it, where {period} are usual{doubt}", pause(pair));
         Some(Finding::of("delivery_missing", &pair[1].file, &what, is_certain.then_some(days)))

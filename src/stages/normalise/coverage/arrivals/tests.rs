@@ -120,6 +120,11 @@ fn a_month_that_never_came_is_not_covered_unless_the_next_holds_everything() {
     let few = [("2024-01-31", 0..3), ("2024-02-29", 3..6), ("2024-04-30", 6..9), ("2024-05-31", 9..12)];
     assert_eq!(found("", &few), ["delivery_missing: "]);
     assert_eq!(found("rhythm = 'monthly'", &few), ["delivery_missing: 2024-03-01 to 2024-03-30"]);
+    // Who has sent an empty month sends every month; and of five a month none is left by chance in 1 of 148 months.
+    let empty = [("2024-01-31", 0..3), ("2024-02-29", 3..3), ("2024-04-30", 3..6), ("2024-05-31", 6..9)];
+    assert_eq!(found("", &empty), ["delivery_missing: 2024-03-01 to 2024-03-30"]);
+    let five = [("2024-01-31", 0..5), ("2024-02-29", 5..10), ("2024-04-30", 10..15), ("2024-05-31", 15..20)];
+    assert_eq!(found("", &five), ["delivery_missing: 2024-03-01 to 2024-03-30"]);
     // Nobody knows yet how often they come.
     assert_eq!(found("", &months[..3]), NOTHING);
     let everything = [("2024-01-31", 0..9), ("2024-02-29", 0..20), ("2024-04-30", 0..31), ("2024-05-31", 0..40)];
