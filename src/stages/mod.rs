@@ -27,7 +27,7 @@ pub use extract::{extract, read_table};
 pub use handed::{About, Linked, Measured, Model, Normalised, Pseudonymised, Raw, Safe, TrainedComparison};
 #[cfg(test)]
 pub(crate) use link::tests::drawn;
-pub use link::{History, LinkedTable, RecordLink, ReviewPair};
+pub use link::{FileToLink, History, LinkedTable, RecordLink, ReviewPair, TableToLink};
 pub use link::{input_columns, link, link_table, records_of, review_pairs};
 pub use measure::{Context, ServerQuery, SqlServer, measure, units};
 pub use normalise::{Combined, NormalisedDelivery, check, combine, normalise, profile, reconcile, spread};

@@ -107,7 +107,7 @@ fn check_refusal(linkage: &str, people: &str, exit_code: i32, message: &str) {
 #[test]
 fn what_cannot_be_linked_is_refused_with_a_hint() {
     let twice = PEOPLE.replace("a2,", "a1,");
-    check_refusal(LINKAGE, &twice, 12, "rows 1 and 2 have the same name");
+    check_refusal(LINKAGE, &twice, 12, "people.csv have the same name");
     check_refusal(LINKAGE, &PEOPLE.replace("family", "nom"), 12, "column `family` of the linkage is missing");
     check_refusal(LINKAGE, &PEOPLE.replace("b1, Tobias", "b1, Tobias, Q"), 11, "has 7 cells instead of 6 in line 5");
     check_refusal(&LINKAGE.replace("forenames", "vornamen"), PEOPLE, 10, "input names `vornamen`");

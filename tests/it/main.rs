@@ -12,6 +12,7 @@ mod edited;
 mod explain;
 mod faults;
 mod link;
+mod link_files;
 mod mistakes;
 mod recovery;
 mod refusals;

@@ -19,6 +19,8 @@ pub struct Linking {
     pub inputs: Vec<PathBuf>,
     /// What stands between the cells of those that are CSV.
     pub delimiter: u8,
+    /// Whether each file holds each person once, so that only records of different files may be one.
+    pub is_once: bool,
     /// Where the result goes.
     pub out: PathBuf,
 }
@@ -38,6 +40,10 @@ pub struct LinkCounts {
     pub n_values_overused: u64,
     /// Different texts that are too long to be compared.
     pub n_texts_too_long: u64,
+    /// Records with a date that is none, by column.
+    pub undated: Vec<(String, u64)>,
+    /// Pairs that weigh enough and would have joined a second record of a file that holds each person once.
+    pub n_second: u64,
 }
 
 /// Links the records of all files and writes `clusters.csv`, `pairs.parquet` and `model.json`.
@@ -50,7 +56,13 @@ pub fn link(wanted: &Linking) -> Result<LinkCounts> {
         let error = Error::new(Kind::Usage, format!("{}: is not a folder", wanted.out.display()));
         return Err(error.hint("name a folder with --out DIR"));
     }
-    let linked = steps::link_files(&wanted.inputs, wanted.delimiter, &linkage)?;
+    if wanted.is_once && wanted.inputs.len() < 2 {
+        let error = Error::new(Kind::Usage, "there is one file, and nothing to link it with");
+        return Err(
+            error.hint("name two files or more with --input, or leave --link-only out to find duplicates in one")
+        );
+    }
+    let linked = steps::link_files(&wanted.inputs, wanted.delimiter, wanted.is_once, &linkage)?;
     fs::create_dir_all(&wanted.out).map_err(|error| Error::store(&wanted.out, &error))?;
     let provenance = vec![("code_version".to_owned(), CODE_VERSION.to_owned())];
     steps::write_links(&linked, &wanted.out, &provenance)?;
@@ -62,5 +74,7 @@ pub fn link(wanted: &Linking) -> Result<LinkCounts> {
         n_pairs: linked.pairs.height() as u64,
         n_values_overused: linked.n_values_overused,
         n_texts_too_long: linked.n_texts_too_long,
+        undated: linked.undated,
+        n_second: linked.n_second,
     })
 }

@@ -159,20 +159,13 @@ fn told(issues: &Issues) -> Vec<RuleCount> {
     counts
 }
 
-/// Links the records of files, each row one.
-pub fn link_files(files: &[PathBuf], delimiter: u8, linkage: &Linkage) -> Result<stages::LinkedTable> {
+/// Links the records of files, each row one; `is_once` says that each file holds each person once.
+pub fn link_files(files: &[PathBuf], delimiter: u8, is_once: bool, linkage: &Linkage) -> Result<stages::LinkedTable> {
     let wanted = stages::input_columns(linkage);
-    let mut table = DataFrame::default();
+    let mut table = stages::TableToLink { rows: DataFrame::default(), files: Vec::new(), is_once };
     for file in files {
-        let rows = stages::read_table(file, delimiter, &wanted)?;
-        if table.width() == 0 {
-            table = rows;
-            continue;
-        }
-        table.vstack_mut(&rows).map_err(|_| {
-            let message = format!("{}: its columns are not those of the first file", file.display());
-            Error::new(Kind::Contract, message).hint("give all files the same columns in the same order")
-        })?;
+        let (rows, columns) = stages::read_table(file, delimiter, &wanted)?;
+        table.add(rows, file.display().to_string(), columns)?;
     }
     let linked = stages::link_table(table, linkage)?;
     tell_held(&linked.model);

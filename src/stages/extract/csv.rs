@@ -4,7 +4,10 @@ mod cells;
 mod furniture;
 mod header;
 mod lines;
+mod plain;
 mod rows;
+
+pub(super) use plain::read_plain;
 
 use std::io::{ErrorKind, Read};
 

@@ -23,6 +23,9 @@ pub struct Model {
     pub n_records: u64,
     /// Pairs that blocking brought.
     pub n_pairs: u64,
+    /// Pairs that there could be: of two records each, but not of one file that holds each person once.
+    #[serde(default)]
+    pub n_possible: u64,
     /// The match weight of two records drawn at random, in bits.
     pub prior_weight: f64,
     /// The same before training.
@@ -109,6 +112,7 @@ impl Model {
             title: linkage.title.clone(),
             n_records: 0,
             n_pairs: 0,
+            n_possible: 0,
             prior_weight: prior,
             start_prior_weight: prior,
             comparisons: linkage.comparisons.iter().map(comparison).collect(),

@@ -104,6 +104,11 @@ fn date(text: &str) -> String {
     day.to_uppercase()
 }
 
+/// Whether a cleaned date is a day of the calendar.
+pub(super) fn is_day(text: &str) -> bool {
+    text.len() == 10 && NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok()
+}
+
 /// A British postcode in capitals with one blank before its last three characters; any other as it is, without blanks.
 fn postcode(text: &str) -> String {
     let packed: String = text.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_uppercase).collect();

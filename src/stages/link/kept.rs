@@ -149,6 +149,7 @@ mod tests {
             title: "invented".to_owned(),
             n_records: 3,
             n_pairs: 1,
+            n_possible: 3,
             prior_weight: -10.0,
             start_prior_weight: -10.0,
             comparisons: vec![TrainedComparison { name: "surname".to_owned(), levels, n_pairs: 1.0, is_held: false }],

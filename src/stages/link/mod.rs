@@ -32,7 +32,7 @@ pub(crate) mod tests;
 
 pub use history::History;
 pub use kept::{RecordLink, ReviewPair, records_of, review_pairs};
-pub use table::{LinkedTable, input_columns, link_table};
+pub use table::{FileToLink, LinkedTable, TableToLink, input_columns, link_table};
 
 use std::collections::BTreeMap;
 

@@ -247,7 +247,8 @@ impl Blocking<'_> {
             }
         }
         let n_next = if is_crowd { self.n_nearest.min(block.len() - 1) } else { block.len() - 1 };
-        let n_pairs = n_next * (block.len() - 1) - n_next * (n_next - 1) / 2;
+        let n_within = if is_crowd { 0 } else { self.described.files.n_within(block) };
+        let n_pairs = n_next * (block.len() - 1) - n_next * (n_next - 1) / 2 - n_within;
         if self.n_pairs.fetch_add(n_pairs as u64, Ordering::Relaxed) + n_pairs as u64 > self.n_left {
             brought.n_overused += u64::from(is_crowd);
             return;
@@ -264,7 +265,8 @@ impl Blocking<'_> {
 
     fn pair_with_next(&self, records: &[u32], n_next: usize, brought: &mut RulePairs) {
         for (at, one) in records.iter().enumerate() {
-            for other in records[at + 1..].iter().take(n_next) {
+            let next = records[at + 1..].iter().take(n_next);
+            for other in next.filter(|other| !self.described.files.are_of_one(*one, **other)) {
                 let (left, right) = (*one.min(other), *one.max(other));
                 brought.pairs[left as usize / self.records_in_part].push(packed(left, right) << RULE_BITS | self.rule);
             }

@@ -249,8 +249,11 @@ impl Joining<'_> {
         records.into_iter().any(|record| self.clusters.root(record) == other)
     }
 
-    /// Whether a rule keeps any record of one cluster from any of the other.
+    /// Whether a rule keeps any record of one cluster from any of the other, or a file that holds each person once.
     fn is_forbidden(&self, ours: &[u32], theirs: &[u32]) -> bool {
+        if self.scale.described.files.share_one(ours, theirs) {
+            return true;
+        }
         let (ours, theirs) = (self.grounds.telling(ours), self.grounds.telling(theirs));
         let is_kept_apart = |left: u32, right: u32| self.grounds.forbid(left, right) && !self.allow(left, right);
         ours.iter().any(|left| theirs.iter().any(|right| is_kept_apart(*left, *right)))

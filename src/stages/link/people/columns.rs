@@ -6,6 +6,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::cells::{Cells, Numbered};
+use super::files::OnceInFiles;
 use super::rows::{Grouped, Knows, RecordRows};
 use super::texts::DistinctTexts;
 use crate::declarations::Linkage;
@@ -67,6 +68,8 @@ pub(in crate::stages::link) struct Described {
     pub n_texts_too_long: u64,
     /// Different texts of each, long ones too.
     pub n_texts: u64,
+    /// Which records cannot be one person, since their file holds each person once.
+    pub files: OnceInFiles,
     names: Vec<String>,
     columns: Vec<ColumnValues>,
     /// What comparisons look at: the less of it, the sooner it is fetched.
@@ -101,6 +104,7 @@ impl Described {
             n_records,
             n_texts_too_long: cells.iter().map(n_too_long).sum(),
             n_texts: cells.values().map(Cells::n_texts).sum(),
+            files: OnceInFiles::default(),
             names,
             columns: Vec::new(),
             compared: rows(true),

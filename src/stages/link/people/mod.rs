@@ -9,6 +9,7 @@ mod cells;
 pub(super) mod clustering;
 pub(super) mod columns;
 pub(super) mod compare;
+pub(super) mod files;
 mod grounds;
 pub(super) mod model;
 pub(super) mod rarity;
@@ -139,7 +140,7 @@ pub(super) fn find(described: &Described, linkage: &Linkage, past: &Past) -> Res
     let start = Model::start(linkage);
     let mut model = start.clone();
     model.n_records = described.n_records as u64;
-    model.n_pairs = blocked.n_pairs();
+    (model.n_pairs, model.n_possible) = (blocked.n_pairs(), described.files.n_possible(described.n_records));
     let sample = training::sample(described, &comparisons, &linkage.training);
     training::begin(&mut model, &sample, linkage);
     let rarity = Rarity::new(&comparisons, described, linkage, &model);

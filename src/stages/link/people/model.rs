@@ -178,7 +178,7 @@ fn kinds<'l, N: AsRef<[String]> + ?Sized + 'l>(
 
 /// For every pair of one person, how many pairs of records there would be of persons who have one lookalike each.
 pub(super) fn persons_to_matches(model: &Model) -> f64 {
-    let n_others = (model.n_records.max(2) - 1) as f64;
+    let n_others = 2.0 * model.n_possible as f64 / model.n_records.max(1) as f64;
     let matches_per_record = (model.prior_weight.exp2() * n_others).max(MATCHES_PER_RECORD_MIN);
     (1.0 + matches_per_record) / matches_per_record
 }

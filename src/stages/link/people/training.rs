@@ -216,7 +216,7 @@ fn maximise(
     linkage: &Linkage,
 ) {
     let fair = rules_without(linkage);
-    let n_all = (model.n_records as f64) * (model.n_records as f64 - 1.0) / 2.0;
+    let n_all = model.n_possible as f64;
     let start_odds = linkage.training.prior_weight.exp2();
     for _ in 0..linkage.training.rounds {
         let weights = Weights::of_levels_alone(model, linkage);
