@@ -20,6 +20,7 @@ mod layout;
 mod log;
 mod place;
 mod progress;
+mod says;
 mod worst;
 
 use std::fmt::Write as _;

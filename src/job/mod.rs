@@ -17,6 +17,8 @@ pub use asking::check::{CheckedDelivery, check_sample};
 pub use asking::diff::Difference;
 pub use asking::explain::{RecordLink, ReviewPair};
 pub use asking::faults::{FoundFaults, ListedFault, WantedFaults};
+pub use asking::page::WantedPage;
+pub use asking::people::RecordSayings;
 pub use asking::trace::{Trace, Traced, trace};
 pub use asking::verify::Verified;
 pub use doors::not_taken::NotTaken;

@@ -28,10 +28,12 @@ pub use handed::{About, Linked, Measured, Model, Normalised, Pseudonymised, Raw,
 #[cfg(test)]
 pub(crate) use link::tests::drawn;
 pub use link::{FileToLink, History, LinkedTable, RecordLink, ReviewPair, TableToLink};
-pub use link::{input_columns, link, link_table, records_of, review_pairs};
+pub use link::{
+    RecordName, WeighedAgain, input_columns, link, link_table, records_of, review_pairs, sayings, weigh_again,
+};
 pub use measure::{Context, ServerQuery, SqlServer, measure, units};
 pub use normalise::{Combined, NormalisedDelivery, check, combine, normalise, profile, reconcile, spread};
 pub use publish::{FIGURES, REPORT, publish, record_batch, write_parquet, write_private_csv};
-pub use report::report;
+pub use report::{linkage_page, report};
 #[cfg(test)]
 pub(crate) use tests::drawing;

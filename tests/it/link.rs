@@ -172,21 +172,21 @@ fn frame(path: &Path) -> DataFrame {
 }
 
 /// One column of a table of the run as at a day.
-fn column(service: &Service, as_at: &str, table: &str, name: &str) -> Vec<String> {
+pub fn column(service: &Service, as_at: &str, table: &str, name: &str) -> Vec<String> {
     let path = service.store().join(format!("pseudonymised/as_at={as_at}/{table}/part-0.parquet"));
     let frame = frame(&path);
     frame.column(name).unwrap().str().unwrap().iter().map(|cell| cell.unwrap_or_default().to_owned()).collect()
 }
 
 /// Runs as at a day.
-fn night(service: &Service, as_at: &str) {
+pub fn night(service: &Service, as_at: &str) {
     let mut command = yjp();
     command.args(["run", "--as-at", as_at, "--deliveries"]).arg(service.deliveries());
     command.arg("--store").arg(service.store()).arg("--key").arg(service.key()).assert().success();
 }
 
 /// A verb on the store as it stands.
-fn output(service: &Service, arguments: &[&str]) -> String {
+pub fn output(service: &Service, arguments: &[&str]) -> String {
     let mut command = yjp();
     command.args(arguments).arg("--store").arg(service.store()).arg("--key").arg(service.key());
     let done = command.assert().success();
@@ -271,7 +271,7 @@ fn explanations_show_records_levels_and_weights_and_no_value() {
 }
 
 /// Surnames of five letters and more in the deliveries of the police, in capitals.
-fn surnames(service: &Service) -> BTreeSet<String> {
+pub fn surnames(service: &Service) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for file in crate::service::files(&service.deliveries().join("police/outcomes")) {
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(file).unwrap();

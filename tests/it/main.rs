@@ -20,6 +20,7 @@ mod repeat;
 #[cfg(feature = "spark")]
 mod server;
 mod service;
+mod shown;
 #[cfg(feature = "spark")]
 mod spark;
 #[cfg(feature = "spark")]

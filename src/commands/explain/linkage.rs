@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 use clap::Args;
 
+use super::page::{self, LinkagePageArguments};
 use crate::cli::{Global, day};
 use crate::commands::place;
 use crate::error::{Error, Kind, Result};
@@ -12,14 +13,18 @@ use crate::job::clock;
 
 /// How records are joined: the trained weights, and how far training moved them.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  yjp explain linkage people")]
+#[command(after_help = "Examples:
+  yjp explain linkage people
+  yjp explain linkage people --html linkage.html                 one page, without a name; pairs near the thresholds
+  yjp explain linkage people --html store/identifiable/pages/pair.html --show --pair police/N1 court_hearing/C7")]
 pub struct ExplainLinkage {
     /// The name of the linkage.
     name: String,
     /// From the newest run up to this day; up to today if left out.
     #[arg(long, value_name = "DATE", value_parser = day)]
     on: Option<NaiveDate>,
+    #[command(flatten)]
+    page: LinkagePageArguments,
 }
 
 impl ExplainLinkage {
@@ -29,6 +34,9 @@ impl ExplainLinkage {
         if self.name != "people" {
             return Err(Error::new(Kind::Usage, format!("there is no linkage called {}", self.name))
                 .hint("the only one is people"));
+        }
+        if let Some(wanted) = self.page.wanted(self.on) {
+            return page::write(&job, &wanted, out);
         }
         let (day, model) = job.model(self.on.unwrap_or_else(clock::today))?;
         let _ = writeln!(

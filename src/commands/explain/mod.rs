@@ -4,6 +4,7 @@ mod declared;
 mod linkage;
 mod list;
 mod measure;
+mod page;
 mod person;
 mod source;
 

@@ -1,5 +1,6 @@
 //! `yjp explain person`: why records are taken for one person.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
@@ -7,41 +8,43 @@ use clap::Args;
 
 use crate::cli::{Global, day};
 use crate::commands::place;
+use crate::commands::says::{SaidByPair, name_of, plain};
 use crate::error::Result;
-use crate::job::clock;
+use crate::job::{RecordLink, RecordSayings, clock};
 
 /// Why the records of a person are together, and what each link weighs.
 ///
-/// It names records by the ids of their systems: what it prints is identifiable, and needs the key.
+/// It names records by the ids of their systems: what it prints is identifiable, and needs the key. Without `--show` no
+/// cell is shown.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  yjp explain person 0a1b2c3d4e5f60718293a4b5c6d7e8f9")]
+#[command(after_help = "Examples:
+  yjp explain person 0a1b2c3d4e5f60718293a4b5c6d7e8f9
+  yjp explain person 0a1b2c3d4e5f60718293a4b5c6d7e8f9 --show   what the records say, side by side")]
 pub struct ExplainPerson {
     /// The pseudonym: `person_id` in the tables.
     person_id: String,
     /// From the newest run up to this day; up to today if left out.
     #[arg(long, value_name = "DATE", value_parser = day)]
     on: Option<NaiveDate>,
+    /// Show what the records say, as it was compared: identifiable.
+    #[arg(long)]
+    show: bool,
 }
 
 impl ExplainPerson {
-    /// Prints the records and the links between them, with the levels and never a value.
+    /// Prints the records and the links between them, with the levels, and with values only if they are asked for.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
         let on = self.on.unwrap_or_else(clock::today);
-        let (day, records) = place::job(global)?.person(&self.person_id, on)?;
+        let job = place::job(global)?;
+        let (day, records) = job.person(&self.person_id, on)?;
+        let says = if self.show {
+            job.sayings(day, &records.iter().map(|record| name_of(&record.record)).collect())?
+        } else {
+            BTreeMap::new()
+        };
         let _ = writeln!(out, "person {} as at {day}: {} records", self.person_id, records.len());
         for record in &records {
-            let _ = match (&record.joined_to, record.weight) {
-                (None, _) => writeln!(out, "\n{}\n  where the walk begins", record.record),
-                (Some(to), None) => writeln!(out, "\n{}\n  with {to}, as an officer decided", record.record),
-                (Some(to), Some(weight)) => writeln!(out, "\n{}\n  with {to}, match weight {weight:.1}", record.record),
-            };
-            if record.is_root {
-                let _ = writeln!(out, "  received first: the pseudonym is made from it");
-            }
-            for (comparison, level, weight) in &record.parts {
-                let _ = writeln!(out, "    {comparison:<18} {level:<20} {weight:>+6.1}");
-            }
+            self.tell(record, &says, out);
         }
         let _ = writeln!(
             out,
@@ -50,5 +53,28 @@ impl ExplainPerson {
              `lookalikes` because the two may be of one family or house."
         );
         Ok(())
+    }
+
+    fn tell(&self, record: &RecordLink, says: &RecordSayings, out: &mut String) {
+        let _ = match (&record.joined_to, record.weight) {
+            (None, _) => writeln!(out, "\n{}\n  where the walk begins", record.record),
+            (Some(to), None) => writeln!(out, "\n{}\n  with {to}, as an officer decided", record.record),
+            (Some(to), Some(weight)) => writeln!(out, "\n{}\n  with {to}, match weight {weight:.1}", record.record),
+        };
+        if record.is_root {
+            let _ = writeln!(out, "  received first: the pseudonym is made from it");
+        }
+        let said = SaidByPair::of(says, &record.record, record.joined_to.as_deref());
+        for (comparison, level, weight) in &record.parts {
+            let _ = write!(out, "    {comparison:<18} {level:<20} {weight:>+6.1}");
+            let _ = writeln!(out, "{}", said.beside(comparison));
+        }
+        // What nothing was compared with is shown by itself.
+        let is_compared = |name: &str| record.parts.iter().any(|(comparison, ..)| comparison == name);
+        for (name, one, other) in said.rest(is_compared) {
+            let text =
+                if record.joined_to.is_some() { format!("{} | {}", plain(one), plain(other)) } else { plain(one) };
+            let _ = writeln!(out, "    {name:<18} {:<20} {:>6}  {text}", "", "");
+        }
     }
 }

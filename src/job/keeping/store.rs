@@ -5,6 +5,7 @@
 //! <root>/identifiable/archive/<hash>.age              originals
 //! <root>/identifiable/normalised/<fingerprint>.age    their rows; beside it `rejected`
 //! <root>/identifiable/links/as_at=D.*                 why records were joined on a day
+//! <root>/identifiable/pages/*.html                    pages that show what records say
 //! <root>/pseudonymised/as_at=D/<table>/part-0.parquet
 //! <root>/publishable/as_at=D/                         unless publications go elsewhere
 //! ```
@@ -27,6 +28,7 @@ const ARCHIVE: &str = "archive";
 const NORMALISED: &str = "normalised";
 const REJECTED: &str = "rejected";
 const LINKS: &str = "links";
+const PAGES: &str = "pages";
 const PSEUDONYMISED: &str = "pseudonymised";
 const PUBLISHABLE: &str = "publishable";
 
@@ -121,6 +123,11 @@ impl Store {
     /// What the joining of records learnt. It is written last of what joining leaves behind.
     pub fn model(&self, as_at: NaiveDate) -> PathBuf {
         self.identifiable(LINKS).join(format!("{}{MODEL}", dated(as_at)))
+    }
+
+    /// Where pages lie that show what records say; made only when there is one.
+    pub fn pages(&self) -> PathBuf {
+        self.identifiable(PAGES)
     }
 
     /// The days for which models are kept, oldest first.

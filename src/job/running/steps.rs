@@ -2,6 +2,7 @@
 
 mod counting;
 mod faults;
+mod people;
 mod profile;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,10 +20,15 @@ use crate::issues::{Fact, FaultKind, Issues, Quality, RowCounts, RuleCount, Shor
 use crate::job::doors::deliveries::Delivery;
 use crate::job::keeping::folders;
 use crate::job::keeping::ledger::FigureCount;
+pub use crate::stages::Model;
+pub use crate::stages::handed::explained::{
+    ExplainedCluster, ExplainedLink, ExplainedLinkage, ExplainedPair, ExplainedPart,
+};
 use crate::stages::{self, NormalisedDelivery, PseudonymKey};
 pub use crate::stages::{FIGURES, Measured, Pseudonymised, REPORT, RecordLink, ReviewPair, Safe};
 pub use counting::{measure, trace, units};
 pub use faults::{ListedFault, kept_faults, read_faults};
+pub use people::{KeptPeople, RecordName, people, tells_of_people};
 pub use profile::profile;
 
 /// A normalised delivery.
@@ -309,6 +315,11 @@ pub fn records_of(
 /// The pairs that a person should look at, worth most first.
 pub fn review_pairs(review: Vec<u8>, model: &stages::Model) -> Result<Vec<ReviewPair>> {
     stages::review_pairs(&frame_of(review)?, model)
+}
+
+/// A page about how records were joined.
+pub fn linkage_page(about: &ExplainedLinkage) -> String {
+    stages::linkage_page(about)
 }
 
 /// Reads a kept model.

@@ -8,6 +8,7 @@ pub mod raw;
 
 pub mod normalised;
 
+pub mod explained;
 pub mod linked;
 pub mod trained;
 

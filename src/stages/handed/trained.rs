@@ -38,6 +38,34 @@ pub struct Model {
     /// One entry for each two values that go together, as declared.
     #[serde(default)]
     pub together: Vec<TrainedLookalike>,
+    /// The pairs that were kept, by their weight, the heaviest first.
+    #[serde(default)]
+    pub weights: Vec<PairsOfWeight>,
+    /// The records that no blocking rule can find, by source and by what they say.
+    #[serde(default)]
+    pub unfound: Vec<UnfoundRecords>,
+}
+
+/// Pairs of one weight.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairsOfWeight {
+    /// Their weight, in whole bits: from this to the next.
+    pub bits: i32,
+    /// How many.
+    pub n_pairs: u64,
+    /// How many of them are of one cluster.
+    pub n_joined: u64,
+}
+
+/// Records that no blocking rule can find.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnfoundRecords {
+    /// The system that they are of.
+    pub source: String,
+    /// The comparisons of which they say anything; all others are blank.
+    pub known: Vec<String>,
+    /// How many.
+    pub n_records: u64,
 }
 
 /// People who are alike without being one person, and how many there are.
@@ -118,6 +146,8 @@ impl Model {
             comparisons: linkage.comparisons.iter().map(comparison).collect(),
             lookalikes: linkage.lookalikes.iter().map(|kind| start(&kind.name, kind.per_person)).collect(),
             together: linkage.together.iter().map(|kind| start(&kind.name, START_TOGETHER)).collect(),
+            weights: Vec::new(),
+            unfound: Vec::new(),
         }
     }
 

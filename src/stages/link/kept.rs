@@ -155,6 +155,8 @@ mod tests {
             comparisons: vec![TrainedComparison { name: "surname".to_owned(), levels, n_pairs: 1.0, is_held: false }],
             lookalikes: Vec::new(),
             together: Vec::new(),
+            weights: Vec::new(),
+            unfound: Vec::new(),
         }
     }
 

@@ -27,9 +27,13 @@ mod reports;
 
 mod facts;
 
+mod again;
+mod seen;
+
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use again::{RecordName, WeighedAgain, sayings, weigh_again};
 pub use history::History;
 pub use kept::{RecordLink, ReviewPair, records_of, review_pairs};
 pub use table::{FileToLink, LinkedTable, TableToLink, input_columns, link_table};
@@ -74,7 +78,9 @@ fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists, history: 
     let of_decisions = (n_unknown, n_unknown + past.decisions.len() as u64);
     let joined = facts::joined(&nodes, &clusters, &children, &people, rules.thresholds.join, of_decisions);
     joined.tell();
-    let model = people.model;
+    let mut model = people.model;
+    model.weights = seen::pairs_by_weight(&people.candidates, &clusters);
+    model.unfound = seen::unfound(&nodes, &described, rules);
     drop((described, people.candidates, past));
 
     let outcome_kinds = decisions::outcome_kinds(lists)?;

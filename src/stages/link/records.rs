@@ -63,6 +63,11 @@ pub(super) struct TableRows<'a> {
 }
 
 impl<'a> TableRows<'a> {
+    /// The rows of a frame that is one of our tables.
+    pub fn of(table: &'static str, frame: &'a DataFrame) -> Self {
+        Self { table, frame }
+    }
+
     /// How many.
     pub fn len(self) -> usize {
         self.frame.height()

@@ -5,6 +5,7 @@ mod blocks;
 mod charts;
 mod comparators;
 mod figures;
+mod linkage;
 mod material;
 mod numbers;
 mod sections;
@@ -21,6 +22,8 @@ use crate::stages::handed::{About, Safe};
 use figures::ReportFigures;
 use material::{Control, ReportMaterial};
 use sections::ReportSection;
+
+pub use linkage::linkage_page;
 
 #[derive(Template)]
 #[template(path = "report.html")]

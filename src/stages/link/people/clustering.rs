@@ -3,7 +3,7 @@
 use polars::prelude::PlHashMap;
 
 use super::blocking::Pair;
-use super::candidate::Candidate;
+use super::candidate::{Candidate, ComparisonPart, PairParts};
 use super::columns::Described;
 use super::compare::{Comparisons, Pattern};
 use super::grounds::Grounds;
@@ -65,6 +65,23 @@ impl Weighing<'_> {
             WeightPart::Together(kind, bits) => said.add(self.rarity.last_of(kind), bits),
         });
         (pattern, said)
+    }
+
+    /// All that makes up the weight of a pair of records.
+    pub fn parts(&self, pair: Pair) -> PairParts {
+        let (left, right) = (self.described.record(pair.0), self.described.record(pair.1));
+        let (mut together, mut comparisons) = (0.0, Vec::new());
+        self.rarity.see(self.comparisons, &left, &right, |part| match part {
+            WeightPart::Comparison(comparison, level, rarity) => {
+                let weight = self.weights.of_level(comparison, level) + rarity;
+                comparisons.push(ComparisonPart { comparison, level, weight });
+            }
+            WeightPart::Together(_, bits) => together += bits,
+        });
+        let prior = self.weights.prior();
+        let without = prior + together + comparisons.iter().map(|part| part.weight).sum::<f64>();
+        let lookalikes = self.candidate(pair).weight - without;
+        PairParts { prior, together, lookalikes, comparisons }
     }
 
     /// The match weight of two clusters by their records, in bits.

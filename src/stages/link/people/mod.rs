@@ -32,13 +32,13 @@ use rayon::prelude::*;
 
 use crate::stages::handed::Model;
 use blocking::{Blocked, Pair};
-pub(super) use candidate::Candidate;
+pub(super) use candidate::{Candidate, ComparisonPart, PairParts};
 use clustering::{Clustered, Joinable, OfficerDecision, Weighing};
 use columns::Described;
 use compare::Comparisons;
 use grounds::Grounds;
 use model::Weights;
-use rarity::{Rarity, WeightPart};
+use rarity::Rarity;
 use sharers::Sharers;
 use training::Compared;
 
@@ -50,30 +50,6 @@ use crate::error::Result;
 pub(super) fn sides((left, right): Pair, clusters: &[u32]) -> (u32, u32) {
     let (left, right) = (clusters[left as usize], clusters[right as usize]);
     (left.min(right), left.max(right))
-}
-
-/// What one comparison says of a pair.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct ComparisonPart {
-    /// The comparison, by place.
-    pub comparison: usize,
-    /// The level that holds, by place.
-    pub level: usize,
-    /// What it adds to the match weight, in bits.
-    pub weight: f64,
-}
-
-/// All that makes up the weight of a pair, in bits.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct PairParts {
-    /// What two records drawn at random weigh.
-    pub prior: f64,
-    /// What is taken off because many people hold two of the values together.
-    pub together: f64,
-    /// What is taken off because the two may be lookalikes.
-    pub lookalikes: f64,
-    /// What each comparison adds.
-    pub comparisons: Vec<ComparisonPart>,
 }
 
 /// Records in clusters, with all that was weighed.
@@ -265,22 +241,20 @@ impl People {
     /// What makes up the weight of each pair of records; nothing where there is no pair.
     pub fn parts(&self, pairs: &[Option<Pair>], described: &Described, linkage: &Linkage) -> Vec<Option<PairParts>> {
         let comparisons = Comparisons::new(linkage, described);
-        let of_pair = |pair: &Option<Pair>| {
-            let (left, right) = (described.record((*pair)?.0), described.record((*pair)?.1));
-            let (mut together, mut parts) = (0.0, Vec::new());
-            self.rarity.see(&comparisons, &left, &right, |part| match part {
-                WeightPart::Comparison(comparison, level, rarity) => {
-                    let weight = self.weights.of_level(comparison, level) + rarity;
-                    parts.push(ComparisonPart { comparison, level, weight });
-                }
-                WeightPart::Together(_, bits) => together += bits,
-            });
-            let (pattern, rarities) = self.rarity.of_pair(&comparisons, &self.weights, &left, &right);
-            let prior = self.weights.prior();
-            let without = prior + together + parts.iter().map(|part| part.weight).sum::<f64>();
-            let lookalikes = self.weights.of(pattern, &rarities) - without;
-            Some(PairParts { prior, together, lookalikes, comparisons: parts })
-        };
-        pairs.par_iter().map(of_pair).collect()
+        let scale = Weighing { described, comparisons: &comparisons, rarity: &self.rarity, weights: &self.weights };
+        pairs.par_iter().map(|pair| pair.map(|pair| scale.parts(pair))).collect()
     }
+}
+
+/// What makes up the weight of each pair of records by a model that was trained before; nothing where there is no pair.
+pub(super) fn weigh_again(
+    described: &Described,
+    linkage: &Linkage,
+    model: &Model,
+    pairs: &[Option<Pair>],
+) -> Vec<Option<PairParts>> {
+    let comparisons = Comparisons::new(linkage, described);
+    let (rarity, weights) = (Rarity::new(&comparisons, described, linkage, model), Weights::new(model, linkage));
+    let scale = Weighing { described, comparisons: &comparisons, rarity: &rarity, weights: &weights };
+    pairs.par_iter().map(|pair| pair.map(|pair| scale.parts(pair))).collect()
 }

@@ -80,6 +80,11 @@ fn link_with(
     crate::stages::link::link_records(&records, &rules(), &lists(), history).unwrap()
 }
 
+/// Drawn rows of `person_records`.
+pub(in crate::stages::link) fn typed_records(text: &str) -> DataFrame {
+    typed(RECORDS.iter().find(|table| table.name == "person_records").unwrap(), &drawing::table(text))
+}
+
 /// The rules that come with the program.
 pub(crate) fn rules() -> Linkage {
     toml::from_str(include_str!("../../../../pipelines/linkage/people.toml")).unwrap()

@@ -1,16 +1,24 @@
 //! Charts as plain SVG. What is drawn is worked out here; the markup is in the templates,
 //! which escape every text.
 
+mod falling;
+mod graph;
 mod intervals;
+mod moved;
 mod over_time;
 mod scale;
+mod waterfall;
 
 use std::fmt;
 
 use askama::Template;
 
+pub(super) use falling::Falling;
+pub(super) use graph::{Graph, GraphLine};
 pub(super) use intervals::{IntervalChart, IntervalLine, Lines, ReferenceLine};
+pub(super) use moved::MovedNumbers;
 pub(super) use over_time::{OverTime, Point};
+pub(super) use waterfall::{Waterfall, signed};
 
 /// A chart with its caption and legend, drawn once for a page and once for a telephone.
 #[derive(Debug, Clone, Template)]
