@@ -58,7 +58,8 @@ impl Linkage {
                 .hint("take it away: every column that is read costs time and memory"));
         }
         self.check_lookalikes()?;
-        self.check_together(&columns)?;
+        self.check_together()?;
+        self.check_placeholders()?;
         let rules = (self.evidence.as_slice(), self.shared.as_slice(), self.forbidden.as_slice());
         grounds::check(rules, &self.comparisons, &columns).map_err(wrong)?;
         self.check_numbers()?;
@@ -139,14 +140,14 @@ impl Linkage {
         Ok(())
     }
 
-    fn check_together(&self, columns: &BTreeSet<&str>) -> Result<()> {
+    fn check_together(&self) -> Result<()> {
         if self.together.len() > TOGETHER_MAX {
             return Err(wrong(format!("more than {TOGETHER_MAX} kinds of values that go together")));
         }
         let mut seen = BTreeSet::new();
         for together in &self.together {
             let place = format!("together `{}`", together.name);
-            known(columns, &together.told_apart_by, &place)?;
+            grounds::check_levels(&together.told_apart_by, &self.comparisons, &place).map_err(wrong)?;
             if together.people_min < 2 {
                 return Err(wrong(format!("{place}: people_min must be 2 or more, since one person goes with nobody")));
             }
@@ -161,6 +162,25 @@ impl Linkage {
                         .hint("it must be `exact`, with term_frequency = 1"));
                 }
                 once(&mut seen, name, "comparison that goes together with another")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_placeholders(&self) -> Result<()> {
+        for placeholder in &self.placeholders {
+            let place = format!("placeholder of `{}`", placeholder.comparison);
+            grounds::check_levels(&placeholder.told_apart_by, &self.comparisons, &place).map_err(wrong)?;
+            let declared = self.comparisons.iter().find(|comparison| comparison.name == placeholder.comparison);
+            let Some(declared) = declared else {
+                return Err(wrong(format!("{place}: there is no comparison `{}`", placeholder.comparison)));
+            };
+            let is_date = |column: &&LinkColumn| column.name == declared.column && column.kind == LinkKind::Date;
+            if !self.columns.iter().any(|column| is_date(&column)) {
+                return Err(wrong(format!("{place}: it does not compare a column of dates")));
+            }
+            if !(placeholder.times > 1.0 && placeholder.times.is_finite()) || placeholder.told_apart_by.is_empty() {
+                return Err(wrong(format!("{place}: `times` must be above 1, and `told_apart_by` name a comparison")));
             }
         }
         Ok(())
@@ -180,11 +200,16 @@ fn check_comparison(comparison: &Comparison, columns: &BTreeSet<&str>) -> Result
         if (level.when == Test::Otherwise) != (at + 1 == levels.len()) {
             return Err(wrong(format!("{place}: the last level, and no other, is `otherwise`")));
         }
-        if let Some(column) = level.when.other_column() {
+        for column in level.other_columns() {
             known(columns, column, &place)?;
         }
-        let is_own_value = !matches!(level.when, Test::Otherwise) && level.when.other_column().is_none();
-        if level.term_frequency > 0.0 && !is_own_value {
+        if !level.whole.is_empty() && level.when.other_column().is_none() {
+            return Err(wrong(format!(
+                "{place}: `{}` looks at no other column, so that `whole` says nothing",
+                level.name
+            )));
+        }
+        if level.term_frequency > 0.0 && level.when == Test::Otherwise {
             return Err(wrong(format!("{place}: `{}` has no value whose frequency could count", level.name)));
         }
         if !level.weight.is_finite() {

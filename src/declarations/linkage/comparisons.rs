@@ -49,6 +49,10 @@ pub struct Level {
     /// How far the weight follows the frequency of the value (0 not, 1 fully).
     #[serde(default)]
     pub term_frequency: f64,
+    /// The columns that make up a whole name: it holds only where all words of one side's are in the other's. The test looks
+    /// at another column.
+    #[serde(default)]
+    pub whole: Vec<String>,
 }
 
 impl Level {
@@ -61,6 +65,11 @@ impl Level {
     /// The least that training may take m for: what few pairs show is rare, not impossible.
     pub fn least(&self) -> f64 {
         if self.weight < 0.0 { self.m / 8.0 } else { 0.0 }
+    }
+
+    /// The other columns that it looks at.
+    pub fn other_columns(&self) -> impl Iterator<Item = &str> {
+        self.when.other_column().into_iter().chain(self.whole.iter().map(String::as_str))
     }
 
     /// How often the level holds among records of two persons, before training.
@@ -183,29 +192,6 @@ impl Lookalike {
     }
 }
 
-/// Two values that people share more often than chance has it: both names in a community of few names, a birthday in a
-/// hostel.
-///
-/// Where a pair agrees on both exactly, the two are as rare as they are together here, not as rare as each makes the
-/// other. Training learns how many pairs of two persons agree on both, so that these teach nothing of one person.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Together {
-    /// What they are.
-    pub name: String,
-    /// The two comparisons.
-    pub comparisons: [String; 2],
-    /// The column by which the people who hold both are told apart, so that many records of one person count once.
-    pub told_apart_by: String,
-    /// So many must hold both before it counts: fewer may be twins, or one person written down in several ways.
-    #[serde(default = "three")]
-    pub people_min: u32,
-}
-
-fn three() -> u32 {
-    3
-}
-
 /// Match weights, in bits, that decide on a pair. A weight of 0 is a probability of a half, each bit doubles the odds.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -283,6 +269,7 @@ mod tests {
             m_max: None,
             weight: 3.0,
             term_frequency: 0.0,
+            whole: Vec::new(),
         };
         assert!((level.u() - 0.1).abs() < 1e-12);
     }

@@ -138,7 +138,11 @@ pub(super) fn check(
     Ok(())
 }
 
-fn check_levels(when: &BTreeMap<String, LevelRange>, comparisons: &[Comparison], place: &str) -> Result<(), String> {
+pub(super) fn check_levels(
+    when: &BTreeMap<String, LevelRange>,
+    comparisons: &[Comparison],
+    place: &str,
+) -> Result<(), String> {
     for (name, range) in when {
         let comparison = comparisons.iter().find(|comparison| comparison.name == *name);
         let comparison = comparison.ok_or_else(|| format!("{place}: there is no comparison `{name}`"))?;

@@ -6,6 +6,7 @@ mod comparisons;
 mod events;
 mod forms;
 mod grounds;
+mod together;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -13,10 +14,11 @@ use std::path::Path;
 use serde::Deserialize;
 
 pub use columns::{CellPart, LinkColumn, LinkKind, NameCleaning};
-pub use comparisons::{BlockingRule, Comparison, Level, Lookalike, Test, Thresholds, Together, Training};
+pub use comparisons::{BlockingRule, Comparison, Level, Lookalike, Test, Thresholds, Training};
 pub use events::{EventKey, EventMatching, OffenceRule, PersonChoices, Resentenced};
 pub use forms::NameForms;
 pub use grounds::{Evidence, Forbidden, LevelRange, Shared};
+pub use together::{Placeholder, Together};
 
 use super::code_list;
 use super::faults::in_words;
@@ -55,6 +57,9 @@ pub struct Linkage {
     /// What people share together.
     #[serde(default)]
     pub together: Vec<Together>,
+    /// Which birthdays stand for others.
+    #[serde(default, rename = "placeholder")]
+    pub placeholders: Vec<Placeholder>,
     /// What may join two records without a person; anything, if there is no such rule.
     #[serde(default)]
     pub evidence: Vec<Evidence>,
@@ -188,9 +193,7 @@ impl Linkage {
     }
 
     fn is_used(&self, column: &str) -> bool {
-        self.compares(column)
-            || self.blocking_rules.iter().flat_map(|rule| &rule.block_on).any(|used| used == column)
-            || self.together.iter().any(|together| together.told_apart_by == column)
+        self.compares(column) || self.blocking_rules.iter().flat_map(|rule| &rule.block_on).any(|used| used == column)
     }
 
     /// Whether a comparison looks at a column.

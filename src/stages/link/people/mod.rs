@@ -3,6 +3,7 @@
 //! Blocking rules bring pairs, comparisons give each pair a level, training weighs the levels, and the
 //! heaviest pairs are joined first.
 
+mod birthdays;
 pub(super) mod blocking;
 mod candidate;
 mod cells;
@@ -12,6 +13,8 @@ pub(super) mod compare;
 pub(super) mod files;
 mod grounds;
 pub(super) mod model;
+mod persons;
+mod placeholders;
 pub(super) mod rarity;
 mod required;
 mod rows;
@@ -20,6 +23,7 @@ mod similarity;
 mod texts;
 mod together;
 mod training;
+mod words;
 
 #[cfg(test)]
 mod crowds;
@@ -35,7 +39,6 @@ use blocking::{Blocked, Pair};
 pub(super) use candidate::{Candidate, ComparisonPart, PairParts};
 use clustering::{Clustered, Joinable, OfficerDecision, Weighing};
 use columns::Described;
-use compare::Comparisons;
 use grounds::Grounds;
 use model::Weights;
 use rarity::Rarity;
@@ -109,7 +112,7 @@ pub(super) struct Past {
 /// # Errors
 /// Blocking rules that would compare too many pairs.
 pub(super) fn find(described: &Described, linkage: &Linkage, past: &Past) -> Result<People> {
-    let comparisons = Comparisons::new(linkage, described);
+    let comparisons = birthdays::comparisons(linkage, described);
     let blocked = blocking::block(described, linkage)?;
     tracing::debug!(n_records = described.n_records, n_pairs = blocked.n_pairs(), "blocked");
     tell(&blocked, linkage.training.pairs_max);
@@ -240,7 +243,7 @@ impl People {
 
     /// What makes up the weight of each pair of records; nothing where there is no pair.
     pub fn parts(&self, pairs: &[Option<Pair>], described: &Described, linkage: &Linkage) -> Vec<Option<PairParts>> {
-        let comparisons = Comparisons::new(linkage, described);
+        let comparisons = birthdays::comparisons(linkage, described);
         let scale = Weighing { described, comparisons: &comparisons, rarity: &self.rarity, weights: &self.weights };
         pairs.par_iter().map(|pair| pair.map(|pair| scale.parts(pair))).collect()
     }
@@ -253,7 +256,7 @@ pub(super) fn weigh_again(
     model: &Model,
     pairs: &[Option<Pair>],
 ) -> Vec<Option<PairParts>> {
-    let comparisons = Comparisons::new(linkage, described);
+    let comparisons = birthdays::comparisons(linkage, described);
     let (rarity, weights) = (Rarity::new(&comparisons, described, linkage, model), Weights::new(model, linkage));
     let scale = Weighing { described, comparisons: &comparisons, rarity: &rarity, weights: &weights };
     pairs.par_iter().map(|pair| pair.map(|pair| scale.parts(pair))).collect()

@@ -2,13 +2,13 @@
 
 use rayon::prelude::*;
 
-use super::columns::{ColumnValues, Described};
+use super::columns::Described;
 use super::compare::{Comparisons, Pattern};
 use super::model::{Rarities, Weights};
+use super::persons::Persons;
 use super::rows::Knows;
 use super::together::{Agreed, HeldTogether};
 use crate::declarations::Linkage;
-use crate::declarations::linkage::{CellPart, LinkColumn, LinkKind};
 use crate::stages::handed::Model;
 
 /// How rare each value of each comparison is, in bits.
@@ -24,20 +24,21 @@ pub(in crate::stages::link) struct Rarity {
 impl Rarity {
     /// Counts how many people hold each value.
     ///
-    /// Who they are is not known yet: records with the same name and date of birth are taken for one person, so that
-    /// the many records of one child do not make its name a frequent one. Each value counts as held once more, among as
-    /// many more people as that takes on average: so neither does the second holder in a small service.
+    /// Each value counts as held once more, among as many more people as that takes on average: so the second holder in a
+    /// small service does not make it a frequent one. To agree on a placeholder weighs as to agree on its year.
     pub fn new(comparisons: &Comparisons<'_>, described: &Described, linkage: &Linkage, model: &Model) -> Self {
-        let persons = of_several_records(described, linkage);
+        let persons = Persons::of(described, linkage);
         let shares: Vec<Vec<f64>> =
             comparisons.declared().map(|one| one.levels.iter().map(|level| level.term_frequency).collect()).collect();
         let bits = shares.par_iter().enumerate().map(|(at, shares)| {
             if shares.iter().all(|share| *share == 0.0) {
                 return Vec::new();
             }
-            let (n_holders, n_known) = holders(described, comparisons.column(at), &persons);
+            let (n_holders, n_known) = persons.holders(described, comparisons.column(at));
             let n_all = f64::from(n_known) + 1.0 / model.u_of_closest(at);
-            n_holders.iter().map(|n| (n_all / (f64::from(*n) + 1.0)).log2() as f32).collect()
+            let n_alike = |value: usize, n: u32| comparisons.placeholders(at).get(value).unwrap_or(n);
+            let bits = |(value, n): (usize, &u32)| (n_all / (f64::from(n_alike(value, *n)) + 1.0)).log2() as f32;
+            n_holders.iter().enumerate().map(bits).collect()
         });
         Self { bits: bits.collect(), shares, together: HeldTogether::new(comparisons, described, linkage) }
     }
@@ -50,9 +51,7 @@ impl Rarity {
             let share = self.shares[at][found.level];
             let bits = match found.value {
                 Some(value) if share > 0.0 => {
-                    if found.level == 0 {
-                        self.together.note(&mut agreed, at, value);
-                    }
+                    self.together.note(&mut agreed, at, (value, share));
                     share * f64::from(self.bits[at][value as usize])
                 }
                 _ => 0.0,
@@ -109,55 +108,4 @@ pub(in crate::stages::link) enum WeightPart {
     Comparison(usize, usize, f64),
     /// By values that go together: the place of their kind, and what that takes, in bits.
     Together(usize, f64),
-}
-
-/// A number that stands for the first names and dates of a record, and the record: sorted, those that share the number
-/// with another only.
-fn of_several_records(described: &Described, linkage: &Linkage) -> Vec<(u64, u32)> {
-    let is_telling = |column: &LinkColumn| {
-        let is_name_or_date = matches!(column.kind, LinkKind::Name | LinkKind::Date);
-        is_name_or_date && matches!(column.part, CellPart::All | CellPart::FirstWord) && column.separator.is_none()
-    };
-    let columns: Vec<usize> = (0..linkage.columns.len()).filter(|at| is_telling(&linkage.columns[*at])).collect();
-    let n_records = u32::try_from(described.n_records).expect("records are numbered in 32 bits");
-    let person = |record: u32| {
-        let firsts =
-            columns.iter().map(|column| described.values(record, *column).first().map_or(0, |value| value + 1));
-        let mixed = firsts
-            .fold(0u64, |mixed, first| (mixed ^ u64::from(first)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29));
-        // Records of which nothing of the kind is known are people of their own.
-        (mixed != 0).then_some((mixed, record))
-    };
-    let mut persons: Vec<(u64, u32)> = (0..n_records).into_par_iter().filter_map(person).collect();
-    persons.par_sort_unstable();
-    let several = of_each(&persons).filter(|records| records.len() > 1);
-    several.flatten().copied().collect()
-}
-
-/// The records of each person.
-fn of_each(persons: &[(u64, u32)]) -> impl Iterator<Item = &[(u64, u32)]> {
-    persons.chunk_by(|one, next| one.0 == next.0)
-}
-
-/// How many people hold each value of a column, and how many hold any: what records hold, without those that say again
-/// what another record of the person says.
-fn holders(described: &Described, column: usize, persons: &[(u64, u32)]) -> (Vec<u32>, u32) {
-    let ColumnValues { n_holders, n_known, .. } = described.column(column);
-    let (mut n_holders, mut n_known) = (n_holders.clone(), *n_known);
-    let mut held: Vec<u32> = Vec::new();
-    for records in of_each(persons) {
-        held.clear();
-        let mut n_knowing: u32 = 0;
-        for (_, record) in records {
-            let values = described.values(*record, column);
-            n_knowing += u32::from(!values.is_empty());
-            held.extend(values);
-        }
-        n_known -= n_knowing.saturating_sub(1);
-        held.sort_unstable();
-        for pair in held.windows(2).filter(|pair| pair[0] == pair[1]) {
-            n_holders[pair[0] as usize] -= 1;
-        }
-    }
-    (n_holders, n_known)
 }

@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::columns::{ComparedRecord, Described};
 use super::compare::{Comparisons, Pattern};
 use super::rows::Knows;
 use crate::declarations::linkage::LevelRange;
+
+/// The most people who are told apart: more of one value cost time and say no more.
+const PEOPLE_MAX: usize = 256;
 
 /// Levels that must hold: for each comparison, by place, those that do.
 #[derive(Debug, Clone)]
@@ -48,6 +52,24 @@ impl RequiredLevels {
     /// Whether a record knows all that it compares.
     pub fn is_known<K: Knows>(&self, comparisons: &Comparisons<'_>, record: &K) -> bool {
         self.0.iter().all(|(at, _)| comparisons.level(*at, record, record).is_some())
+    }
+
+    /// How many people these records are surely of, where it tells two apart: a record that does not say what tells people
+    /// apart is of nobody else.
+    pub fn n_people(
+        &self,
+        records: impl Iterator<Item = u32>,
+        comparisons: &Comparisons<'_>,
+        described: &Described,
+    ) -> u32 {
+        let mut people: Vec<ComparedRecord<'_>> = Vec::new();
+        for record in records.map(|record| described.record(record)) {
+            let is_another = |one: &ComparedRecord<'_>| self.holds(comparisons, one, &record);
+            if people.len() < PEOPLE_MAX && self.is_known(comparisons, &record) && people.iter().all(is_another) {
+                people.push(record);
+            }
+        }
+        u32::try_from(people.len()).expect("few people").max(1)
     }
 
     /// Whether it holds of a pair of these levels.

@@ -82,8 +82,10 @@ fn scattered(number: u64) -> u64 {
 /// Learns u alone: how often two records of two persons agree.
 ///
 /// Pairs count by how likely they are two persons under the model so far. The start value counts as one more
-/// pair that agrees: so a level that no random pair reaches keeps a likelihood of the right size.
-fn learn_u(model: &mut Model, sample: &Sample, weights: &Weights, start: &Model) {
+/// pair that agrees: so a level that no random pair reaches keeps a likelihood of the right size. A level that asks for
+/// whole names is rare since all else must fit too, which other comparisons say already: its word is in another place by
+/// chance as often as in its own.
+fn learn_u(model: &mut Model, sample: &Sample, weights: &Weights, start: &Model, linkage: &Linkage) {
     let two_persons: Vec<f64> =
         sample.0.iter().map(|(pattern, n)| n * (1.0 - weights.shares(*pattern).one_person)).collect();
     for (at, comparison) in model.comparisons.iter_mut().enumerate() {
@@ -99,6 +101,11 @@ fn learn_u(model: &mut Model, sample: &Sample, weights: &Weights, start: &Model)
             let start = start.comparisons[at].levels[place].u;
             level.u = ((counts[place] + 1.0) / (n_known + 1.0 / start)).clamp(LEAST, 0.999);
         }
+        let closest = others.first().map_or(LEAST, |level| level.u);
+        let declared = others.iter_mut().zip(&linkage.comparisons[at].levels);
+        declared
+            .filter(|(_, declared)| !declared.whole.is_empty())
+            .for_each(|(level, _)| level.u = level.u.max(closest));
         last.u = (1.0 - others.iter().map(|level| level.u).sum::<f64>()).max(LEAST);
     }
     model.weigh();
@@ -255,7 +262,7 @@ fn maximise(
                 moved = moved.max(learn_m(model, at, &counts, start, declared, linkage.training.start_pairs));
             }
         }
-        learn_u(model, sample, &weights, start);
+        learn_u(model, sample, &weights, start, linkage);
         if moved < STILL {
             break;
         }
@@ -279,7 +286,7 @@ fn learn_m(model: &mut Model, at: usize, counts: &[f64], start: &Model, declared
 pub(super) fn begin(model: &mut Model, sample: &Sample, linkage: &Linkage) {
     let start = model.clone();
     let weights = Weights::of_levels_alone(&start, linkage);
-    learn_u(model, sample, &weights, &start);
+    learn_u(model, sample, &weights, &start, linkage);
 }
 
 #[cfg(test)]
