@@ -208,10 +208,12 @@ pub struct Column {
     pub totals: Vec<String>,
 }
 
-/// Which of several dates counts.
+/// Which of several values counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Pick {
+    /// The first that is filled, as the document has them.
+    First,
     /// The first day, wherever it stands.
     Earliest,
     /// The last day, wherever it stands.

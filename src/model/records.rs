@@ -106,6 +106,11 @@ pub const OUTCOME_RECORDS: Table = Table {
         Field::nullable("appeal", FieldKind::Category, "`none`, `changed` or `quashed`, where the source says."),
         Field::nullable("residence", FieldKind::Category, "`local` or `other`, where the source says."),
         Field::nullable("age_years_first_hearing", FieldKind::Integer, "Age at first hearing, where the source says."),
+        Field::nullable(
+            "is_after_breach",
+            FieldKind::Boolean,
+            "Whether the source says that it is a sentence passed anew after a breach.",
+        ),
     ],
 };
 

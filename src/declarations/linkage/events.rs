@@ -28,7 +28,7 @@ pub struct EventMatching {
     /// `replaced`. None does if it is 0.
     #[serde(default)]
     pub put_right_days: u32,
-    /// What becomes of the first sentence if the later one comes after that, as after a breach.
+    /// What becomes of the first sentence if the later one comes after that, or after a breach.
     #[serde(default)]
     pub resentenced: Resentenced,
     /// Decisions that come on top of a sentence, whenever they are made: they replace none.

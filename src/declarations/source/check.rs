@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::format::{Fixed, Item, Numeric, StrftimeItems};
 
 use super::{
-    Change, Column, ColumnKind, Combine, CompleteDays, CoversTo, Format, JsonPath, RECORD_ID, Record, Source,
+    Change, Column, ColumnKind, Combine, CompleteDays, CoversTo, Format, JsonPath, Pick, RECORD_ID, Record, Source,
     SourceTable,
 };
 use crate::declarations::CodeLists;
@@ -223,9 +223,10 @@ fn check_path(source: &Source, column: &Column) -> Verdict {
     match column.pick {
         None if has_many => Err("a path with `[*]` finds several values: say which counts with `pick`".to_owned()),
         Some(_) if !has_many => Err("pick is for a JSON path with `[*]`".to_owned()),
-        Some(_) if !is_day || !column.format.is_empty() => {
-            Err("pick is for dates and timestamps that are written yyyy-mm-dd, without a format".to_owned())
-        }
+        Some(Pick::Earliest | Pick::Latest) if !is_day || !column.format.is_empty() => Err(
+            "pick of the earliest or latest is for dates and timestamps that are written yyyy-mm-dd, without a format"
+                .to_owned(),
+        ),
         _ => Ok(()),
     }
 }

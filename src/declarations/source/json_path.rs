@@ -6,13 +6,16 @@ use serde::Deserialize;
 ///
 /// `defendant.personDefendant.personDetails.lastName` walks down keys, whatever their
 /// case; `hearing.hearingDays.0.sittingDay` takes the first of an array;
-/// `hearing.hearingDays[*].sittingDay` goes through every element, of which a column picks one;
+/// `hearing.hearingDays[*].sittingDay` goes through every element, of which a column picks one,
+/// and `hearing.hearingDays[* where isCancelled != true].sittingDay` through those that count;
 /// and `defendant.aliases[firstName lastName]` joins two keys of every element, with `;`
 /// between elements.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsonPath {
     /// The keys, outermost first; [`EVERY`] stands for all elements of an array.
     pub segments: Vec<String>,
+    /// For each [`EVERY`], what must hold for an element to count.
+    pub only: Vec<Vec<Condition>>,
     /// The keys to join of each element of an array; none for a plain value.
     pub joined: Vec<String>,
 }
@@ -22,7 +25,8 @@ pub const EVERY: &str = "*";
 
 /// One step from rows to the rows within them: `offence = defendant.offences`, or
 /// `item = items where document_item_type = offence`. After `where` a path within the row
-/// must hold a text or, in braces, what another path holds; `and` adds conditions.
+/// must hold a text, one of several (`a or b`) or, in braces, what another path holds; `!=` says
+/// what it must not hold, and `and` adds conditions.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct PathLevel {
@@ -41,6 +45,8 @@ pub struct PathLevel {
 pub struct Condition {
     /// The path, from the row.
     pub path: JsonPath,
+    /// Whether it must hold something else, or nothing.
+    pub is_not: bool,
     /// What it must hold.
     pub expected: Expected,
 }
@@ -48,8 +54,8 @@ pub struct Condition {
 /// What a path must hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expected {
-    /// This text.
-    Text(String),
+    /// One of these texts.
+    Texts(Vec<String>),
     /// What this path holds, from a level, the envelope or the document.
     Path(JsonPath),
 }
@@ -61,7 +67,7 @@ impl JsonPath {
     /// Says what is wrong with the text.
     pub fn parse(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{text}` is no path like `defendant.offences`");
-        let plain = text.replace("[*]", ".*");
+        let (plain, only) = without_conditions(text)?;
         let (path, joined) = match plain.trim().strip_suffix(']') {
             Some(start) => start.split_once('[').ok_or_else(wrong)?,
             None => (plain.trim(), ""),
@@ -75,13 +81,36 @@ impl JsonPath {
         if plain.trim().ends_with(']') && joined.is_empty() {
             return Err(wrong());
         }
-        Ok(Self { segments, joined })
+        Ok(Self { segments, only, joined })
     }
 
     /// Whether it leads to several values.
     pub fn has_many(&self) -> bool {
         self.segments.iter().any(|segment| segment == EVERY)
     }
+
+    /// Whether it leads to one plain value.
+    fn is_one(&self) -> bool {
+        self.joined.is_empty() && !self.has_many()
+    }
+}
+
+/// A path whose `[*]` and `[* where ...]` are plain segments, and the conditions of each.
+fn without_conditions(text: &str) -> Result<(String, Vec<Vec<Condition>>), String> {
+    let (mut plain, mut only, mut rest) = (String::new(), Vec::new(), text);
+    while let Some((before, after)) = rest.split_once("[*") {
+        let wrong = || format!("`[*{after}` is no part like `[*]` or `[* where isCancelled != true]`");
+        let (inside, next) = after.split_once(']').ok_or_else(wrong)?;
+        only.push(match inside.strip_prefix(" where ") {
+            Some(conditions) => Condition::all(conditions)?,
+            None if inside.trim().is_empty() => Vec::new(),
+            None => return Err(wrong()),
+        });
+        plain += before;
+        plain += ".*";
+        rest = next;
+    }
+    Ok((plain + rest, only))
 }
 
 impl TryFrom<String> for PathLevel {
@@ -91,12 +120,11 @@ impl TryFrom<String> for PathLevel {
         let wrong = || format!("`{declared}` is no level like `offence = defendant.offences`");
         let (name, rest) = declared.split_once('=').ok_or_else(wrong)?;
         let (path, only) = match rest.split_once(" where ") {
-            Some((path, only)) => (path, only.split(" and ").map(Condition::parse).collect::<Result<_, _>>()?),
+            Some((path, only)) => (path, Condition::all(only)?),
             None => (rest, Vec::new()),
         };
         let level = Self { name: name.trim().to_owned(), path: JsonPath::parse(path)?, only, declared: String::new() };
-        let is_one = |path: &JsonPath| path.joined.is_empty() && !path.has_many();
-        if level.name.is_empty() || !is_one(&level.path) || !level.only.iter().all(|only| is_one(&only.path)) {
+        if level.name.is_empty() || !level.path.is_one() {
             return Err(wrong());
         }
         Ok(Self { declared, ..level })
@@ -104,15 +132,22 @@ impl TryFrom<String> for PathLevel {
 }
 
 impl Condition {
+    /// All that are joined by `and`.
+    fn all(text: &str) -> Result<Vec<Self>, String> {
+        text.split(" and ").map(Self::parse).collect()
+    }
+
     fn parse(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is no condition like `document_item_type = offence`");
+        let wrong = || format!("`{text}` is no condition like `document_item_type = offence` or `isCancelled != true`");
         let (path, expected) = text.split_once('=').ok_or_else(wrong)?;
+        let (path, is_not) = path.strip_suffix('!').map_or((path, false), |path| (path, true));
         let expected = expected.trim();
         let expected = match expected.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
             Some(path) => Expected::Path(JsonPath::parse(path)?),
-            None => Expected::Text(expected.to_owned()),
+            None => Expected::Texts(expected.split(" or ").map(|text| text.trim().to_owned()).collect()),
         };
-        Ok(Self { path: JsonPath::parse(path)?, expected })
+        let path = JsonPath::parse(path)?;
+        if path.is_one() { Ok(Self { path, is_not, expected }) } else { Err(wrong()) }
     }
 }
 
@@ -125,8 +160,9 @@ mod tests {
         let level = PathLevel::try_from("item = items where document_item_type = care_status".to_owned()).unwrap();
         assert_eq!(level.name, "item");
         assert_eq!(level.path.segments, ["items"]);
-        let expected = Expected::Text("care_status".to_owned());
-        assert_eq!(level.only, [Condition { path: JsonPath::parse("document_item_type").unwrap(), expected }]);
+        let expected = Expected::Texts(vec!["care_status".to_owned()]);
+        let path = JsonPath::parse("document_item_type").unwrap();
+        assert_eq!(level.only, [Condition { path, is_not: false, expected }]);
     }
 
     #[test]
@@ -134,7 +170,21 @@ mod tests {
         let level =
             PathLevel::try_from("link = items where kind = l and item.id = {hearing.item.id}".to_owned()).unwrap();
         let expected = Expected::Path(JsonPath::parse("hearing.item.id").unwrap());
-        assert_eq!(level.only[1], Condition { path: JsonPath::parse("item.id").unwrap(), expected });
+        let path = JsonPath::parse("item.id").unwrap();
+        assert_eq!(level.only[1], Condition { path, is_not: false, expected });
+    }
+
+    #[test]
+    fn a_path_may_go_through_the_elements_that_count() {
+        let path = JsonPath::parse("hearing.hearingDays[* where isCancelled != true and kind = a or b].day").unwrap();
+        assert_eq!(path.segments, ["hearing", "hearingDays", "*", "day"]);
+        let texts = |texts: &[&str]| Expected::Texts(texts.iter().map(|text| (*text).to_owned()).collect());
+        let cancelled =
+            Condition { path: JsonPath::parse("isCancelled").unwrap(), is_not: true, expected: texts(&["true"]) };
+        let kind = Condition { path: JsonPath::parse("kind").unwrap(), is_not: false, expected: texts(&["a", "b"]) };
+        assert_eq!(path.only, [[cancelled, kind]]);
+        let two = JsonPath::parse("a[*].b[* where c = d].e").unwrap();
+        assert_eq!((two.only[0].len(), two.only[1].len()), (0, 1));
     }
 
     #[test]
@@ -159,7 +209,19 @@ mod tests {
 
     #[test]
     fn a_path_with_a_gap_is_refused() {
-        for text in ["", "[*]", "a..b", "a.b[", "a[]", "a b", "a.b]"] {
+        for text in [
+            "",
+            "[*]",
+            "a..b",
+            "a.b[",
+            "a[]",
+            "a b",
+            "a.b]",
+            "a[* where b].c",
+            "a[*b].c",
+            "a[* where b = c",
+            "a[* where b[*].c = d].e",
+        ] {
             assert!(JsonPath::parse(text).is_err(), "{text}");
         }
     }

@@ -231,7 +231,7 @@ fn a_path_to_several_values_says_which_counts_and_no_other_path_does() {
     assert!(one.ends_with("column day: pick is for a JSON path with `[*]`"), "{one}");
     for column in ["kind = 'text'", "kind = 'date', format = '%d/%m/%Y'"] {
         let refused = refused_column(&format!("from = 'days[*].day', pick = 'latest', {column}"));
-        assert!(refused.contains("pick is for dates and timestamps"), "{refused}");
+        assert!(refused.contains("pick of the earliest or latest is for dates and timestamps"), "{refused}");
     }
 }
 

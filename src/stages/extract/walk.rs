@@ -11,7 +11,7 @@ use super::frame::TextRows;
 use super::value::{follow, get, text};
 use crate::declarations::Source;
 use crate::declarations::source::json_path::EVERY;
-use crate::declarations::source::{Column, Expected, JsonPath, PathLevel, Pick, SourceTable};
+use crate::declarations::source::{Column, Condition, Expected, JsonPath, PathLevel, Pick, SourceTable};
 use crate::error::Result;
 use crate::issues::{Effect, Issues};
 use crate::stages::handed::{RawParts, Rejects};
@@ -236,11 +236,7 @@ fn counts(level: &PathLevel, presences: &mut [Presence], element: &Value, scope:
         if !presence.is_there() {
             presence.look(element, &condition.path.segments);
         }
-        let held = follow(element, &condition.path.segments).and_then(text);
-        match &condition.expected {
-            Expected::Text(expected) => held.is_some_and(|held| held.eq_ignore_ascii_case(expected)),
-            Expected::Path(path) => held.is_some() && held == scope.find(path).and_then(text),
-        }
+        scope.holds(condition, element)
     })
 }
 
@@ -261,9 +257,37 @@ impl<'v> PathStarts<'v> {
     fn find_all(&self, path: &JsonPath) -> Vec<&'v Value> {
         let mut found = Vec::new();
         if let Some((start, rest)) = self.start(path) {
-            follow_all(start, rest, &mut found);
+            self.follow_all(start, rest, &path.only, &mut found);
         }
         found
+    }
+
+    /// Follows every branch whose elements count. What stands alone where a list is expected is the only element.
+    fn follow_all(&self, value: &'v Value, segments: &[String], only: &[Vec<Condition>], found: &mut Vec<&'v Value>) {
+        let Some((segment, rest)) = segments.split_first() else {
+            found.push(value);
+            return;
+        };
+        if segment != EVERY {
+            get(value, segment).into_iter().for_each(|inner| self.follow_all(inner, rest, only, found));
+            return;
+        }
+        let (conditions, only) = only.split_first().expect("each `*` has its conditions");
+        let elements = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        let counts = |element: &&'v Value| conditions.iter().all(|condition| self.holds(condition, element));
+        elements.iter().filter(counts).for_each(|element| self.follow_all(element, rest, only, found));
+    }
+
+    /// Whether a condition holds of an element.
+    fn holds(&self, condition: &Condition, element: &Value) -> bool {
+        let held = follow(element, &condition.path.segments).and_then(text);
+        let is_so = match &condition.expected {
+            Expected::Texts(texts) => {
+                held.is_some_and(|held| texts.iter().any(|text| held.trim().eq_ignore_ascii_case(text)))
+            }
+            Expected::Path(path) => held.is_some() && held == self.find(path).and_then(text),
+        };
+        is_so != condition.is_not
     }
 
     /// Where a path starts, and what is left of it from there.
@@ -275,25 +299,9 @@ impl<'v> PathStarts<'v> {
     }
 }
 
-/// Follows every branch. What stands alone where a list is expected is the only element.
-fn follow_all<'v>(value: &'v Value, segments: &[String], found: &mut Vec<&'v Value>) {
-    match (segments.split_first(), value) {
-        (None, _) => found.push(value),
-        (Some((segment, rest)), Value::Array(elements)) if segment == EVERY => {
-            elements.iter().for_each(|element| follow_all(element, rest, found));
-        }
-        (Some((segment, rest)), _) if segment == EVERY => follow_all(value, rest, found),
-        (Some((segment, rest)), _) => {
-            if let Some(inner) = get(value, segment) {
-                follow_all(inner, rest, found);
-            }
-        }
-    }
-}
-
-/// The cell that counts of several, and whether all that is filled is a day.
+/// The cell that counts of several, and whether all that is filled is a value, and a day where days are compared.
 ///
-/// If none is one the first stands, for the reader of cells to judge; a text that means blank is no day.
+/// If none is a day the first stands, for the reader of cells to judge; a text that means blank is no day.
 fn picked(found: &[&Value], column: &Column, pick: Pick) -> (Option<String>, bool) {
     let filled = found.iter().filter(|value| !value.is_null());
     let texts: Vec<Option<String>> = filled.map(|value| text(value)).collect();
@@ -301,8 +309,10 @@ fn picked(found: &[&Value], column: &Column, pick: Pick) -> (Option<String>, boo
     let said: Vec<&str> = texts.iter().flatten().map(String::as_str).filter(|text| !is_blank(text)).collect();
     let day = |text: &&str| Some((text.trim().get(..10)?.parse::<NaiveDate>().ok()?, text.trim().to_owned()));
     let days = said.iter().filter_map(day);
-    let is_whole = texts.iter().all(Option::is_some) && (days.clone().count() == said.len() || said.len() == 1);
+    let is_days = pick == Pick::First || days.clone().count() == said.len() || said.len() == 1;
+    let is_whole = texts.iter().all(Option::is_some) && is_days;
     let best = match pick {
+        Pick::First => None,
         Pick::Earliest => days.min(),
         Pick::Latest => days.max(),
     };

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::offences::Offences;
 use super::records::{NO_DECISION, Nodes, Records};
-use super::replaced::{DatedDecision, REPLACED, replaced};
+use super::replaced::{BreachDays, DatedDecision, REPLACED, replaced};
 use crate::declarations::linkage::EventMatching;
 use crate::declarations::{CodeList, CodeLists, tiers};
 use crate::error::{Error, Kind, Result};
@@ -85,6 +85,7 @@ struct DecisionReport<'a> {
     appeal: Option<&'a str>,
     residence: Option<&'a str>,
     age_years_first_hearing: Option<i32>,
+    is_after_breach: bool,
 }
 
 /// Reports that are one decision, the most trusted first.
@@ -105,9 +106,13 @@ pub(super) fn merge(
     offences: &Offences<'_>,
     kinds: &[OutcomeKind],
     rules: &EventMatching,
+    lists: &CodeLists,
 ) -> Result<(Vec<Decision>, OutcomeRows)> {
     let (mut reports, mut rows) = read(nodes, records, offences, kinds, rules)?;
     reports.sort_unstable();
+    let proven = reports.iter().filter(|report| kinds[usize::from(report.kind)].is_proven);
+    let proven = proven.map(|report| (report.offence, report.date));
+    let breach_days = BreachDays::of(&offences.offences, proven, lists);
     let mut decisions = Vec::new();
     for of_offence in reports.chunk_by(|left, right| left.offence == right.offence) {
         let mut groups: Vec<DecisionGroup<'_>> = Vec::new();
@@ -122,7 +127,7 @@ pub(super) fn merge(
             }
         }
         let first = decisions.len();
-        let dated: Vec<DatedDecision> = groups.iter().map(DecisionGroup::dated).collect();
+        let dated: Vec<DatedDecision> = groups.iter().map(|group| group.dated(&breach_days)).collect();
         let replaced = replaced(&dated, kinds, rules);
         rows.n_replaced += replaced.iter().filter(|is_replaced| **is_replaced).count() as u64;
         decisions.extend(groups.into_iter().zip(replaced).map(|(group, is_replaced)| group.decision(is_replaced)));
@@ -143,6 +148,7 @@ fn read<'a>(
     let (texts, days, outcomes) = (rows.text("offence_ref")?, rows.days("outcome_date")?, rows.text("outcome")?);
     let (appeals, residences) = (rows.text("appeal")?, rows.text("residence")?);
     let ages = rows.integers("age_years_first_hearing")?;
+    let after_breach = rows.booleans("is_after_breach")?;
     let codes: HashMap<&str, u16> = (0u16..).zip(kinds).map(|(at, kind)| (kind.code.as_str(), at)).collect();
     let mut counts = OutcomeRows { n_rows: rows.len() as u64, ..OutcomeRows::default() };
     let mut reports = Vec::with_capacity(rows.len());
@@ -173,6 +179,7 @@ fn read<'a>(
             appeal: appeals[row],
             residence: residences[row],
             age_years_first_hearing: ages[row],
+            is_after_breach: after_breach[row],
         });
     }
     Ok((reports, counts))
@@ -241,8 +248,10 @@ impl<'a> DecisionGroup<'a> {
         self.reports.iter().map(|report| report.source).collect()
     }
 
-    fn dated(&self) -> DatedDecision {
-        DatedDecision { date: self.reports[0].date, kind: self.kind, sources: self.sources() }
+    fn dated(&self, breach_days: &BreachDays<'_>) -> DatedDecision {
+        let is_after_breach =
+            self.reports.iter().any(|report| report.is_after_breach || breach_days.has(report.offence, report.date));
+        DatedDecision { date: self.reports[0].date, kind: self.kind, sources: self.sources(), is_after_breach }
     }
 
     fn decision(self, is_replaced: bool) -> Decision {

@@ -85,7 +85,7 @@ fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists, history: 
 
     let outcome_kinds = decisions::outcome_kinds(lists)?;
     let mut offences = offences::merge(&nodes, records, &clusters, &rules.events)?;
-    let (decisions, outcome_rows) = decisions::merge(&nodes, records, &offences, &outcome_kinds, &rules.events)?;
+    let (decisions, outcome_rows) = decisions::merge(&nodes, records, &offences, &outcome_kinds, &rules.events, lists)?;
     let (remands, hearing_rows) = hearings::merge(&nodes, records, &clusters, &mut offences, &rules.events)?;
     let (care, care_rows) = periods::care(&nodes, records, &clusters)?;
     let (interventions, intervention_rows) = periods::interventions(&nodes, records, &clusters)?;

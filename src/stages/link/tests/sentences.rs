@@ -56,6 +56,45 @@ fn a_sentence_after_a_breach_is_new_and_the_first_stood_until_then() {
 }
 
 #[test]
+fn a_sentence_that_its_source_calls_one_after_a_breach_puts_nothing_right_however_soon_it_comes() {
+    check_events(
+        &[
+            ONE_CHILD,
+            THEFT,
+            (
+                "outcome_records",
+                "source        | record_id | offence_ref | outcome_date | outcome                    | is_after_breach
+                 court_hearing | D1        | f-1         | 2023-03-01   | youth_rehabilitation_order | no
+                 court_hearing | D1        | f-1         | 2023-04-05   | detention_and_training_order | yes",
+            ),
+        ],
+        expect![[r#"
+            offence TH68010 on 2023-02-01, heard -, by case_management,court_hearing
+              youth_rehabilitation_order on 2023-03-01, appeal none, residence -, by court_hearing
+              detention_and_training_order on 2023-04-05, appeal none, residence -, by court_hearing
+        "#]],
+    );
+}
+
+#[test]
+fn a_sentence_on_the_day_of_a_breach_that_was_proven_puts_nothing_right() {
+    let both = |breach: &str| {
+        let rows = format!(
+            "source        | record_id | offence_ref | outcome_date | outcome
+             court_hearing | D1        | f-1         | 2023-03-01   | youth_rehabilitation_order
+             court_hearing | D1        | f-1         | 2023-04-05   | detention_and_training_order
+             court_hearing | D1        | f-2         | 2023-04-05   | {breach}"
+        );
+        let offences = "source        | record_id | offence_ref | offence_date | cjs_code
+             court_hearing | D1        | f-1         | 2023-02-01   | TH68010
+             court_hearing | D1        | f-2         | 2023-03-20   | CJ08507";
+        linked(&[ONE_CHILD, ("offence_records", offences), ("outcome_records", &rows)])
+    };
+    assert_eq!(fact(&both("no_separate_penalty"), "outcomes_replaced"), (0, 3));
+    assert_eq!(fact(&both("withdrawn"), "outcomes_replaced"), (1, 3));
+}
+
+#[test]
 fn what_comes_on_top_of_a_sentence_or_with_it_replaces_nothing() {
     check(
         "court_hearing   | D1        | f-1         | 2023-03-01   | referral_order
