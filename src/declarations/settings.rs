@@ -54,6 +54,9 @@ pub struct Area {
 pub struct StoreSettings {
     /// New deliveries: `<supplier>/<table>/[received YYYY-MM-DD/]<file>`.
     pub deliveries: Location,
+    /// For how long a file must not have changed before it is read: a transfer that stalls at the end of a row looks whole.
+    #[serde(default)]
+    pub settle_seconds: u32,
     /// `identifiable/`, `pseudonymised/`, `publishable/` and the ledger.
     pub root: PathBuf,
     /// Where publications go, if not into `publishable/` below the root.

@@ -1,6 +1,9 @@
 //! The only place that reads the clock.
 #![expect(clippy::disallowed_methods, reason = "a run is for a day, and here is where a day comes from")]
 
+use std::fs::Metadata;
+use std::os::unix::fs::MetadataExt;
+
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use chrono_tz::{Europe::London, Tz};
 
@@ -20,6 +23,11 @@ pub fn moment() -> DateTime<Tz> {
 /// This moment in UTC, for the ledger.
 pub fn now() -> String {
     Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// How many seconds ago a file changed, by its content or its name; none if that is still to come by this clock.
+pub fn seconds_since_change(found: &Metadata) -> Option<u64> {
+    u64::try_from(Utc::now().timestamp() - found.ctime()).ok()
 }
 
 /// How long something takes.

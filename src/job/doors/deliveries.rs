@@ -97,6 +97,10 @@ fn changing(name: &str) -> String {
     format!("not read yet: {name} changed while it was read, and is for the next run")
 }
 
+fn unsettled(name: &str, seconds: u64) -> String {
+    format!("not read yet: {name} changed {seconds} seconds ago, and is for the next run once it has settled")
+}
+
 /// Lists and hashes `<supplier>/<table>/[YYYY-MM-DD/]<file>`.
 ///
 /// What cannot be read stops nothing else. A folder of a day after `today` is for a later run.
@@ -173,6 +177,10 @@ impl OriginWalk<'_> {
             Form::Unusable(why) => {
                 let error = Error::new(Kind::Delivery, format!("{name} {why}"));
                 self.content.not_taken.unread.push(error.hint("put the file itself there, under a plain name"));
+                return Ok(());
+            }
+            Form::Unsettled(seconds) => {
+                self.content.not_taken.waiting.push(unsettled(&name, seconds));
                 return Ok(());
             }
             Form::Folder => unreachable!("folders are looked into"),
@@ -492,7 +500,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("alpha/beta/2024-05-01")).unwrap();
         std::fs::write(folder.path().join(path), "ref\n1\n").unwrap();
-        let first = sighted(&FolderOrigin::new(folder.path().to_owned()), &[]);
+        let first = sighted(&FolderOrigin::new(folder.path().to_owned(), 0), &[]);
         assert_eq!(first.len(), 1);
         assert_eq!(sighted(&MemoryOrigin::of([(path, "ref\n1\n")]), &first), first);
         let changed = sighted(&MemoryOrigin::of([(path, "ref\n2\n")]), &first);

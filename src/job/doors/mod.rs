@@ -23,10 +23,10 @@ use origin::Origin;
 #[cfg(test)]
 use tests::check_destination;
 
-/// The place where deliveries come from, as it is declared.
-pub(in crate::job) fn origin(place: Location) -> Box<dyn Origin> {
+/// The place where deliveries come from, as it is declared; files are left until they have not changed for a while.
+pub(in crate::job) fn origin(place: Location, settle_seconds: u32) -> Box<dyn Origin> {
     match place {
-        Location::Folder(path) => Box::new(FolderOrigin::new(path)),
+        Location::Folder(path) => Box::new(FolderOrigin::new(path, settle_seconds)),
     }
 }
 

@@ -45,6 +45,8 @@ pub enum Form {
         /// Its size.
         n_bytes: u64,
     },
+    /// A file that changed only so many seconds ago, so that more of it may come.
+    Unsettled(u64),
     /// Nothing that can be read, and why: to open a pipe would wait for ever.
     Unusable(&'static str),
 }

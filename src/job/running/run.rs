@@ -90,7 +90,8 @@ impl Job {
     ) -> Result<Self> {
         apart::check(&project.root, &deliveries, &store, publications.as_ref())?;
         let publications = publications.unwrap_or_else(|| Location::Folder(store.publishable()));
-        let (origin, destination) = (doors::origin(deliveries), doors::destination(publications));
+        let origin = doors::origin(deliveries, project.settings.store.settle_seconds);
+        let destination = doors::destination(publications);
         Ok(Self { project, origin, store, destination, key_file })
     }
 

@@ -90,9 +90,8 @@ impl CsvFile<'_, '_> {
                 return self.header_below(above);
             }
         }
-        if above.is_empty() {
-            let hint = "ask the supplier to send it again; an extract without rows still has a header";
-            return Err(unreadable(self.file, "is empty").hint(hint));
+        if above.iter().all(|(_, cells)| cells.iter().all(|cell| cell.trim().is_empty())) {
+            return Err(self.blank(above.len() < MOST_TITLES));
         }
         // No row is it. Titles may stand above one that is separated otherwise.
         let others =
@@ -186,6 +185,20 @@ impl CsvFile<'_, '_> {
             }
             Err(error) => Err(unreadable_from(self.file, self.encoding, &place(row), &error)),
         }
+    }
+
+    /// A file without a header, of which all that was looked at is blank.
+    fn blank(&self, is_all: bool) -> Error {
+        let hint = "ask the supplier to send it again; an extract without rows still has a header";
+        if self.rows.n_lines() == 0 {
+            return unreadable(self.file, "is empty").hint(hint);
+        }
+        if is_all {
+            return unreadable(self.file, "has no header and no row: all of its lines are blank").hint(hint);
+        }
+        let what = format!("has no header: its first {} lines are blank", self.rows.n_lines());
+        let path = self.source.path.display();
+        unreadable(self.file, &what).hint(format!("say in which line the header stands with `header_row` in {path}"))
     }
 
     fn cut(&self, row: u32) -> Error {

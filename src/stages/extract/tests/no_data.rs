@@ -182,3 +182,21 @@ fn what_is_kept_of_a_file_without_a_good_row_is_bounded() {
     assert_eq!((parts.rejects.len(), parts.rejects.kept().len()), (200_000, 10_000));
     assert_eq!((parts.issues.len(), parts.issues.frame().height()), (200_000, 100_000));
 }
+
+#[track_caller]
+fn check_refused(text: &str, message: &str, hint: &str) {
+    let error = read(&residents(""), text.as_bytes()).unwrap_err();
+    assert_eq!(error.to_string(), message);
+    assert!(error.advice().unwrap().contains(hint), "{:?}", error.advice());
+}
+
+#[test]
+fn a_file_of_blank_lines_has_neither_header_nor_row() {
+    for text in ["\n\n\n", " \n\t\n", ",,,\n,,,\n", "\r\n"] {
+        let message = "people.csv has no header and no row: all of its lines are blank";
+        check_refused(text, message, "ask the supplier to send it again");
+    }
+    check_refused("", "people.csv is empty", "ask the supplier to send it again");
+    let deep = format!("{}Area,Sex,Age,Residents\nNorth,F,16,10\n", " \n".repeat(25));
+    check_refused(&deep, "people.csv has no header: its first 20 lines are blank", "`header_row`");
+}
