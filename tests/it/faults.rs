@@ -110,3 +110,20 @@ fn a_run_that_fails_shows_the_worst_kinds_of_faults_beside_its_error() {
     assert!(lines.iter().any(|line| line == kind), "{told}");
     assert!(lines.iter().any(|line| line.starts_with("error: ")), "{told}");
 }
+
+#[test]
+fn a_check_tells_of_rows_that_two_deliveries_hold() {
+    let service = service();
+    let header = "area,year,age,sex,ethnic_group,persons\n";
+    let first = format!("{header}Here,2020,12,2,white,5\nHere,2020,13,2,white,6\n");
+    service.deliver("reference/population", "2024-05-01", "part_1.csv", first.as_bytes());
+    let second = format!("{header}Here,2020,13,2,white,7\nHere,2020,14,2,white,8\n");
+    service.deliver("reference/population", "2024-05-01", "part_2.csv", second.as_bytes());
+    let checked = service.command("check").output().unwrap();
+    let screen = String::from_utf8(checked.stdout).unwrap();
+    assert!(checked.status.success(), "{screen}{}", String::from_utf8_lossy(&checked.stderr));
+    let lines: Vec<String> =
+        screen.lines().map(|line| line.split_whitespace().collect::<Vec<&str>>().join(" ")).collect();
+    let told = "reference/population/2024-05-01/part_1.csv twin_of_newer 1 2 2 ";
+    assert!(lines.iter().any(|line| line.starts_with(told)), "{screen}");
+}

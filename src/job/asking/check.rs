@@ -1,6 +1,6 @@
 //! Deliveries against their contract, without a run: nothing is kept and no key is needed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;
 
@@ -51,16 +51,41 @@ impl Job {
         let sources: BTreeSet<&str> = self.project.sources.keys().map(String::as_str).collect();
         let walk = deliveries::walk(self.origin.as_ref(), &sources, today)?;
         let seen = deliveries::sight(&walk.found, &[], &[], today, today);
-        let newest: BTreeMap<&str, &Delivery> =
-            seen.deliveries.iter().map(|delivery| (delivery.source.as_str(), delivery)).collect();
-        let checked = seen.deliveries.iter().map(|delivery| {
-            let name = delivery.name();
-            let opened = Opened { delivery, open: &|| self.origin.open(&name) };
-            opened.check(&self.project, with_columns && newest.get(delivery.source.as_str()) == Some(&delivery))
-        });
+        let by_source = seen.deliveries.chunk_by(|one, next| one.source == next.source);
+        let checked = by_source.flat_map(|of_source| self.check_source(of_source, with_columns));
         let refuse = |(name, error)| CheckedDelivery { name, result: Err(error), kinds: Vec::new(), profile: None };
         let refused = seen.refused.into_iter().chain(walk.refused).map(refuse);
         Ok((checked.chain(refused).collect(), walk.not_taken))
+    }
+
+    /// The deliveries of one source, oldest first: each by itself, and then what they show together.
+    fn check_source(&self, deliveries: &[Delivery], with_columns: bool) -> Vec<CheckedDelivery> {
+        let mut kept = Vec::new();
+        let mut checked = Vec::new();
+        for delivery in deliveries {
+            let name = delivery.name();
+            let opened = Opened { delivery, open: &|| self.origin.open(&name) };
+            let (one, cache) = opened.check(&self.project, with_columns && deliveries.last() == Some(delivery));
+            kept.extend(cache.map(|cache| (delivery, cache)));
+            checked.push(one);
+        }
+        let Some((newest, _)) = kept.last().filter(|_| kept.len() > 1) else { return checked };
+        let of = |name: &str, checked: &[CheckedDelivery]| checked.iter().position(|one| one.name == name);
+        match steps::across(&self.project.sources[&newest.source], &kept) {
+            Ok(kinds) => {
+                for kind in kinds {
+                    let at = of(&kind.file, &checked).unwrap_or(checked.len() - 1);
+                    let n_rows = checked[at].result.as_ref().map_or(0, |counts| counts.rows_in);
+                    checked[at].kinds.push(FaultKind { n_rows, ..kind });
+                    FaultKind::sort(&mut checked[at].kinds);
+                }
+            }
+            Err(error) => {
+                let at = of(&newest.name(), &checked).expect("what was kept was checked");
+                checked[at].result = Err(error);
+            }
+        }
+        checked
     }
 }
 
@@ -79,16 +104,17 @@ pub fn check_sample(project: &Project, source: &str, file: &Path, received: Naiv
             .hint("name a file as the supplier sends it")
     };
     let open = || Ok(Box::new(durable::open(file).map_err(unread)?) as Box<dyn Read>);
-    Ok(Opened { delivery: &delivery, open: &open }.check(project, false))
+    Ok(Opened { delivery: &delivery, open: &open }.check(project, false).0)
 }
 
 impl Opened<'_> {
-    fn check(&self, project: &Project, is_profiled: bool) -> CheckedDelivery {
+    /// What it would come to, and what a run would keep of it, if it is not refused.
+    fn check(&self, project: &Project, is_profiled: bool) -> (CheckedDelivery, Option<Vec<u8>>) {
         let name = self.delivery.name();
         let delivered = (self.open)().and_then(|mut original| steps::normalise(project, self.delivery, &mut original));
-        let (result, kinds) = match delivered {
-            Ok(delivered) => (delivered.refusal.map_or(Ok(delivered.counts), Err), delivered.kinds),
-            Err(error) => (Err(error), Vec::new()),
+        let (result, kinds, cache) = match delivered {
+            Ok(delivered) => (delivered.refusal.map_or(Ok(delivered.counts), Err), delivered.kinds, delivered.cache),
+            Err(error) => (Err(error), Vec::new(), Vec::new()),
         };
         let has = |rule: &str| kinds.iter().any(|kind| kind.rule == rule);
         let is_fitted = is_profiled || result.is_err() || has(OF_HEADERS);
@@ -97,6 +123,7 @@ impl Opened<'_> {
         } else {
             None
         };
-        CheckedDelivery { name, result, kinds, profile }
+        let cache = result.is_ok().then_some(cache);
+        (CheckedDelivery { name, result, kinds, profile }, cache)
     }
 }

@@ -1,5 +1,6 @@
 //! All that the engine knows of the stages: how each is called, and what it hands on.
 
+mod across;
 mod counting;
 mod faults;
 mod people;
@@ -26,6 +27,7 @@ pub use crate::stages::handed::explained::{
 };
 use crate::stages::{self, NormalisedDelivery, PseudonymKey};
 pub use crate::stages::{FIGURES, Measured, Pseudonymised, REPORT, RecordLink, ReviewPair, Safe};
+pub use across::across;
 pub use counting::{measure, trace, units};
 pub use faults::{ListedFault, kept_faults, read_faults};
 pub use people::{KeptPeople, RecordName, people, tells_of_people};
