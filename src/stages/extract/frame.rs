@@ -11,14 +11,22 @@ use crate::stages::handed::RawTable;
 /// Text columns as they grow.
 pub(super) struct TextRows {
     name: String,
-    columns: Vec<StringChunkedBuilder>,
+    columns: Vec<TextColumn>,
     numbers: Vec<u32>,
+}
+
+/// One column. What is blank so far takes no room: a file of separators and little else has many cells for its size.
+struct TextColumn {
+    name: PlSmallStr,
+    n_blank: usize,
+    cells: Option<StringChunkedBuilder>,
 }
 
 impl TextRows {
     /// An empty table with the columns of the declaration.
     pub(super) fn new(table: &SourceTable) -> Self {
-        let columns = table.columns.iter().map(|column| StringChunkedBuilder::new(column.name.as_str().into(), 0));
+        let column = |name: &str| TextColumn { name: name.into(), n_blank: 0, cells: None };
+        let columns = table.columns.iter().map(|declared| column(&declared.name));
         Self { name: table.name.clone(), columns: columns.collect(), numbers: Vec::new() }
     }
 
@@ -35,17 +43,39 @@ impl TextRows {
     /// The cell of the newest row in a column, without what nobody sees in it; a cell without text is blank.
     pub(super) fn cell(&mut self, column: usize, text: Option<&str>) {
         let text = text.map(visible);
-        self.columns[column].append_option(text.as_deref().filter(|text| !text.is_empty()));
+        self.columns[column].append(text.as_deref().filter(|text| !text.is_empty()));
     }
 
     /// The table as a frame.
     pub(super) fn finish(self) -> RawTable {
         let height = self.numbers.len();
-        let mut columns: Vec<Column> =
-            self.columns.into_iter().map(|column| column.finish().into_series().into_column()).collect();
+        let mut columns: Vec<Column> = self.columns.into_iter().map(TextColumn::finish).collect();
         columns.push(Column::new(ROW.into(), self.numbers));
         let frame = DataFrame::new(height, columns).expect("every row fills every column");
         RawTable { name: self.name, frame }
+    }
+}
+
+impl TextColumn {
+    fn append(&mut self, text: Option<&str>) {
+        if let Some(cells) = &mut self.cells {
+            cells.append_option(text);
+            return;
+        }
+        if text.is_none() {
+            self.n_blank += 1;
+            return;
+        }
+        let mut cells = StringChunkedBuilder::new(self.name.clone(), self.n_blank + 1);
+        (0..self.n_blank).for_each(|_| cells.append_null());
+        cells.append_option(text);
+        self.cells = Some(cells);
+    }
+
+    fn finish(self) -> Column {
+        let Self { name, n_blank, cells } = self;
+        let blank = || Column::full_null(name, n_blank, &DataType::String);
+        cells.map_or_else(blank, |cells| cells.finish().into_series().into_column())
     }
 }
 

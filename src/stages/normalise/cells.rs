@@ -60,8 +60,17 @@ pub(super) struct ColumnContext<'a> {
     pub(super) is_reference: bool,
 }
 
-/// Casts one column.
+/// Casts one column. One without a filled cell costs nothing, however long it is.
 pub(super) fn cast(column: &ColumnContext<'_>, cells: &StringChunked) -> Cast {
+    if cells.is_empty() || cells.null_count() < cells.len() {
+        return cast_filled(column, cells);
+    }
+    let made = cast_filled(column, &cells.clear());
+    let blank = |of: &Column| Column::full_null(of.name().clone(), cells.len(), of.dtype());
+    Cast { columns: made.columns.iter().map(blank).collect(), ..made }
+}
+
+fn cast_filled(column: &ColumnContext<'_>, cells: &StringChunked) -> Cast {
     let declared = column.declared;
     match declared.kind {
         ColumnKind::Text if column.is_reference => {
