@@ -107,6 +107,12 @@ impl Issues {
         self.kinds.is_empty()
     }
 
+    /// How many rows were left aside.
+    pub fn n_left_aside(&self) -> u64 {
+        let aside = self.kinds.iter().filter(|kind| kind.effect == Effect::LeftAside);
+        aside.map(|kind| kind.n_issues).sum()
+    }
+
     /// The file and row of the first fault of a rule in a column.
     pub fn first(&self, rule: &str, column: &str) -> Option<(&str, u32)> {
         let of = |place: &IssuePlace| &self.kinds[place.kind];
@@ -258,7 +264,8 @@ pub struct RuleCount {
 
 /// Where the rows of one source went: `rows_in = rows_out + rows_rejected + rows_superseded`.
 ///
-/// What is no row of data (a header again, a row of blanks) is not among them: [`Effect::LeftAside`] counts it by its rule.
+/// What is no row of data (a header again, a row of blanks) is not among them, so that the share of rejected rows is one of
+/// rows. It is counted beside them: `rows_in + rows_left_aside` are all rows that a file has besides its header.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RowCounts {
     /// Rows read.
@@ -269,6 +276,9 @@ pub struct RowCounts {
     pub rows_rejected: u64,
     /// Rows that a newer or an earlier delivery stands in for.
     pub rows_superseded: u64,
+    /// Rows that are no data, by their rules [`Effect::LeftAside`].
+    #[serde(default)]
+    pub rows_left_aside: u64,
 }
 
 impl RowCounts {
@@ -284,6 +294,7 @@ impl std::ops::AddAssign for RowCounts {
         self.rows_out += other.rows_out;
         self.rows_rejected += other.rows_rejected;
         self.rows_superseded += other.rows_superseded;
+        self.rows_left_aside += other.rows_left_aside;
     }
 }
 
@@ -378,8 +389,8 @@ mod tests {
 
     #[test]
     fn a_lost_row_does_not_balance() {
-        let kept = RowCounts { rows_in: 5, rows_out: 3, rows_rejected: 1, rows_superseded: 1 };
-        let lost = RowCounts { rows_in: 5, rows_out: 3, rows_rejected: 1, rows_superseded: 0 };
+        let kept = RowCounts { rows_in: 5, rows_out: 3, rows_rejected: 1, rows_superseded: 1, ..RowCounts::default() };
+        let lost = RowCounts { rows_superseded: 0, ..kept };
         assert!(kept.balances());
         assert!(!lost.balances());
     }

@@ -64,7 +64,7 @@ impl Check {
 
 /// What deliveries would come to, the worst of their faults, then what does not fit their declarations.
 pub(super) fn text(checked: &[CheckedDelivery], with_columns: bool) -> String {
-    let mut lines = vec![line(["delivery", "rows in", "rows out", "rejected", "faults"])];
+    let mut lines = vec![line(["delivery", "rows in", "rows out", "rejected", "left aside", "faults"])];
     lines.extend(checked.iter().filter_map(accepted));
     let mut kinds: Vec<FaultKind> = checked.iter().flat_map(|checked| checked.kinds.clone()).collect();
     FaultKind::sort(&mut kinds);
@@ -81,6 +81,7 @@ fn json(checked: &[CheckedDelivery]) -> String {
             "rows_in": counts.map(|counts| counts.rows_in),
             "rows_out": counts.map(|counts| counts.rows_out),
             "rows_rejected": counts.map(|counts| counts.rows_rejected),
+            "rows_left_aside": counts.map(|counts| counts.rows_left_aside),
             "refused": refused.map(ToString::to_string),
             "hint": refused.and_then(|error| error.advice()),
             "faults": worst::json(&checked.kinds),
@@ -94,6 +95,7 @@ fn accepted(checked: &CheckedDelivery) -> Option<Vec<String>> {
     let counts = checked.result.as_ref().ok()?;
     let n_issues = checked.kinds.iter().map(|kind| kind.n_issues).sum();
     let mut cells = vec![checked.name.clone()];
-    cells.extend([counts.rows_in, counts.rows_out, counts.rows_rejected, n_issues].map(count));
+    let rows = [counts.rows_in, counts.rows_out, counts.rows_rejected, counts.rows_left_aside];
+    cells.extend(rows.into_iter().chain([n_issues]).map(count));
     Some(cells)
 }

@@ -1,5 +1,7 @@
 //! Results for people: aligned columns and grouped digits.
 
+use crate::issues::RowCounts;
+
 /// Lines of cells, aligned: the first line is the header, and columns of numbers go right.
 pub fn align(lines: &[Vec<String>]) -> String {
     let n_columns = lines.iter().map(Vec::len).max().unwrap_or(0);
@@ -40,6 +42,12 @@ pub fn count(n: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// Where rows went, as columns `rows in`, `rows out`, `rejected`, `superseded` and `left aside`.
+pub fn rows(counts: RowCounts) -> [String; 5] {
+    let RowCounts { rows_in, rows_out, rows_rejected, rows_superseded, rows_left_aside } = counts;
+    [rows_in, rows_out, rows_rejected, rows_superseded, rows_left_aside].map(count)
 }
 
 #[cfg(test)]

@@ -7,10 +7,10 @@ use clap::Args;
 
 use super::layout::{align, count, line};
 use super::progress::Progress;
-use super::{place, worst};
+use super::{layout, place, worst};
 use crate::cli::{Global, LogForm, day};
 use crate::error::Result;
-use crate::issues::LateSource;
+use crate::issues::{LateSource, RowCounts};
 use crate::job::RunOutcome;
 use crate::job::clock::Stopwatch;
 
@@ -102,25 +102,22 @@ pub fn summary(outcome: &RunOutcome) -> String {
 }
 
 fn sources(outcome: &RunOutcome) -> String {
-    let mut lines = vec![line(["source", "deliveries", "newest", "rows in", "rows out", "rejected", "superseded"])];
-    let mut total = [0; 4];
+    let header = ["source", "deliveries", "newest", "rows in", "rows out", "rejected", "superseded", "left aside"];
+    let mut lines = vec![line(header)];
+    let mut total = RowCounts::default();
     let mut n_deliveries = 0;
     for source in &outcome.quality.sources {
-        let counts = source.counts;
-        let rows = [counts.rows_in, counts.rows_out, counts.rows_rejected, counts.rows_superseded];
-        lines.push(source_line(&source.source, source.n_deliveries, &source.newest_received, rows));
-        for (sum, n) in total.iter_mut().zip(rows) {
-            *sum += n;
-        }
+        lines.push(source_line(&source.source, source.n_deliveries, &source.newest_received, source.counts));
+        total += source.counts;
         n_deliveries += source.n_deliveries;
     }
     lines.push(source_line("all", n_deliveries, "", total));
     align(&lines)
 }
 
-fn source_line(name: &str, n_deliveries: u64, newest: &str, rows: [u64; 4]) -> Vec<String> {
+fn source_line(name: &str, n_deliveries: u64, newest: &str, counts: RowCounts) -> Vec<String> {
     let mut cells = vec![name.to_owned(), count(n_deliveries), newest.to_owned()];
-    cells.extend(rows.map(count));
+    cells.extend(layout::rows(counts));
     cells
 }
 
@@ -141,11 +138,12 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
-    use crate::issues::{Quality, RowCounts, SourceQuality};
+    use crate::issues::{Quality, SourceQuality};
     use crate::job::NotTaken;
 
     fn outcome() -> RunOutcome {
-        let counts = RowCounts { rows_in: 1_205, rows_out: 1_190, rows_rejected: 5, rows_superseded: 10 };
+        let counts =
+            RowCounts { rows_in: 1_205, rows_out: 1_190, rows_rejected: 5, rows_superseded: 10, rows_left_aside: 3 };
         let source = SourceQuality {
             source: "alpha/beta".to_owned(),
             n_deliveries: 2,
@@ -174,9 +172,9 @@ mod tests {
         expect![[r#"
             run 7 as at 2024-06-30
 
-            source      deliveries  newest      rows in  rows out  rejected  superseded
-            alpha/beta           2  2024-06-01    1,205     1,190         5          10
-            all                  2                1,205     1,190         5          10
+            source      deliveries  newest      rows in  rows out  rejected  superseded  left aside
+            alpha/beta           2  2024-06-01    1,205     1,190         5          10           3
+            all                  2                1,205     1,190         5          10           3
 
             deliveries  2 (1 new)
             children    412

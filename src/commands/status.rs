@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use clap::Args;
 
 use super::layout::{align, count, line};
-use super::place;
+use super::{layout, place};
 use crate::cli::{Global, whole_number};
 use crate::error::{Error, Kind, Result};
 use crate::issues::LateSource;
@@ -100,12 +100,11 @@ fn one_run(ledger: &Ledger, run_id: i64, out: &mut String) -> Result<()> {
     }
     let steps = ledger.steps(run_id)?;
     if !steps.is_empty() {
-        let header = ["step", "of", "because", "status", "rows in", "rows out", "rejected", "superseded"];
+        let header = ["step", "of", "because", "status", "rows in", "rows out", "rejected", "superseded", "left aside"];
         let mut lines = vec![line(header)];
         for step in steps {
-            let counts = step.counts;
             let mut cells = vec![step.verb, step.subject, step.reason, step.status];
-            cells.extend([counts.rows_in, counts.rows_out, counts.rows_rejected, counts.rows_superseded].map(count));
+            cells.extend(layout::rows(step.counts));
             lines.push(cells);
         }
         out.push('\n');

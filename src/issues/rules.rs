@@ -216,7 +216,7 @@ pub const RULES: &[RuleInWords] = &[
     ),
     costly(
         "often_blank",
-        "nothing in a column that figures need, in more than a tenth of the rows; of postcodes in more than a quarter",
+        "nothing in a column that figures need, in more than a tenth of the rows (postcodes: a quarter); an outcome only where its day is filled",
         "kept; such a child is of no age or lives nowhere, such an offence is not recordable or no reoffence",
         "ask the supplier why the column is not filled",
     ),
@@ -279,6 +279,12 @@ pub const RULES: &[RuleInWords] = &[
         "have the column sent as text",
     ),
     costly(
+        "several_children",
+        "one reference whose rows differ in birth, sex, forenames or numbers as those of several children do",
+        "kept as one child",
+        "ask the supplier whether twins or two people share the record, and whose each row is",
+    ),
+    costly(
         "shared_identifier",
         "one reference of several children: births and forenames are unlike",
         "each is taken for a child of its own, whom linking may find to be one; more than `max_blanked` of a delivery stop the run",
@@ -318,7 +324,7 @@ pub const RULES: &[RuleInWords] = &[
     ),
     costly(
         "undated_outcome",
-        "an outcome without the day it was given",
+        "an outcome without the day it was given; a day without its outcome is `often_blank`, where there are many",
         "kept, and counted in no interval",
         "fill in the day; if the outcome is still to come, leave it out as well",
     ),

@@ -249,6 +249,7 @@ impl Execution<'_> {
             let is_complete = counts.balances()
                 && counts.rows_in == noted.rows_in
                 && counts.rows_rejected == noted.rows_rejected
+                && counts.rows_left_aside == noted.rows_left_aside
                 && counts.rows_out + counts.rows_superseded == noted.rows_out;
             assert!(is_complete, "rows of a source were lost or invented when its deliveries were combined");
             let newest_received = newest.map(|day| day.to_string()).unwrap_or_default();
@@ -355,6 +356,7 @@ impl Execution<'_> {
                 rows_out = counts.rows_out,
                 rows_rejected = counts.rows_rejected,
                 rows_superseded = counts.rows_superseded,
+                rows_left_aside = counts.rows_left_aside,
                 "done"
             ),
             Err(error) => {

@@ -178,7 +178,7 @@ fn count_rows(linked: &LinkedTables, frames: &Frames) -> RowCounts {
         rows_in: lengths.iter().map(|length| *length as u64).sum(),
         rows_out: tables.iter().map(|name| height(frames, name)).sum(),
         rows_rejected: linked.contacts.len() as u64 - height(frames, "contacts"),
-        rows_superseded: 0,
+        ..RowCounts::default()
     }
 }
 

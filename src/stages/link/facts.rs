@@ -51,7 +51,7 @@ impl LinkingCounts {
             rows_in: self.hearing_rows.n_rows,
             rows_out: n_heard,
             rows_rejected: self.hearing_rows.n_undated,
-            rows_superseded: 0,
+            ..RowCounts::default()
         };
         counts += merged(self.care_rows.n_rows, tables.care.len(), self.care_rows.n_undated);
         let programmes = self.intervention_rows;
@@ -335,7 +335,8 @@ fn undated_periods(name: &str, meaning: &str, rows: PeriodRows) -> Fact {
 /// Rows of which `n_out` stand for all that could be used.
 fn merged(rows_in: u64, n_out: usize, rows_rejected: u64) -> RowCounts {
     let rows_out = n_out as u64;
-    RowCounts { rows_in, rows_out, rows_rejected, rows_superseded: rows_in - rows_rejected - rows_out }
+    let rows_superseded = rows_in - rows_rejected - rows_out;
+    RowCounts { rows_in, rows_out, rows_rejected, rows_superseded, rows_left_aside: 0 }
 }
 
 /// By system: records whose child another system knows too, of all its records.

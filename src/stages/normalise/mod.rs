@@ -16,6 +16,7 @@ mod coverage;
 mod covered;
 mod dates;
 mod delivery;
+mod differing;
 mod faulty;
 mod formulas;
 mod gate;
@@ -65,6 +66,7 @@ use crate::stages::handed::Raw;
 pub fn normalise(raw: Raw, source: &Source, lists: &CodeLists) -> Result<NormalisedDelivery> {
     let rows_in = raw.n_rows();
     let raw = raw.into_parts();
+    let rows_left_aside = raw.issues.n_left_aside();
     let source = source.on(raw.received);
     let context = DeliveryContext { source: &source, file: &raw.file, received: raw.received, lists };
     let mut findings = Findings { issues: raw.issues, ..Findings::default() };
@@ -77,6 +79,7 @@ pub fn normalise(raw: Raw, source: &Source, lists: &CodeLists) -> Result<Normali
     undated::tell(&casts, &context, &mut findings)?;
     needed::tell(&casts, &context, &mut findings)?;
     births::tell(&casts, &context, &mut findings)?;
+    differing::tell(&casts, &context, &mut findings)?;
     chronology::judge(&mut casts, &context, &mut findings)?;
     let mut tables = Vec::new();
     for mut cast in casts {
@@ -88,7 +91,8 @@ pub fn normalise(raw: Raw, source: &Source, lists: &CodeLists) -> Result<Normali
     }
     let Findings { mut issues, gate } = findings;
     let rows_out: usize = tables.iter().map(|(_, frame)| frame.height()).sum();
-    let counts = RowCounts { rows_in, rows_out: rows_out as u64, rows_rejected: rejects.len(), rows_superseded: 0 };
+    let (rows_out, rows_rejected) = (rows_out as u64, rejects.len());
+    let counts = RowCounts { rows_in, rows_out, rows_rejected, rows_left_aside, ..RowCounts::default() };
     let covered_to = coverage::covered_to(&source, &raw.file, raw.received, &tables);
     if covered_to.is_none() {
         issues.push("coverage_not_known", &source.name, &raw.file, 0, "", Effect::Kept);

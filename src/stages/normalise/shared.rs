@@ -28,10 +28,28 @@ struct Identity<'a> {
 }
 
 /// Who a row speaks of.
-#[derive(Clone)]
 struct ChildOfRow {
     born: NaiveDate,
     forenames: String,
+}
+
+/// A child of a reference: the births that are said of it, each with the number of the first delivery, and forenames.
+struct KnownChild {
+    births: Vec<(NaiveDate, usize)>,
+    forenames: String,
+}
+
+/// A row of a reference that several births are said of.
+enum Told {
+    /// It is a child of its own.
+    Parted(u32),
+    /// It has the forenames of a child with another birth in an older delivery.
+    BornAgain(u32),
+}
+
+/// Whether rows of one reference that are unlike are taken for children of their own.
+pub(super) fn is_parted(source: &Source) -> bool {
+    Identity::of(source).is_some()
 }
 
 /// Takes rows of one reference for children of their own where birth and forenames are unlike, and tells each: whether
@@ -43,17 +61,24 @@ pub(super) fn part(source: &Source, deliveries: &mut [NormalisedDelivery], issue
     if suspects.is_empty() {
         return Ok(());
     }
-    let mut known: HashMap<RowKey, Vec<ChildOfRow>> = HashMap::new();
-    for delivery in deliveries {
+    let mut known: HashMap<RowKey, Vec<KnownChild>> = HashMap::new();
+    for (number, delivery) in deliveries.iter_mut().enumerate() {
         let file = delivery.file().to_owned();
         let Some(frame) = delivery.table_mut(identity.table) else { continue };
         let mut rows = Vec::new();
-        let parted = identity.part(frame, &suspects, &mut known, |row| rows.push(row));
+        let mut born_again = Vec::new();
+        let parted = identity.part(frame, number, &suspects, &mut known, |told| match told {
+            Told::Parted(row) => rows.push(row),
+            Told::BornAgain(row) => born_again.push(row),
+        });
         if is_beyond(rows.len(), frame.height(), identity.max_shared) {
             return Err(identity.refused(source, &file, &rows, frame.height()));
         }
         for row in rows {
             issues.push("shared_identifier", &source.name, &file, row, identity.reference, Effect::Kept);
+        }
+        for row in born_again {
+            issues.push("several_children", &source.name, &file, row, identity.reference, Effect::Kept);
         }
         if let Some(parted) = parted {
             frame.with_column(parted.into_column()).expect("one cell a row");
@@ -125,9 +150,10 @@ impl<'a> Identity<'a> {
     fn part(
         &self,
         frame: &DataFrame,
+        number: usize,
         suspects: &HashSet<RowKey>,
-        known: &mut HashMap<RowKey, Vec<ChildOfRow>>,
-        mut note: impl FnMut(u32),
+        known: &mut HashMap<RowKey, Vec<KnownChild>>,
+        mut note: impl FnMut(Told),
     ) -> Option<StringChunked> {
         let (references, births) = self.columns(frame)?;
         let forenames = frame.column(self.forenames).ok()?.str().ok()?;
@@ -137,13 +163,20 @@ impl<'a> Identity<'a> {
         for (at, (reference, born)) in references.iter().zip(births.iter()).enumerate() {
             let described = born.and_then(NaiveDate::from_epoch_days).zip(forenames.get(at));
             let described = described.map(|(born, forenames)| ChildOfRow { born, forenames: forenames.to_owned() });
-            let child = reference.zip(described).map_or(0, |(reference, described)| {
+            let (child, is_born_again) = reference.zip(described).map_or((0, false), |(reference, described)| {
                 let key = key_of(reference);
-                if suspects.contains(&key) { place(known.entry(key).or_default(), described) } else { 0 }
+                if suspects.contains(&key) {
+                    place(known.entry(key).or_default(), described, number)
+                } else {
+                    (0, false)
+                }
             });
+            if is_born_again {
+                note(Told::BornAgain(rows[at]));
+            }
             if child > 0 {
                 is_parted = true;
-                note(rows[at]);
+                note(Told::Parted(rows[at]));
             }
             parted
                 .push(reference.map(|text| if child > 0 { format!("{text}~{}", child + 1) } else { text.to_owned() }));
@@ -153,19 +186,27 @@ impl<'a> Identity<'a> {
     }
 }
 
-/// The place of a child among those of its reference; a new one if it is like none of them.
-fn place(known: &mut Vec<ChildOfRow>, described: ChildOfRow) -> usize {
-    let alike = known.iter().position(|other| {
-        !are_unlike(other.born, described.born) || !are_names_unlike(&other.forenames, &described.forenames)
-    });
-    alike.unwrap_or_else(|| {
-        known.push(described);
-        known.len() - 1
-    })
+/// The place of a child among those of its reference, a new one if it is like none of them; and whether only an older
+/// delivery has another birth of it, so that nobody was told yet.
+fn place(known: &mut Vec<KnownChild>, described: ChildOfRow, delivery: usize) -> (usize, bool) {
+    let ChildOfRow { born, forenames } = described;
+    let is_born = |child: &KnownChild| child.births.iter().any(|(other, _)| !are_unlike(*other, born));
+    let alike = known.iter().position(|child| is_born(child) || !are_names_unlike(&child.forenames, &forenames));
+    let Some(at) = alike else {
+        known.push(KnownChild { births: vec![(born, delivery)], forenames });
+        return (known.len() - 1, false);
+    };
+    let child = &mut known[at];
+    if is_born(child) {
+        return (at, false);
+    }
+    let is_first_told = child.births.iter().all(|(_, other)| *other != delivery);
+    child.births.push((born, delivery));
+    (at, is_first_told)
 }
 
 /// Whether two births differ by more than a slip in one part, or day and month changed about.
-fn are_unlike(one: NaiveDate, other: NaiveDate) -> bool {
+pub(super) fn are_unlike(one: NaiveDate, other: NaiveDate) -> bool {
     let parts = |day: NaiveDate| [i64::from(day.year()), i64::from(day.month()), i64::from(day.day())];
     let n_same = parts(one).iter().zip(parts(other)).filter(|(one, other)| **one == *other).count();
     let is_swapped = one.year() == other.year() && one.month() == other.day() && one.day() == other.month();
@@ -173,7 +214,7 @@ fn are_unlike(one: NaiveDate, other: NaiveDate) -> bool {
 }
 
 /// Whether no word of one begins as a word of the other does.
-fn are_names_unlike(one: &str, other: &str) -> bool {
+pub(super) fn are_names_unlike(one: &str, other: &str) -> bool {
     let start = |word: &str| word.chars().take(LETTERS).collect::<String>();
     let starts =
         |names: &str| names.split([' ', ';']).filter(|word| !word.is_empty()).map(start).collect::<HashSet<_>>();

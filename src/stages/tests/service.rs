@@ -296,6 +296,7 @@ pub(in crate::stages) fn about() -> About<'static> {
             rows_out,
             rows_rejected,
             rows_superseded,
+            rows_left_aside: 0,
         },
     };
     let rule = |rule: &str, source: &str, column: &str, effect: &str, n_issues| RuleCount {

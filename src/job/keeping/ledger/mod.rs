@@ -25,7 +25,12 @@ use crate::job::clock::Stopwatch;
 
 /// The ladder: each rung brings a ledger from the version below it to the next. A rung that was ever climbed never
 /// changes; a change of the tables is a new one, and what is written stays.
-const RUNGS: [&str; 3] = [include_str!("schema.sql"), include_str!("files.sql"), include_str!("service.sql")];
+const RUNGS: [&str; 4] = [
+    include_str!("schema.sql"),
+    include_str!("files.sql"),
+    include_str!("service.sql"),
+    include_str!("left_aside.sql"),
+];
 
 /// How long a reader waits for a step that is being written down.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -201,13 +206,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.sqlite");
         let ledger = Ledger::open(&path).unwrap();
-        assert_eq!(ledger.version().unwrap(), 3);
+        assert_eq!(ledger.version().unwrap(), 4);
         ledger.begin("2024-06-30".parse().unwrap(), "run", "key", "now").unwrap();
         ledger.settle().unwrap();
-        let rungs =
-            [RUNGS[0], RUNGS[1], RUNGS[2], "ALTER TABLE runs ADD COLUMN invented TEXT;", "CREATE TABLE invented (a);"];
-        ledger.climb(&rungs).unwrap();
-        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (5, 1));
+        let invented = ["ALTER TABLE runs ADD COLUMN invented TEXT;", "CREATE TABLE invented (a);"];
+        ledger.climb(&[&RUNGS[..], &invented].concat()).unwrap();
+        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (6, 1));
         ledger.connection.execute_batch("SELECT invented FROM runs; SELECT a FROM invented;").unwrap();
     }
 
@@ -221,7 +225,7 @@ mod tests {
         first.begin("2024-06-30".parse().unwrap(), "run", "key", "now").unwrap();
         drop(first);
         let ledger = Ledger::open(&path).unwrap();
-        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (3, 1));
+        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (4, 1));
         assert!(ledger.files("f").unwrap().is_empty());
     }
 
@@ -229,9 +233,9 @@ mod tests {
     fn a_rung_that_fails_leaves_the_ledger_as_it_was() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).unwrap();
-        let rungs = [RUNGS[0], RUNGS[1], RUNGS[2], "CREATE TABLE half (a); SELECT * FROM nowhere;"];
-        assert_eq!(ledger.climb(&rungs).unwrap_err().kind(), Kind::Store);
-        assert_eq!(ledger.version().unwrap(), 3);
+        let broken = ["CREATE TABLE half (a); SELECT * FROM nowhere;"];
+        assert_eq!(ledger.climb(&[&RUNGS[..], &broken].concat()).unwrap_err().kind(), Kind::Store);
+        assert_eq!(ledger.version().unwrap(), 4);
         ledger.connection.execute_batch("CREATE TABLE half (a)").unwrap();
     }
 
@@ -243,7 +247,7 @@ mod tests {
         old.execute_batch(&format!("{} PRAGMA user_version = 1;", RUNGS[0])).unwrap();
         drop(old);
         let ledger = Ledger::open(&path).unwrap();
-        assert_eq!(ledger.version().unwrap(), 3);
+        assert_eq!(ledger.version().unwrap(), 4);
         ledger.check_service("Northmere Service", "Northmere").unwrap();
     }
 
@@ -288,7 +292,7 @@ mod tests {
         let insert = "INSERT INTO runs VALUES (1, 'day', 'run', 'now', NULL, 'done', 0, NULL, '1', 'k');
                       INSERT INTO deliveries VALUES ('alpha/beta', 'a.csv', 'yesterday', 'h1', 1, 1);
                       INSERT INTO steps VALUES (1, 1, 'link 2024-06-30', 'link', '', '', 'no json', 'f', 'done', NULL,
-                      'now', 'now', -1, 0, 0, 0)";
+                      'now', 'now', -1, 0, 0, 0, 0)";
         ledger.connection.execute_batch(insert).unwrap();
         let errors =
             [ledger.deliveries().unwrap_err(), ledger.successes().unwrap_err(), ledger.counts("f").unwrap_err()];

@@ -59,14 +59,15 @@ impl Ledger {
                 signed(counts.rows_out),
                 signed(counts.rows_rejected),
                 signed(counts.rows_superseded),
+                signed(counts.rows_left_aside),
             ])
         })
     }
 
     /// Where the rows of each source went.
     pub(in crate::job) fn sources(&self, fingerprint: &str) -> Result<Vec<SourceQuality>> {
-        let select = "SELECT source, n_deliveries, newest_received, rows_in, rows_out, rows_rejected, rows_superseded
-                      FROM sources WHERE fingerprint = ?1 ORDER BY source";
+        let select = "SELECT source, n_deliveries, newest_received, rows_in, rows_out, rows_rejected, rows_superseded,
+                      rows_left_aside FROM sources WHERE fingerprint = ?1 ORDER BY source";
         self.rows(select, [fingerprint], |row| {
             Ok(SourceQuality {
                 source: row.get(0)?,

@@ -105,8 +105,8 @@ impl Ledger {
         ended: &str,
     ) -> Result<()> {
         let insert = "INSERT INTO steps (run_id, name, verb, subject, reason, parts, fingerprint, status, error,
-                      started, ended, rows_in, rows_out, rows_rejected, rows_superseded)
-                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+                      started, ended, rows_in, rows_out, rows_rejected, rows_superseded, rows_left_aside)
+                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
         let parts = serde_json::to_string(&step.parts).expect("parts are plain text");
         let (status, counts, error) = match outcome {
             Ok(counts) => ("done", counts, None),
@@ -128,6 +128,7 @@ impl Ledger {
             signed(counts.rows_out),
             signed(counts.rows_rejected),
             signed(counts.rows_superseded),
+            signed(counts.rows_left_aside),
         ];
         self.write(|connection| connection.execute(insert, values)).map(|_| ())
     }
@@ -187,7 +188,7 @@ impl Ledger {
 
     /// Row counts of the last success on this fingerprint.
     pub(in crate::job) fn counts(&self, fingerprint: &str) -> Result<RowCounts> {
-        let select = "SELECT rows_in, rows_out, rows_rejected, rows_superseded FROM steps
+        let select = "SELECT rows_in, rows_out, rows_rejected, rows_superseded, rows_left_aside FROM steps
                       WHERE fingerprint = ?1 AND status = 'done' ORDER BY step_id DESC LIMIT 1";
         let counts = self.connection.query_row(select, [fingerprint], |row| row_counts(row, 0)).optional();
         Ok(counts.map_err(|error| self.failed(&error))?.unwrap_or_default())
@@ -206,7 +207,7 @@ impl Ledger {
     /// The steps that a run did, in order.
     pub fn steps(&self, run_id: i64) -> Result<Vec<StepRecord>> {
         let select = "SELECT verb, subject, reason, fingerprint, status, error, started, ended,
-                      rows_in, rows_out, rows_rejected, rows_superseded
+                      rows_in, rows_out, rows_rejected, rows_superseded, rows_left_aside
                       FROM steps WHERE run_id = ?1 ORDER BY step_id";
         self.rows(select, [run_id], |row| {
             Ok(StepRecord {
@@ -272,13 +273,14 @@ fn parsed<T>(row: &Row<'_>, at: usize, parse: impl FnOnce(&str) -> Option<T>) ->
     parse(&text).ok_or_else(unknown)
 }
 
-/// Four counts from the column `at` on.
+/// Five counts from the column `at` on.
 pub(super) fn row_counts(row: &Row<'_>, at: usize) -> rusqlite::Result<RowCounts> {
     Ok(RowCounts {
         rows_in: unsigned(row, at)?,
         rows_out: unsigned(row, at + 1)?,
         rows_rejected: unsigned(row, at + 2)?,
         rows_superseded: unsigned(row, at + 3)?,
+        rows_left_aside: unsigned(row, at + 4)?,
     })
 }
 
@@ -311,7 +313,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let ledger = ledger(&folder);
         let run_id = ledger.begin(as_at(), "run", "k1", NOW).unwrap();
-        let counts = RowCounts { rows_in: 3, rows_out: 2, rows_rejected: 1, rows_superseded: 0 };
+        let counts =
+            RowCounts { rows_in: 3, rows_out: 2, rows_rejected: 1, rows_left_aside: 4, ..RowCounts::default() };
         ledger.note_step(run_id, &step("1"), Ok(RowCounts::default()), NOW, NOW).unwrap();
         ledger.note_step(run_id, &step("2"), Ok(counts), NOW, NOW).unwrap();
         let failure = Error::new(Kind::Store, "invented");

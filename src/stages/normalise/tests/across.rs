@@ -137,3 +137,20 @@ fn one_child_with_a_slip_or_another_name_stays_one() {
         "#]],
     );
 }
+
+#[test]
+fn a_child_that_a_later_delivery_gives_an_unlike_birth_is_told_once() {
+    check(
+        &["7,Tess,2008-02-01\n", "7,Tessa,2009-04-03\n7,Tessa,2009-04-03\n", "7,Tessa,2009-04-03\n7,Tess,2008-02-01\n"],
+        expect![[r#"
+            id | _delivery
+            7  | 0
+            7  | 1
+            7  | 1
+            7  | 2
+            7  | 2
+            rule             | file  | row | column
+            several_children | 1.csv | 1   | id
+        "#]],
+    );
+}

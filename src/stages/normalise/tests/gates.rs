@@ -174,3 +174,15 @@ fn a_number_that_is_broken_in_every_row_of_one_child_is_one_fault() {
     assert!(error(&[("12/34", 1), ("12/35", 1), ("12/36", 1), ("12/37", 1), ("123456/07A", 60)]));
     assert!(error(&[("12/34", 40), ("123456/07A", 20)]));
 }
+
+#[test]
+fn rows_in_and_rows_left_aside_are_all_rows_of_a_file() {
+    let table = "[[table]]\nname = 'row'\ncolumn = [\n{ name = 'id', from = 'Id', kind = 'text', required = true },\n\
+                 { name = 'n', from = 'N', kind = 'integer', required = true },\n]";
+    let source = source("csv", "append", table);
+    // Under the header nine lines: four children, one of them without a number, and five that are no data.
+    let text = "Id,N\na,1\n,\nb,2\nId,N\nc,\nd,4\n , \nTotal,\n,\n";
+    let counts = delivery(&source, text).counts();
+    assert_eq!((counts.rows_in, counts.rows_out, counts.rows_rejected, counts.rows_left_aside), (4, 3, 1, 5));
+    assert_eq!(counts.rows_in + counts.rows_left_aside, 9);
+}
