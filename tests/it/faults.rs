@@ -1,6 +1,8 @@
 //! `yjp faults`: every fault with its place, and its cell for those who may see it.
 
-use crate::service::{Service, yjp};
+use std::path::Path;
+
+use crate::service::{Service, copy, yjp};
 
 const HEADER: &str = "Occurrence Ref,Offence Ref,Nominal Ref,PNCID,CRO,ASN,Surname,Forenames,Date of Birth,Sex,\
 Self-defined Ethnicity,Officer-defined Ethnicity,Postcode,Arrest Date,Offence Date From,Offence Date To,CJS Code,\
@@ -119,7 +121,16 @@ fn a_check_tells_of_rows_that_two_deliveries_hold() {
     service.deliver("reference/population", "2024-05-01", "part_1.csv", first.as_bytes());
     let second = format!("{header}Here,2020,13,2,white,7\nHere,2020,14,2,white,8\n");
     service.deliver("reference/population", "2024-05-01", "part_2.csv", second.as_bytes());
-    let checked = service.command("check").output().unwrap();
+    // As a project declares them that takes each file for a part of its own.
+    let project = service.folder().join("pipelines");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines"), &project);
+    let declared = project.join("sources/reference/population.toml");
+    let text = std::fs::read_to_string(&declared).unwrap();
+    let text = text.replace("combine = \"snapshot\"", "combine = \"append\"").replace("key = [\"area\", \"year\"]", "");
+    std::fs::write(&declared, text).unwrap();
+    let mut command = yjp();
+    command.arg("check").arg("--project").arg(&project).arg("--deliveries").arg(service.deliveries());
+    let checked = command.output().unwrap();
     let screen = String::from_utf8(checked.stdout).unwrap();
     assert!(checked.status.success(), "{screen}{}", String::from_utf8_lossy(&checked.stderr));
     let lines: Vec<String> =

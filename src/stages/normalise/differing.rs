@@ -25,7 +25,7 @@ const NUMBERS: [&str; 3] = ["pncid", "cro", "upn"];
 const SPELLINGS: f64 = 0.5;
 
 /// What rows of one delivery say of who a child is.
-struct Described<'a> {
+struct SaidOfChildren<'a> {
     /// The column to name: that of the reference, if it is one.
     column: &'a str,
     births: &'a [Option<i32>],
@@ -52,7 +52,7 @@ pub(super) fn tell<'a>(tables: &[CastTable<'a>], context: &DeliveryContext<'a>, 
     for births in recorded::days(&[BIRTH], tables, context)? {
         let table = &tables[births.table];
         let Some(references) = recorded::texts(births.record, RECORD_ID, table, context)? else { continue };
-        let described = Described::of(&births, table, context)?;
+        let described = SaidOfChildren::of(&births, table, context)?;
         let mut seen: HashMap<&str, Spellings> = HashMap::new();
         for (at, reference) in references.iter().enumerate() {
             let Some(reference) = reference else { continue };
@@ -71,7 +71,7 @@ pub(super) fn tell<'a>(tables: &[CastTable<'a>], context: &DeliveryContext<'a>, 
     Ok(())
 }
 
-impl<'a> Described<'a> {
+impl<'a> SaidOfChildren<'a> {
     fn of(births: &'a RecordedDays<'a>, table: &CastTable<'a>, context: &DeliveryContext<'_>) -> Result<Self> {
         let record = births.record;
         let texts = |field: &str| recorded::texts(record, field, table, context);
