@@ -30,6 +30,7 @@ struct SaidOfChildren<'a> {
     column: &'a str,
     births: &'a [Option<i32>],
     forenames: Option<StringChunked>,
+    surnames: Option<StringChunked>,
     sexes: Option<StringChunked>,
     numbers: Vec<StringChunked>,
     /// Whether a delivery has one row a child, so that two spellings are of two.
@@ -88,6 +89,7 @@ impl<'a> SaidOfChildren<'a> {
             column,
             births: &births.days,
             forenames: texts("forenames")?,
+            surnames: texts("surname")?,
             sexes: texts("sex")?,
             numbers,
             is_one_row,
@@ -100,16 +102,27 @@ impl<'a> SaidOfChildren<'a> {
         let first = known.first;
         let born = |at: usize| self.births[at].and_then(NaiveDate::from_epoch_days);
         let is_born_otherwise = born(first).zip(born(at)).is_some_and(|(one, other)| shared::are_unlike(one, other));
-        let is_named_otherwise = differ(self.forenames.as_ref(), first, at, are_two_names);
+        let is_named_otherwise =
+            differ(self.forenames.as_ref(), first, at, are_two_names) && !self.is_swapped(first, at);
         if is_born_otherwise && is_named_otherwise && self.is_parted {
             return false;
         }
-        let is_respelt = self.is_respelt(known, at);
+        let is_respelt = self.is_respelt(known, at) && !self.is_swapped(first, at);
         is_born_otherwise
             || is_named_otherwise
             || is_respelt
             || differ(self.sexes.as_ref(), first, at, are_two_sexes)
             || self.numbers.iter().any(|numbers| differ(Some(numbers), first, at, |_, _| true))
+    }
+
+    /// Whether the forename of one row stands where the other has its surname.
+    fn is_swapped(&self, one: usize, other: usize) -> bool {
+        let text = |texts: &Option<StringChunked>, at: usize| Some(texts.as_ref()?.get(at)?.to_owned());
+        let is_alike = |one, other| {
+            let both = text(&self.forenames, one).zip(text(&self.surnames, other));
+            both.is_some_and(|(forenames, surname)| !shared::are_names_unlike(&forenames, &surname))
+        };
+        one != other && (is_alike(one, other) || is_alike(other, one))
     }
 
     /// Whether a forename is another spelling that is no slip: the only other of a child that has one row, or one that
@@ -163,6 +176,7 @@ name = 'row'
 column = [
     {{ name = 'id', from = 'Id', kind = 'text' }},
     {{ name = 'forenames', from = 'Forenames', kind = 'name' }},
+    {{ name = 'surname', from = 'Surname', kind = 'name', optional = true }},
     {{ name = 'born', from = 'Born', kind = 'date' }},
     {{ name = 'sex', from = 'Sex', kind = 'code', list = 'sex' }},
     {{ name = 'pncid', from = 'PNCID', kind = 'pncid' }},
@@ -170,7 +184,7 @@ column = [
 [[record]]
 table = 'person_records'
 from = 'row'
-columns = {{ record_id = 'id', forenames = 'forenames', date_of_birth = 'born', sex = 'sex', pncid = 'pncid' }}
+columns = {{ record_id = 'id', forenames = 'forenames', surname = 'surname', date_of_birth = 'born', sex = 'sex', pncid = 'pncid' }}
 "
             ),
         )
@@ -211,6 +225,16 @@ columns = {{ record_id = 'id', forenames = 'forenames', date_of_birth = 'born', 
         // Put right on the way: it is written so from then on.
         check(&many, &["Jaden,2008-02-01,,", "Jaden,2008-02-01,,", "Jayden,2008-02-01,,", "Jayden,2008-02-01,,"], &[]);
         check(&many, &["Jaden,2008-02-01,,", "Jayden,2008-02-01,,", "Jaden,2008-02-01,,"], &[]);
+    }
+
+    #[test]
+    fn names_in_each_other_s_places_are_one_child_s() {
+        let text = "Id,Forenames,Surname,Born,Sex,PNCID\n7,Ben,Lane,2008-02-01,,\n7,Lane,Ben,2008-02-01,,\n";
+        let read = delivery(&children("append", ""), text);
+        assert_eq!(read.issues().first("several_children", "id"), None);
+        let text = "Id,Forenames,Surname,Born,Sex,PNCID\n7,Ben,Lane,2008-02-01,,\n7,Ada,Lane,2008-02-01,,\n";
+        let read = delivery(&children("append", ""), text);
+        assert_eq!(read.issues().first("several_children", "id"), Some(("test.csv", 2)));
     }
 
     #[test]
