@@ -103,6 +103,12 @@ pub const RULES: &[RuleInWords] = &[
         "kept; their ages may be wrong, and linking may take one for another",
         "see whether the system writes it where it knows none, and name it in `sentinels` if so",
     ),
+    rule(
+        "copy_of_newer",
+        "a delivery whose content came again, of a source in which every row counts",
+        "counts no more: the newer one stands",
+        "ask the supplier for the delivery that it should have been",
+    ),
     costly(
         "coverage_not_known",
         "a delivery that does not say up to which day it is complete",

@@ -13,6 +13,7 @@ use crate::issues::profile::DeliveryProfile;
 use crate::issues::{FaultKind, RowCounts};
 use crate::job::doors::deliveries::{self, Delivery, NOT_YET_SEEN};
 use crate::job::doors::not_taken::NotTaken;
+use crate::job::doors::sight;
 use crate::job::running::run::Job;
 use crate::job::running::steps;
 
@@ -49,8 +50,9 @@ impl Job {
     pub fn check(&self, today: NaiveDate, with_columns: bool) -> Result<(Vec<CheckedDelivery>, NotTaken)> {
         steps::check_declarations(&self.project)?;
         let sources: BTreeSet<&str> = self.project.sources.keys().map(String::as_str).collect();
-        let walk = deliveries::walk(self.origin.as_ref(), &sources, today)?;
-        let seen = deliveries::sight(&walk.found, &[], &[], today, today);
+        let mut walk = deliveries::walk(self.origin.as_ref(), &sources, today)?;
+        let seen = sight::sight(&walk.found, &[], &[], today, today);
+        walk.not_taken.told.extend(seen.told.iter().cloned());
         let by_source = seen.deliveries.chunk_by(|one, next| one.source == next.source);
         let checked = by_source.flat_map(|of_source| self.check_source(of_source, with_columns));
         let refuse = |(name, error)| CheckedDelivery { name, result: Err(error), kinds: Vec::new(), profile: None };
@@ -97,7 +99,7 @@ pub fn check_sample(project: &Project, source: &str, file: &Path, received: Naiv
     steps::check_declarations(project)?;
     let path = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let (source, hash) = (source.to_owned(), String::new());
-    let delivery = Delivery { source, received, first_seen: NOT_YET_SEEN, path, hash };
+    let delivery = Delivery { source, received, first_seen: NOT_YET_SEEN, path, hash, time: 1 };
     let unread = |error: std::io::Error| {
         Error::new(Kind::Delivery, format!("{}: {}", file.display(), in_words(&error)))
             .because(&error)

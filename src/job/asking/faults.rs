@@ -1,9 +1,8 @@
 //! Faults one by one, so that somebody can mend them.
 
-use std::collections::BTreeSet;
-
 use crate::error::{Error, Kind, Result};
 use crate::job::doors::deliveries::Delivery;
+use crate::job::doors::sight::oldest_first;
 use crate::job::keeping::archive;
 use crate::job::keeping::key::Key;
 use crate::job::keeping::ledger::Ledger;
@@ -49,15 +48,18 @@ impl Job {
         }
         let ledger = Ledger::read(&self.store.ledger())?;
         let sighted = ledger.deliveries()?;
-        // What was refused and has since been put right is no fault any more.
-        let right: BTreeSet<(String, String)> = sighted
-            .iter()
-            .filter(|(_, is_accepted)| *is_accepted)
-            .map(|(delivery, _)| (delivery.source.clone(), delivery.path.clone()))
-            .collect();
-        let is_put_right = |delivery: &Delivery| right.contains(&(delivery.source.clone(), delivery.path.clone()));
-        let sighted = sighted.into_iter().filter(|(delivery, is_accepted)| *is_accepted || !is_put_right(delivery));
-        let sighted = sighted.map(|(delivery, _)| delivery);
+        // What was refused and has since been put right is no fault any more, nor is one of a content that came again.
+        let accepted: Vec<Delivery> =
+            sighted.iter().filter(|(_, is_accepted)| *is_accepted).map(|(delivery, _)| delivery.clone()).collect();
+        let stands = |(delivery, is_accepted): &(Delivery, bool)| {
+            let of_source = || accepted.iter().filter(|other| other.source == delivery.source);
+            let is_put_right = of_source().any(|other| other.path == delivery.path || other.hash == delivery.hash);
+            let is_again =
+                of_source().any(|other| other.hash == delivery.hash && oldest_first(other, delivery).is_gt());
+            if *is_accepted { !is_again } else { !is_put_right }
+        };
+        let stand: Vec<bool> = sighted.iter().map(stands).collect();
+        let sighted = sighted.into_iter().zip(stand).filter(|(_, stands)| *stands).map(|((delivery, _), _)| delivery);
         let is_wanted = |delivery: &Delivery| {
             self.project.sources.contains_key(&delivery.source)
                 && wanted.source.as_ref().is_none_or(|source| *source == delivery.source)

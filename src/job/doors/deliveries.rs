@@ -1,6 +1,5 @@
-//! Deliveries: what lies where they come from, what was received before, and what is refused.
+//! Deliveries: what lies where they come from, and what cannot be read.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
@@ -30,7 +29,8 @@ pub struct DeliveryFile {
 }
 
 impl DeliveryFile {
-    fn name(&self) -> String {
+    /// The file as messages name it.
+    pub(super) fn name(&self) -> String {
         format!("{}/{}", self.source, self.path)
     }
 }
@@ -48,6 +48,8 @@ pub struct Delivery {
     pub path: String,
     /// The hash of its content.
     pub hash: String,
+    /// How often this content came to lie at this path, this time included: a file that is mended and put back came twice.
+    pub time: u32,
 }
 
 /// What no run has seen comes after all that some run saw.
@@ -69,19 +71,6 @@ pub struct OriginContent {
     pub not_taken: NotTaken,
     /// Files that cannot be read, by name.
     pub refused: Vec<(String, Error)>,
-}
-
-/// The deliveries that a run sees.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SeenDeliveries {
-    /// By source, oldest first.
-    pub deliveries: Vec<Delivery>,
-    /// Those whose file is still there.
-    pub present: BTreeSet<Delivery>,
-    /// Files that may not be taken in, by name.
-    pub refused: Vec<(String, Error)>,
-    /// Files that nothing dates and that were first seen today, after the day of the run.
-    pub later: Vec<String>,
 }
 
 impl OriginContent {
@@ -245,235 +234,15 @@ pub fn unreadable(name: &str, error: &std::io::Error) -> Error {
     refused.hint("see that this user may read the file and that its transfer is complete")
 }
 
-/// What a run at `as_at` sees: what was received up to then and no more.
-///
-/// `accepted` are the deliveries of earlier runs that could be read; they stay even when
-/// their file has gone, since the archive has them. `sighted` are all that were ever seen,
-/// for the day on which an undated file came.
-///
-/// What nothing dates was received `today`, if it was never seen before: a run for a past day does not see it.
-pub fn sight(
-    found: &[DeliveryFile],
-    accepted: &[Delivery],
-    sighted: &[Delivery],
-    as_at: NaiveDate,
-    today: NaiveDate,
-) -> SeenDeliveries {
-    let mut seen = SeenDeliveries::default();
-    let mut by_content: BTreeMap<(&str, &str), Vec<Delivery>> = BTreeMap::new();
-    for delivery in accepted {
-        by_content.entry((&delivery.source, &delivery.hash)).or_default().push(delivery.clone());
-    }
-    seen.deliveries.extend(accepted.iter().filter(|delivery| delivery.received <= as_at).cloned());
-    for file in found {
-        let (received, first_seen) = received(file, sighted, as_at, today);
-        if received > as_at {
-            if file.folder_date.is_none() && received == today {
-                seen.later.push(file.name());
-            }
-            continue;
-        }
-        let alike = by_content.entry((&file.source, &file.hash)).or_default();
-        if let Some(known) = alike.iter().find(|known| known.path == file.path) {
-            seen.present.insert(known.clone());
-            continue;
-        }
-        if let (Some(known), false) = (alike.first(), file.is_empty) {
-            seen.refused.push((file.name(), duplicate(file, known)));
-            continue;
-        }
-        let (source, path, hash) = (file.source.clone(), file.path.clone(), file.hash.clone());
-        let delivery = Delivery { source, received, first_seen, path, hash };
-        alike.push(delivery.clone());
-        seen.present.insert(delivery.clone());
-        seen.deliveries.push(delivery);
-    }
-    seen.deliveries.sort_by(oldest_first);
-    seen
-}
-
-/// By when: the day of receipt, then the run that first saw it, then its name. Never by content, so that a file that
-/// was mended is newer than its older self.
-pub fn oldest_first(one: &Delivery, other: &Delivery) -> Ordering {
-    let by_when = |delivery: &Delivery| (delivery.received, delivery.first_seen);
-    one.source
-        .cmp(&other.source)
-        .then_with(|| by_when(one).cmp(&by_when(other)))
-        .then_with(|| by_name(&one.path, &other.path))
-        .then_with(|| one.hash.cmp(&other.hash))
-}
-
-/// Names with numbers in them by their numbers: `part_2` before `part_10`, `0900` before `1700`.
-fn by_name(one: &str, other: &str) -> Ordering {
-    let is_digit = |text: &&str| text.starts_with(|first: char| first.is_ascii_digit());
-    let number = |text: &str| text.trim_start_matches('0').len();
-    for (left, right) in pieces(one).zip(pieces(other)) {
-        let by_number = || {
-            number(left)
-                .cmp(&number(right))
-                .then_with(|| left.trim_start_matches('0').cmp(right.trim_start_matches('0')))
-        };
-        let order = if is_digit(&left) && is_digit(&right) { by_number() } else { left.cmp(right) };
-        if order != Ordering::Equal {
-            return order;
-        }
-    }
-    pieces(one).count().cmp(&pieces(other).count()).then_with(|| one.cmp(other))
-}
-
-/// Runs of digits and runs of what is none.
-fn pieces(name: &str) -> impl Iterator<Item = &str> {
-    let mut rest = name;
-    std::iter::from_fn(move || {
-        let is_digit = rest.chars().next()?.is_ascii_digit();
-        let end = rest.find(|next: char| next.is_ascii_digit() != is_digit).unwrap_or(rest.len());
-        let (piece, after) = rest.split_at(end);
-        rest = after;
-        Some(piece)
-    })
-}
-
-/// The day a file was received, and the run that first saw it: as noted then, else the folder's day, else today.
-///
-/// Other content at a path we know came later than its folder says: it was sent again.
-fn received(file: &DeliveryFile, sighted: &[Delivery], as_at: NaiveDate, today: NaiveDate) -> (NaiveDate, i64) {
-    let mut same_path =
-        sighted.iter().filter(|known| known.source == file.source && known.path == file.path).peekable();
-    let is_sent_again = same_path.peek().is_some();
-    if let Some(known) = same_path.find(|known| known.hash == file.hash) {
-        return (known.received, known.first_seen);
-    }
-    let received = match file.folder_date {
-        Some(date) if is_sent_again => date.max(as_at),
-        Some(date) => date,
-        None => today,
-    };
-    (received, NOT_YET_SEEN)
-}
-
-fn duplicate(file: &DeliveryFile, known: &Delivery) -> Error {
-    let message = format!("{}: the same content as {}", file.name(), known.name());
-    let hint = "remove the file, or ask the supplier for the delivery that it should have been";
-    Error::new(Kind::Contract, message).hint(hint)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::folder::FolderOrigin;
     use super::super::memory::MemoryOrigin;
+    use super::super::sight::sight;
     use super::*;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
-    }
-
-    fn file(path: &str, hash: &str) -> DeliveryFile {
-        let folder_date = path.split_once('/').map(|(date, _)| day(date));
-        let (source, path, hash) = ("alpha/beta".to_owned(), path.to_owned(), hash.to_owned());
-        DeliveryFile { source, path, folder_date, hash, is_empty: false }
-    }
-
-    fn delivery(received: &str, path: &str, hash: &str) -> Delivery {
-        let (source, path, hash) = ("alpha/beta".to_owned(), path.to_owned(), hash.to_owned());
-        Delivery { source, received: day(received), first_seen: NOT_YET_SEEN, path, hash }
-    }
-
-    #[test]
-    fn the_folder_says_when_a_file_was_received() {
-        let seen = sight(&[file("2024-05-01/a.csv", "h1")], &[], &[], day("2024-06-30"), day("2024-06-30"));
-        assert_eq!(seen.deliveries, [delivery("2024-05-01", "2024-05-01/a.csv", "h1")]);
-        assert_eq!(seen.present.len(), 1);
-    }
-
-    #[test]
-    fn a_file_without_a_date_is_received_when_it_is_first_seen() {
-        let first = sight(&[file("a.csv", "h1")], &[], &[], day("2024-06-30"), day("2024-06-30"));
-        assert_eq!(first.deliveries, [delivery("2024-06-30", "a.csv", "h1")]);
-        let later =
-            sight(&[file("a.csv", "h1")], &first.deliveries, &first.deliveries, day("2024-07-31"), day("2024-07-31"));
-        assert_eq!(later.deliveries, first.deliveries);
-        assert_eq!(later.present, first.present);
-    }
-
-    #[test]
-    fn a_run_for_a_past_day_does_not_see_what_came_later() {
-        let found = [file("2024-05-01/a.csv", "h1"), file("2024-08-01/b.csv", "h2")];
-        let seen = sight(&found, &[], &[], day("2024-06-30"), day("2024-06-30"));
-        assert_eq!(seen.deliveries, [delivery("2024-05-01", "2024-05-01/a.csv", "h1")]);
-    }
-
-    #[test]
-    fn the_same_content_under_another_date_is_refused() {
-        let known = [delivery("2024-05-01", "2024-05-01/a.csv", "h1")];
-        let found = [file("2024-05-01/a.csv", "h1"), file("2024-06-01/a.csv", "h1")];
-        let seen = sight(&found, &known, &known, day("2024-06-30"), day("2024-06-30"));
-        assert_eq!(seen.deliveries, known);
-        let [(name, error)] = seen.refused.as_slice() else { panic!("one file is refused") };
-        assert_eq!(name, "alpha/beta/2024-06-01/a.csv");
-        assert_eq!(error.kind(), Kind::Contract);
-        let message = "alpha/beta/2024-06-01/a.csv: the same content as alpha/beta/2024-05-01/a.csv";
-        assert_eq!(error.to_string(), message);
-    }
-
-    #[test]
-    fn other_content_at_the_same_path_is_a_delivery_of_its_own() {
-        let known = [delivery("2024-05-01", "2024-05-01/a.csv", "h1")];
-        let seen = sight(&[file("2024-05-01/a.csv", "h2")], &known, &known, day("2024-06-30"), day("2024-06-30"));
-        let resent = delivery("2024-06-30", "2024-05-01/a.csv", "h2");
-        assert_eq!(seen.deliveries, [known[0].clone(), resent]);
-    }
-
-    #[test]
-    fn a_file_mended_on_its_own_day_is_newer_whatever_its_content() {
-        for (old, new) in [("a", "b"), ("b", "a")] {
-            let known = [Delivery { first_seen: 7, ..delivery("2024-05-01", "2024-05-01/a.csv", old) }];
-            let seen = sight(&[file("2024-05-01/a.csv", new)], &known, &known, day("2024-05-01"), day("2024-05-01"));
-            assert_eq!(seen.deliveries, [known[0].clone(), delivery("2024-05-01", "2024-05-01/a.csv", new)]);
-        }
-    }
-
-    #[test]
-    fn of_one_day_what_was_seen_first_comes_first_whatever_its_name() {
-        let known = [Delivery { first_seen: 7, ..delivery("2024-05-01", "2024-05-01/z.csv", "h1") }];
-        let found = [file("2024-05-01/a.csv", "h2"), file("2024-05-01/z.csv", "h1")];
-        let seen = sight(&found, &known, &known, day("2024-06-30"), day("2024-06-30"));
-        let paths: Vec<&str> = seen.deliveries.iter().map(|delivery| delivery.path.as_str()).collect();
-        assert_eq!(paths, ["2024-05-01/z.csv", "2024-05-01/a.csv"]);
-    }
-
-    #[test]
-    fn files_that_came_together_go_by_the_numbers_in_their_names() {
-        let names = ["a.csv", "part_02_0900.csv", "part_2_1700.csv", "part_10.csv", "part_10_b.csv"];
-        for (at, one) in names.iter().enumerate() {
-            for (other_at, other) in names.iter().enumerate() {
-                assert_eq!(by_name(one, other), at.cmp(&other_at), "{one} and {other}");
-            }
-        }
-        assert_ne!(by_name("1.csv", "01.csv"), Ordering::Equal);
-    }
-
-    #[test]
-    fn a_file_that_could_not_be_read_may_be_replaced() {
-        let sighted = [delivery("2024-05-01", "2024-05-01/a.csv", "broken")];
-        let seen = sight(&[file("2024-05-01/a.csv", "mended")], &[], &sighted, day("2024-05-02"), day("2024-05-02"));
-        assert_eq!(seen.deliveries, [delivery("2024-05-02", "2024-05-01/a.csv", "mended")]);
-    }
-
-    #[test]
-    fn a_file_that_nothing_dates_was_not_received_on_the_past_day_of_a_run() {
-        let (past, today) = (day("2024-06-30"), day("2024-08-15"));
-        let seen = sight(&[file("a.csv", "h1")], &[], &[], past, today);
-        assert_eq!((seen.deliveries.len(), seen.later.as_slice()), (0, ["alpha/beta/a.csv".to_owned()].as_slice()));
-        // Once it was seen it is what it was, whichever day is run.
-        let noted = [delivery("2024-06-01", "a.csv", "h1")];
-        assert_eq!(sight(&[file("a.csv", "h1")], &noted, &noted, past, today).deliveries, noted);
-    }
-
-    #[test]
-    fn what_was_received_stays_when_its_file_has_gone() {
-        let known = [delivery("2024-05-01", "2024-05-01/a.csv", "h1")];
-        let seen = sight(&[], &known, &known, day("2024-06-30"), day("2024-06-30"));
-        assert_eq!(seen.deliveries, known);
     }
 
     #[test]
@@ -542,15 +311,15 @@ mod tests {
     }
 
     #[test]
-    fn empty_extracts_of_two_nights_are_two_deliveries() {
+    fn empty_extracts_of_two_nights_are_two_deliveries_of_which_nothing_is_told() {
         let paths = ["alpha/beta/2024-05-01/a.csv", "alpha/beta/2024-05-02/a.csv"];
-        for (content, n_deliveries, n_refused) in
-            [("ref,name\n", 2, 0), ("ref,name\n,\n", 2, 0), ("[ ]\n", 2, 0), ("ref\n1\n", 1, 1), ("{\"a\": 1}", 1, 1)]
+        for (content, n_deliveries, n_told) in
+            [("ref,name\n", 2, 0), ("ref,name\n,\n", 2, 0), ("[ ]\n", 2, 0), ("ref\n1\n", 2, 1), ("{\"a\": 1}", 2, 1)]
         {
             let origin = MemoryOrigin::of(paths.map(|path| (path, content)));
             let found = walk(&origin, &BTreeSet::from(["alpha/beta"]), day("2024-06-30")).unwrap().found;
             let seen = sight(&found, &[], &[], day("2024-06-30"), day("2024-06-30"));
-            assert_eq!((seen.deliveries.len(), seen.refused.len()), (n_deliveries, n_refused), "{content}");
+            assert_eq!((seen.deliveries.len(), seen.told.len()), (n_deliveries, n_told), "{content}");
             let again = sight(&found, &seen.deliveries, &seen.deliveries, day("2024-06-30"), day("2024-06-30"));
             assert_eq!((again.deliveries, again.present), (seen.deliveries, seen.present), "{content}");
         }

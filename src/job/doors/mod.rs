@@ -12,6 +12,7 @@ pub(in crate::job) mod memory;
 pub(in crate::job) mod not_taken;
 pub(in crate::job) mod origin;
 pub(in crate::job) mod published;
+pub(in crate::job) mod sight;
 #[cfg(test)]
 mod tests;
 

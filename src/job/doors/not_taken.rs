@@ -26,6 +26,8 @@ pub struct NotTaken {
     pub waiting: Vec<String>,
     /// What should be a delivery and cannot be one.
     pub unread: Vec<Error>,
+    /// What is taken in, and said of it: in words.
+    pub told: Vec<String>,
 }
 
 impl NotTaken {
@@ -37,7 +39,8 @@ impl NotTaken {
             None => format!("not read: {error}"),
         });
         let litter = (!self.litter.is_empty()).then(|| format!("left aside by their names: {}", listed(&self.litter)));
-        strays.chain(unread).chain(self.waiting.iter().cloned()).chain(litter).collect()
+        let in_words = self.waiting.iter().chain(&self.told).cloned();
+        strays.chain(unread).chain(in_words).chain(litter).collect()
     }
 }
 

@@ -69,6 +69,7 @@ mod tests {
     fn received(source: &str, days: &[&str]) -> Vec<Delivery> {
         let delivery = |day: &&str| Delivery {
             first_seen: 1,
+            time: 1,
             source: source.to_owned(),
             received: day.parse().unwrap(),
             path: format!("{day}/a.csv"),

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::job::doors::deliveries::{Delivery, SeenDeliveries};
+use crate::job::doors::deliveries::Delivery;
 use crate::job::doors::not_taken::NotTaken;
+use crate::job::doors::sight::SeenDeliveries;
 use crate::job::planning::fingerprints::{Declarations, hash_of};
 use crate::job::planning::step::{Reason, Step, StepName, StepParts, Subject, Verb};
 
@@ -218,6 +219,7 @@ mod tests {
             source: "alpha/beta".to_owned(),
             received: day("2024-05-01"),
             first_seen: 1,
+            time: 1,
             path: "2024-05-01/a.csv".to_owned(),
             hash: "h1".to_owned(),
         };

@@ -54,7 +54,7 @@ pub enum Subject {
     Delivery {
         /// As messages name it.
         name: String,
-        /// The hash of its content.
+        /// The hash of its content, with how often it came if that is more than once.
         hash: String,
     },
     /// All deliveries that a run for this day sees.
@@ -64,7 +64,11 @@ pub enum Subject {
 impl Subject {
     /// This delivery.
     pub fn of(delivery: &Delivery) -> Self {
-        Self::Delivery { name: delivery.name(), hash: delivery.hash.clone() }
+        let hash = match delivery.time {
+            1 => delivery.hash.clone(),
+            time => format!("{}-{time}", delivery.hash),
+        };
+        Self::Delivery { name: delivery.name(), hash }
     }
 }
 
@@ -240,6 +244,7 @@ mod tests {
             source: "alpha/beta".to_owned(),
             received: day,
             first_seen: 1,
+            time: 1,
             path: "2024-05-01/a  file with blanks.csv".to_owned(),
             hash: "00ff".to_owned(),
         };

@@ -11,6 +11,7 @@ use crate::job::doors::deliveries::{self, Delivery};
 use crate::job::doors::destination::Destination;
 use crate::job::doors::origin::Origin;
 use crate::job::doors::published::{self, Witness};
+use crate::job::doors::sight;
 use crate::job::keeping::ledger::{FileHashes, Ledger};
 use crate::job::keeping::store::Store;
 use crate::job::keeping::written;
@@ -51,10 +52,11 @@ pub fn survey(
         .map(|(delivery, _)| delivery.clone())
         .collect();
     let sighted: Vec<Delivery> = sighted.into_iter().map(|(delivery, _)| delivery).collect();
-    let mut seen = deliveries::sight(&walk.found, &accepted, &sighted, as_at, clock::today().max(as_at));
+    let mut seen = sight::sight(&walk.found, &accepted, &sighted, as_at, clock::today().max(as_at));
     seen.refused.extend(walk.refused);
     let later = |name: &String| format!("received today, so that no run for a day before sees it: {name}");
     walk.not_taken.waiting.extend(seen.later.iter().map(later));
+    walk.not_taken.told.append(&mut seen.told);
     let successes = ledger.successes()?;
     Ok(Survey {
         as_at,

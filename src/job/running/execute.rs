@@ -23,7 +23,7 @@ use crate::job::keeping::ledger::{FileHashes, Ledger};
 use crate::job::keeping::store::Store;
 use crate::job::keeping::written;
 use crate::job::planning::plan::Plan;
-use crate::job::planning::step::{Step, StepName, Verb};
+use crate::job::planning::step::{Step, StepName, Subject, Verb};
 use crate::job::running::kept::{self, Kept};
 use crate::job::running::nothing;
 use crate::job::running::steps::{self, Delivered};
@@ -161,6 +161,12 @@ impl Execution<'_> {
             Ok::<_, Error>(failed)
         })?;
         failed.sort_by(|(left, _), (right, _)| left.cmp(right));
+        for (delivery, before) in &self.plan.seen.moved {
+            if failed.iter().all(|(name, _)| name.subject != Subject::of(delivery)) {
+                self.ledger.accept(delivery)?;
+                self.ledger.retire(before)?;
+            }
+        }
         Ok(failed.into_iter().map(|(_, error)| error).collect())
     }
 

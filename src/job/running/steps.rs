@@ -131,7 +131,8 @@ pub fn link(
     for (name, source) in &project.sources {
         let mut normalised = Vec::new();
         for delivery in deliveries.iter().filter(|delivery| delivery.source == *name) {
-            normalised.push(NormalisedDelivery::decode(&load(delivery)?)?.seen_by(delivery.first_seen));
+            let kept = NormalisedDelivery::decode(&load(delivery)?)?;
+            normalised.push(kept.seen_by(delivery.first_seen, &delivery.hash));
         }
         if normalised.is_empty() {
             continue;

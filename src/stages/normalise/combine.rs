@@ -65,7 +65,11 @@ pub fn combine(source: &Source, deliveries: Vec<NormalisedDelivery>) -> Result<C
     for delivery in &deliveries {
         counts += delivery.counts();
     }
-    let mended = mended(&deliveries);
+    let mut issues = Issues::new();
+    let mut mended = mended(&deliveries);
+    if source.combine == Combine::Append {
+        leave_copies(source, &deliveries, &mut mended, &mut issues);
+    }
     let mut tables = BTreeMap::new();
     let mut findings = None;
     for table in &source.tables {
@@ -80,7 +84,6 @@ pub fn combine(source: &Source, deliveries: Vec<NormalisedDelivery>) -> Result<C
         }
     }
     let files: Vec<String> = deliveries.iter().map(|delivery| delivery.file().to_owned()).collect();
-    let mut issues = Issues::new();
     let mut tell = |delivery: u32, row: u32| {
         issues.push("withdrawn", &source.name, &files[delivery as usize], row, "", Effect::LeftAside);
     };
@@ -132,6 +135,17 @@ fn mended(deliveries: &[NormalisedDelivery]) -> Vec<bool> {
         deliveries.iter().rev().map(|delivery| is_of_day(delivery.file()) && !later.insert(delivery.file())).collect();
     mended.reverse();
     mended
+}
+
+/// Where every row counts, a content that comes again would count twice: the newest of the same stands.
+fn leave_copies(source: &Source, deliveries: &[NormalisedDelivery], is_left: &mut [bool], issues: &mut Issues) {
+    let mut later = HashSet::new();
+    for (delivery, is_left) in deliveries.iter().zip(is_left).rev() {
+        if !delivery.content().is_empty() && !later.insert(delivery.content()) && !*is_left {
+            *is_left = true;
+            issues.push("copy_of_newer", &source.name, delivery.file(), 0, "", Effect::LeftAside);
+        }
+    }
 }
 
 /// One table of all deliveries, with the day and the number of the delivery.

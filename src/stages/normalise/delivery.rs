@@ -25,6 +25,7 @@ pub struct NormalisedDelivery {
     received: NaiveDate,
     covered_to: Option<NaiveDate>,
     first_seen: i64,
+    content: String,
     tables: Vec<(String, DataFrame)>,
     counts: RowCounts,
     issues: Issues,
@@ -57,13 +58,19 @@ impl NormalisedDelivery {
         assert!(counts.balances(), "every row read goes on or is put aside");
         let rejected = frame_of(file, rejects);
         let (source, file, gate) = (source.to_owned(), file.to_owned(), Gate::default());
-        Self { source, file, received, first_seen: 0, covered_to: None, tables, counts, issues, rejected, gate }
+        let (covered_to, content) = (None, String::new());
+        Self { source, file, received, first_seen: 0, covered_to, content, tables, counts, issues, rejected, gate }
     }
 
-    /// The same, first seen by this run.
+    /// The same, first seen by this run, with what stands for its content.
     #[must_use]
-    pub fn seen_by(self, run_id: i64) -> Self {
-        Self { first_seen: run_id, ..self }
+    pub fn seen_by(self, run_id: i64, content: &str) -> Self {
+        Self { first_seen: run_id, content: content.to_owned(), ..self }
+    }
+
+    /// What stands for its content; nothing where nobody said.
+    pub(super) fn content(&self) -> &str {
+        &self.content
     }
 
     /// The run that first saw it.
@@ -198,7 +205,8 @@ impl NormalisedDelivery {
         }
         let rejected = rejected.ok_or_else(|| broken("its rejected rows are missing"))?;
         let (source, file, counts, gate) = (head.source, head.file, head.counts, Gate::default());
-        Ok(Self { source, file, received, first_seen: 0, covered_to, tables, counts, issues, rejected, gate })
+        let content = String::new();
+        Ok(Self { source, file, received, first_seen: 0, covered_to, content, tables, counts, issues, rejected, gate })
     }
 
     /// One of its tables, to mend its references.

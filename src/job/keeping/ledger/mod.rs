@@ -25,11 +25,12 @@ use crate::job::clock::Stopwatch;
 
 /// The ladder: each rung brings a ledger from the version below it to the next. A rung that was ever climbed never
 /// changes; a change of the tables is a new one, and what is written stays.
-const RUNGS: [&str; 4] = [
+const RUNGS: [&str; 5] = [
     include_str!("schema.sql"),
     include_str!("files.sql"),
     include_str!("service.sql"),
     include_str!("left_aside.sql"),
+    include_str!("times.sql"),
 ];
 
 /// How long a reader waits for a step that is being written down.
@@ -206,12 +207,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.sqlite");
         let ledger = Ledger::open(&path).unwrap();
-        assert_eq!(ledger.version().unwrap(), 4);
+        assert_eq!(ledger.version().unwrap(), 5);
         ledger.begin("2024-06-30".parse().unwrap(), "run", "key", "now").unwrap();
         ledger.settle().unwrap();
         let invented = ["ALTER TABLE runs ADD COLUMN invented TEXT;", "CREATE TABLE invented (a);"];
         ledger.climb(&[&RUNGS[..], &invented].concat()).unwrap();
-        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (6, 1));
+        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (7, 1));
         ledger.connection.execute_batch("SELECT invented FROM runs; SELECT a FROM invented;").unwrap();
     }
 
@@ -223,9 +224,13 @@ mod tests {
         let first = Ledger::connect(&path).unwrap();
         first.climb(&RUNGS[..1]).unwrap();
         first.begin("2024-06-30".parse().unwrap(), "run", "key", "now").unwrap();
+        let insert = "INSERT INTO deliveries VALUES ('alpha/beta', 'a.csv', '2024-06-30', 'h1', 1, 1)";
+        first.connection.execute_batch(insert).unwrap();
         drop(first);
         let ledger = Ledger::open(&path).unwrap();
-        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (4, 1));
+        let [(delivery, true)] = &ledger.deliveries().unwrap()[..] else { panic!("it was accepted") };
+        assert_eq!((delivery.path.as_str(), delivery.time), ("a.csv", 1));
+        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (5, 1));
         assert!(ledger.files("f").unwrap().is_empty());
     }
 
@@ -235,7 +240,7 @@ mod tests {
         let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).unwrap();
         let broken = ["CREATE TABLE half (a); SELECT * FROM nowhere;"];
         assert_eq!(ledger.climb(&[&RUNGS[..], &broken].concat()).unwrap_err().kind(), Kind::Store);
-        assert_eq!(ledger.version().unwrap(), 4);
+        assert_eq!(ledger.version().unwrap(), 5);
         ledger.connection.execute_batch("CREATE TABLE half (a)").unwrap();
     }
 
@@ -247,7 +252,7 @@ mod tests {
         old.execute_batch(&format!("{} PRAGMA user_version = 1;", RUNGS[0])).unwrap();
         drop(old);
         let ledger = Ledger::open(&path).unwrap();
-        assert_eq!(ledger.version().unwrap(), 4);
+        assert_eq!(ledger.version().unwrap(), 5);
         ledger.check_service("Northmere Service", "Northmere").unwrap();
     }
 
@@ -290,7 +295,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).unwrap();
         let insert = "INSERT INTO runs VALUES (1, 'day', 'run', 'now', NULL, 'done', 0, NULL, '1', 'k');
-                      INSERT INTO deliveries VALUES ('alpha/beta', 'a.csv', 'yesterday', 'h1', 1, 1);
+                      INSERT INTO deliveries VALUES ('alpha/beta', 'a.csv', 'yesterday', 'h1', 1, 1, 1);
                       INSERT INTO steps VALUES (1, 1, 'link 2024-06-30', 'link', '', '', 'no json', 'f', 'done', NULL,
                       'now', 'now', -1, 0, 0, 0, 0)";
         ledger.connection.execute_batch(insert).unwrap();

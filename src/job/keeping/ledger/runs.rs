@@ -9,7 +9,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::{Ledger, signed, unsigned};
 use crate::error::{Error, Kind, Result};
 use crate::issues::RowCounts;
-use crate::job::doors::deliveries::Delivery;
+use crate::job::doors::deliveries::{Delivery, NOT_YET_SEEN};
 use crate::job::planning::step::{Step, StepName, StepParts, Subject, Verb};
 
 /// One run, as `yjp status` shows it.
@@ -135,28 +135,40 @@ impl Ledger {
 
     /// Notes that a delivery was seen, and on which day it counts as received.
     pub(in crate::job) fn note_delivery(&self, run_id: i64, delivery: &Delivery) -> Result<()> {
-        let insert = "INSERT OR IGNORE INTO deliveries (source, path, received, content_hash, first_run_id)
-                      VALUES (?1, ?2, ?3, ?4, ?5)";
+        let insert = "INSERT OR IGNORE INTO deliveries (source, path, received, content_hash, first_run_id, time)
+                      VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let received = delivery.received.to_string();
-        let values = params![delivery.source, delivery.path, received, delivery.hash, run_id];
+        // What was moved after it was read was first seen where it lay before.
+        let first = if delivery.first_seen == NOT_YET_SEEN { run_id } else { delivery.first_seen };
+        let values = params![delivery.source, delivery.path, received, delivery.hash, first, delivery.time];
         self.write(|connection| connection.execute(insert, values)).map(|_| ())
     }
 
     /// Notes that a delivery could be normalised.
     pub(in crate::job) fn accept(&self, delivery: &Delivery) -> Result<()> {
-        let update = "UPDATE deliveries SET is_accepted = 1 WHERE source = ?1 AND path = ?2 AND content_hash = ?3";
-        let values = params![delivery.source, delivery.path, delivery.hash];
+        self.judge(delivery, true)
+    }
+
+    /// Notes that a delivery counts no more where it lay: its file was moved, and counts there.
+    pub(in crate::job) fn retire(&self, delivery: &Delivery) -> Result<()> {
+        self.judge(delivery, false)
+    }
+
+    fn judge(&self, delivery: &Delivery, is_accepted: bool) -> Result<()> {
+        let update = "UPDATE deliveries SET is_accepted = ?5
+                      WHERE source = ?1 AND path = ?2 AND content_hash = ?3 AND time = ?4";
+        let values = params![delivery.source, delivery.path, delivery.hash, delivery.time, is_accepted];
         self.write(|connection| connection.execute(update, values)).map(|_| ())
     }
 
     /// Deliveries ever seen, each with whether it was accepted, by source and by when they came.
     pub(in crate::job) fn deliveries(&self) -> Result<Vec<(Delivery, bool)>> {
-        let select = "SELECT source, path, received, content_hash, is_accepted, first_run_id FROM deliveries
-                      ORDER BY source, received, first_run_id, path, content_hash";
+        let select = "SELECT source, path, received, content_hash, is_accepted, first_run_id, time FROM deliveries
+                      ORDER BY source, received, first_run_id, path, content_hash, time";
         self.rows(select, [], |row| {
             let received = parsed(row, 2, |day| day.parse().ok())?;
             let (source, path, hash) = (row.get(0)?, row.get(1)?, row.get(3)?);
-            let delivery = Delivery { source, received, first_seen: row.get(5)?, path, hash };
+            let delivery = Delivery { source, received, first_seen: row.get(5)?, path, hash, time: row.get(6)? };
             Ok((delivery, row.get(4)?))
         })
     }
@@ -355,7 +367,7 @@ mod tests {
         let ledger = ledger(&folder);
         let run_id = ledger.begin(as_at(), "run", "k1", NOW).unwrap();
         let (source, path, hash) = ("alpha/beta".to_owned(), "a.csv".to_owned(), "h1".to_owned());
-        let first = Delivery { source, received: as_at(), first_seen: run_id, path, hash };
+        let first = Delivery { source, received: as_at(), first_seen: run_id, path, hash, time: 1 };
         let later = Delivery { received: as_at().succ_opt().unwrap(), ..first.clone() };
         ledger.note_delivery(run_id, &first).unwrap();
         ledger.note_delivery(run_id, &later).unwrap();

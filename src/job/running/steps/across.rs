@@ -11,8 +11,9 @@ use crate::stages::{self, NormalisedDelivery};
 /// # Errors
 /// Deliveries that a run could not combine.
 pub fn across(source: &Source, deliveries: &[(&Delivery, Vec<u8>)]) -> Result<Vec<FaultKind>> {
-    let kept =
-        |(delivery, cache): &(&Delivery, Vec<u8>)| Ok(NormalisedDelivery::decode(cache)?.seen_by(delivery.first_seen));
+    let kept = |(delivery, cache): &(&Delivery, Vec<u8>)| {
+        Ok(NormalisedDelivery::decode(cache)?.seen_by(delivery.first_seen, &delivery.hash))
+    };
     let mut normalised: Vec<NormalisedDelivery> = deliveries.iter().map(kept).collect::<Result<_>>()?;
     let mut kinds = stages::reconcile(source, &mut normalised)?.kinds();
     let combined = stages::combine(source, normalised)?;

@@ -34,7 +34,10 @@ pub fn people(
     let mut parts: Vec<(&Source, _)> = Vec::new();
     for source in project.sources.values() {
         let of_source = deliveries.iter().filter(|delivery| delivery.source == source.name);
-        let read = |delivery: &Delivery| Ok(NormalisedDelivery::decode(&load(delivery)?)?.seen_by(delivery.first_seen));
+        let read = |delivery: &Delivery| {
+            let kept = NormalisedDelivery::decode(&load(delivery)?)?;
+            Ok(kept.seen_by(delivery.first_seen, &delivery.hash))
+        };
         let mut normalised = of_source.map(read).collect::<Result<Vec<_>>>()?;
         if !normalised.is_empty() {
             stages::reconcile(source, &mut normalised)?;

@@ -205,6 +205,25 @@ fn a_file_that_has_the_same_name_every_time_is_a_delivery_of_its_own() {
 }
 
 #[test]
+fn where_every_row_counts_a_file_that_comes_again_counts_once_and_is_told() {
+    let source = csv("append", "");
+    let text = "id,day,value\n1,,a\n1,,a\n";
+    let read =
+        |file: &str, text: &str, hash: &str| delivery_of(&source, file, day("2026-01-01"), text).seen_by(1, hash);
+    let other = "id,day,value\n1,,b\n";
+    let deliveries = vec![read("a.csv", text, "A"), read("b.csv", other, "B"), read("c.csv", text, "A")];
+    let combined = combine(&source, deliveries).unwrap();
+    expect![[r#"
+        id | day | value | _delivery
+        1  |     | b     | 1
+        1  |     | a     | 2
+        1  |     | a     | 2
+    "#]]
+    .assert_eq(&draw(&combined.table("row").unwrap().drop_many(["_row", "_received", "_first_received"])));
+    assert_eq!(combined.issues().first("copy_of_newer", ""), Some(("a.csv", 0)));
+}
+
+#[test]
 fn what_the_supplier_calls_newer_beats_the_day_it_came() {
     check(
         &csv("snapshot", "key = ['id']\nnewest_by = ['day']"),
