@@ -138,6 +138,10 @@ pub struct SourceTable {
     /// Snapshot: the columns that say which of two is newer, before the day they were received.
     #[serde(default)]
     pub newest_by: Vec<String>,
+    /// Snapshot, JSON: what a row is about within its key. Documents of one key that are equally new are parts of one: their
+    /// rows add up, and of what two of them speak the later counts. Left out, a later document replaces the one before it.
+    #[serde(default)]
+    pub parts_by: Option<Vec<String>>,
     /// Snapshot and correct: the column that lists keys to remove, as `{a,b}`.
     #[serde(default)]
     pub deletes: Option<String>,

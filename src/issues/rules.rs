@@ -140,6 +140,18 @@ pub const RULES: &[RuleInWords] = &[
         "ask for it; if nothing is missing, name the days in [[complete]]",
     ),
     rule(
+        "document_in_parts",
+        "a document beside another of the same key that is equally new",
+        "kept: what they say adds up, and of what both speak the later counts",
+        "nothing, if the supplier sends a document in parts; else ask for one document of each key",
+    ),
+    rule(
+        "document_twice",
+        "a document with the key of an earlier one of the same delivery",
+        "it replaces the earlier one whole",
+        "if they are parts of one, say with `parts_by` what each row is about",
+    ),
+    rule(
         "double_encoded",
         "letters that were encoded twice (`Ã©` for `é`)",
         KEPT,
@@ -273,6 +285,12 @@ pub const RULES: &[RuleInWords] = &[
         "deliver the residents of the area that project.toml names, or name the area as the file does",
     ),
     rule(
+        "return_period",
+        "a return that ends before it begins, or whose period had not come",
+        "kept, but it is newer than no other return of its period",
+        "ask the supplier to correct the period",
+    ),
+    rule(
         "rounded_identifier",
         "a long number of which a spreadsheet has made noughts",
         BLANKED,
@@ -327,6 +345,12 @@ pub const RULES: &[RuleInWords] = &[
         "a row of residents or of others' figures whose key a newer delivery has",
         "counts no more: the newer row stands",
         "leave one of the rows out; a file that is sent again whole is combined by `snapshot`",
+    ),
+    rule(
+        "two_offences",
+        "an offence with the reference of another one of the same child, of another day and kind",
+        "kept, but both count as one offence",
+        "ask the supplier for a reference of each offence",
     ),
     costly(
         "undated_outcome",

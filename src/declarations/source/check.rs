@@ -105,10 +105,13 @@ fn check_table(source: &Source, table: &SourceTable, lists: &CodeLists) -> Verdi
             ));
         }
     }
-    for name in table.key.iter().chain(&table.newest_by).chain(&table.deletes).chain(table.deleted.keys()) {
+    let parts_by = table.parts_by.iter().flatten();
+    for name in
+        table.key.iter().chain(&table.newest_by).chain(parts_by).chain(&table.deletes).chain(table.deleted.keys())
+    {
         let is_identifier_text = |column: &Column| column.kind.has_text() && *name == format!("{}_text", column.name);
         if !table.columns.iter().any(|column| column.name == *name || is_identifier_text(column)) {
-            return Err(format!("there is no column `{name}` for key, newest_by, deletes or deleted"));
+            return Err(format!("there is no column `{name}` for key, newest_by, parts_by, deletes or deleted"));
         }
     }
     if source.format == Format::Csv && (!table.each.is_empty() || table.header.is_some()) {
@@ -129,6 +132,11 @@ fn check_combining(source: &Source, table: &SourceTable) -> Verdict {
     }
     if combine != Combine::Snapshot && !table.newest_by.is_empty() {
         return Err("newest_by is for snapshot".to_owned());
+    }
+    if table.parts_by.is_some()
+        && (combine != Combine::Snapshot || source.format != Format::Json || table.key.is_empty())
+    {
+        return Err("parts_by is for snapshot and JSON, and needs a key".to_owned());
     }
     let takes_back = table.deletes.is_some() || !table.deleted.is_empty();
     if takes_back && !matches!(combine, Combine::Correct | Combine::Snapshot) {

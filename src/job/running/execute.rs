@@ -163,8 +163,7 @@ impl Execution<'_> {
         failed.sort_by(|(left, _), (right, _)| left.cmp(right));
         for (delivery, before) in &self.plan.seen.moved {
             if failed.iter().all(|(name, _)| name.subject != Subject::of(delivery)) {
-                self.ledger.accept(delivery)?;
-                self.ledger.retire(before)?;
+                self.ledger.accept(delivery).and_then(|()| self.ledger.retire(before))?;
             }
         }
         Ok(failed.into_iter().map(|(_, error)| error).collect())

@@ -9,7 +9,7 @@ use super::coverage::{self, Reach};
 use super::delivery::NormalisedDelivery;
 use super::spans::SpanDelivery;
 use super::stacked::{DELIVERY, FIRST_RECEIVED, RECEIVED, RowKey, keys, numbers};
-use super::{dates, snapshot, twins};
+use super::{dates, snapshot, twins, two_offences};
 use crate::declarations::Source;
 use crate::declarations::source::Combine;
 use crate::error::{Error, Kind, Result};
@@ -84,8 +84,8 @@ pub fn combine(source: &Source, deliveries: Vec<NormalisedDelivery>) -> Result<C
         }
     }
     let files: Vec<String> = deliveries.iter().map(|delivery| delivery.file().to_owned()).collect();
-    let mut tell = |delivery: u32, row: u32| {
-        issues.push("withdrawn", &source.name, &files[delivery as usize], row, "", Effect::LeftAside);
+    let mut tell = |rule: &'static str, effect: Effect, delivery: u32, row: u32| {
+        issues.push(rule, &source.name, &files[delivery as usize], row, "", effect);
     };
     let spans: Vec<SpanDelivery> = deliveries.iter().map(SpanDelivery::of).collect();
     drop(deliveries);
@@ -103,6 +103,9 @@ pub fn combine(source: &Source, deliveries: Vec<NormalisedDelivery>) -> Result<C
     };
     let twins = twins::superseded(source, &tables, &mut tell)?;
     supersede(&mut tables, twins, &mut counts);
+    two_offences::find(source, &tables, &mut |delivery, row| {
+        issues.push("two_offences", &source.name, &files[delivery as usize], row, "", Effect::Kept);
+    })?;
     assert!(counts.balances(), "combining loses no row uncounted");
     let newest_file = files.last().map(String::as_str).unwrap_or_default();
     let reach = coverage::reach(source, claimed, findings.unwrap_or_default(), newest_file, &tables)?;

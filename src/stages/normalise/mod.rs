@@ -5,6 +5,7 @@
 //! put aside. No joins, no counting.
 
 mod across;
+mod ages;
 mod allowance;
 mod births;
 mod categories;
@@ -40,6 +41,7 @@ mod spread;
 mod stacked;
 mod table;
 mod twins;
+mod two_offences;
 mod undated;
 mod usable;
 

@@ -5,41 +5,79 @@ use std::collections::{BTreeMap, HashMap};
 
 use polars::prelude::*;
 
+use super::ages::{AgeRank, Ages};
 use super::spans::{self, SpanDelivery, TakenBack};
 use super::stacked::{DELIVERY, RowKey, as_text, key_of, keys, numbers};
 use crate::declarations::Source;
 use crate::declarations::source::{Combine, Format, SourceTable};
+use crate::issues::Effect;
 use crate::stages::handed::ROW;
 
-/// One document of one delivery, ordered by age; where whole deliveries are compared, all of it is one.
+/// A delivery, by its number, and the row of a document in it; where whole deliveries are compared, all of it is one.
+type DocumentPlace = (u32, u32);
+
+/// One document of one delivery, ordered by age.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Unit {
     rank: Vec<AgeRank>,
-    delivery: u32,
-    document: u32,
+    place: DocumentPlace,
 }
 
-/// One of the columns that say which of two is newer; a blank is oldest, and a text that
-/// is a number counts as one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum AgeRank {
-    Blank,
-    Number(i64),
-    Text(String),
+/// The newest document of a key, and all that are parts of it, if it has several.
+#[derive(Debug)]
+struct Newest {
+    unit: Unit,
+    parts: Vec<DocumentPlace>,
 }
 
-/// Which rows of each table an other document or a deletion supersedes; `tell` hears of the rows, by the number of their
-/// delivery and their own, that a delivery takes back without a word on them.
+impl Newest {
+    fn holds(&self, place: DocumentPlace) -> bool {
+        self.unit.place == place || self.parts.contains(&place)
+    }
+
+    /// Takes in another document of the key.
+    fn see(&mut self, unit: Unit, is_part: bool) {
+        if is_part && self.unit.place != unit.place {
+            if self.parts.is_empty() {
+                self.parts.push(self.unit.place);
+            }
+            if !self.parts.contains(&unit.place) {
+                self.parts.push(unit.place);
+            }
+        } else if self.unit < unit {
+            self.parts.clear();
+        }
+        if self.unit < unit {
+            self.unit = unit;
+        }
+    }
+}
+
+/// What hears of a row: by what rule, what becomes of it, the number of its delivery and its own.
+pub(super) type Tell<'a> = dyn FnMut(&'static str, Effect, u32, u32) + 'a;
+
+/// All deliveries of a source while they are compared.
+struct DocumentComparison<'a> {
+    source: &'a Source,
+    tables: &'a BTreeMap<String, DataFrame>,
+    deliveries: &'a [SpanDelivery],
+    ages: Ages,
+}
+
+/// Which rows of each table an other document or a deletion supersedes; `tell` hears of rows that a delivery takes back
+/// without a word on them, of documents in parts, and of periods that cannot be.
 pub(super) fn superseded(
     source: &Source,
     tables: &BTreeMap<String, DataFrame>,
     deliveries: &[SpanDelivery],
-    tell: &mut dyn FnMut(u32, u32),
+    tell: &mut Tell<'_>,
 ) -> BTreeMap<String, Vec<bool>> {
-    let deleted = deleted(source, tables);
+    let ages = Ages::of(source, tables, &mut |delivery, row| tell("return_period", Effect::Kept, delivery, row));
+    let comparison = DocumentComparison { source, tables, deliveries, ages };
+    let deleted = comparison.deleted();
     let mut superseded = BTreeMap::new();
     for group in groups(source) {
-        let newest = newest(source, &group, tables);
+        let newest = comparison.newest(&group, tell);
         for table in &group {
             let Some(frame) = tables.get(&table.name) else { continue };
             let withdrawals = withdrawals(table, frame);
@@ -47,24 +85,53 @@ pub(super) fn superseded(
                 let taken_back = spans::superseded(table, frame, deliveries);
                 let places = numbers(frame, DELIVERY).into_iter().zip(numbers(frame, ROW)).zip(&taken_back);
                 let withdrawn = places.filter(|(_, why)| **why == Some(TakenBack::Withdrawn));
-                withdrawn.for_each(|((delivery, row), _)| tell(delivery, row));
+                withdrawn.for_each(|((delivery, row), _)| tell("withdrawn", Effect::LeftAside, delivery, row));
                 let is_superseded = taken_back.iter().zip(withdrawals).map(|(why, is_none)| why.is_some() || is_none);
                 superseded.insert(table.name.clone(), is_superseded.collect());
                 continue;
             }
-            let places = numbers(frame, DELIVERY).into_iter().zip(documents(source, frame));
-            let rows = keys(frame, &table.key).into_iter().zip(places);
-            let is_superseded = rows.zip(withdrawals).map(|((key, place), is_withdrawal)| {
-                let unit = newest.get(&key);
-                let is_older = unit.is_some_and(|unit| (unit.delivery, unit.document) != place);
-                let deletion = deleted.get(&key).filter(|_| table.key.len() == 1);
-                let is_deleted = unit.zip(deletion).is_some_and(|(unit, deletion)| unit < deletion);
+            let keys = keys(frame, &table.key);
+            let places: Vec<DocumentPlace> = comparison.places(frame).collect();
+            let older = older(table, frame, &keys, &places, &newest);
+            let rows = keys.iter().zip(older).zip(withdrawals);
+            let is_superseded = rows.map(|((key, is_older), is_withdrawal)| {
+                let deletion = deleted.get(key).filter(|_| table.key.len() == 1);
+                let is_deleted =
+                    newest.get(key).zip(deletion).is_some_and(|(newest, deletion)| newest.unit < *deletion);
                 is_older || is_deleted || is_withdrawal
             });
             superseded.insert(table.name.clone(), is_superseded.collect());
         }
     }
     superseded
+}
+
+/// Which rows an other document replaces: those of older ones, and of parts of the newest those about what a later part
+/// says again.
+fn older(
+    table: &SourceTable,
+    frame: &DataFrame,
+    keys: &[RowKey],
+    places: &[DocumentPlace],
+    newest: &HashMap<RowKey, Newest>,
+) -> Vec<bool> {
+    let rows = || keys.iter().zip(places).map(|(key, place)| (newest.get(key), *place));
+    let mut older: Vec<bool> =
+        rows().map(|(newest, place)| newest.is_some_and(|newest| !newest.holds(place))).collect();
+    if !rows().any(|(newest, _)| newest.is_some_and(|newest| !newest.parts.is_empty())) {
+        return older;
+    }
+    let names: Vec<String> = table.key.iter().chain(table.parts_by.iter().flatten()).cloned().collect();
+    let about = super::stacked::keys(frame, &names);
+    let mut last: HashMap<RowKey, DocumentPlace> = HashMap::new();
+    for ((about, place), _) in about.iter().zip(places).zip(&older).filter(|(_, is_older)| !**is_older) {
+        let known = last.entry(*about).or_insert(*place);
+        *known = (*known).max(*place);
+    }
+    for ((is_older, about), place) in older.iter_mut().zip(&about).zip(places) {
+        *is_older |= last.get(about).is_some_and(|last| place < last);
+    }
+    older
 }
 
 /// Tables with the same key stand and fall together.
@@ -76,40 +143,69 @@ fn groups(source: &Source) -> Vec<Vec<&SourceTable>> {
     groups.into_values().collect()
 }
 
-/// The newest document of each key: by the tables that say what is newer, or by all.
-fn newest(source: &Source, group: &[&SourceTable], tables: &BTreeMap<String, DataFrame>) -> HashMap<RowKey, Unit> {
-    let has_rank = group.iter().any(|table| !table.newest_by.is_empty());
-    let mut newest: HashMap<RowKey, Unit> = HashMap::new();
-    for table in group.iter().filter(|table| !has_rank || !table.newest_by.is_empty()) {
-        let Some(frame) = tables.get(&table.name) else { continue };
-        for (key, unit) in keys(frame, &table.key).into_iter().zip(units(source, table, frame)) {
-            match newest.get_mut(&key) {
-                Some(known) if *known >= unit => {}
-                Some(known) => *known = unit,
-                None => drop(newest.insert(key, unit)),
+impl DocumentComparison<'_> {
+    /// The newest document of each key: by the tables that say what is newer, or by all.
+    fn newest(&self, group: &[&SourceTable], tell: &mut Tell<'_>) -> HashMap<RowKey, Newest> {
+        let has_rank = group.iter().any(|table| !table.newest_by.is_empty());
+        let has_parts = group.iter().any(|table| table.parts_by.is_some());
+        let mut newest: HashMap<RowKey, Newest> = HashMap::new();
+        for table in group.iter().filter(|table| !has_rank || !table.newest_by.is_empty()) {
+            let Some(frame) = self.tables.get(&table.name) else { continue };
+            let rows = numbers(frame, ROW);
+            for ((key, unit), row) in keys(frame, &table.key).into_iter().zip(self.units(table, frame)).zip(rows) {
+                let Some(known) = newest.get_mut(&key) else {
+                    newest.insert(key, Newest { unit, parts: Vec::new() });
+                    continue;
+                };
+                let is_beside = self.is_beside(&known.unit, &unit, has_rank && has_parts);
+                if is_beside && !known.holds(unit.place) {
+                    let rule = if has_parts { "document_in_parts" } else { "document_twice" };
+                    tell(rule, Effect::Kept, unit.place.0, row);
+                }
+                known.see(unit, is_beside && has_parts);
             }
         }
+        newest
     }
-    newest
-}
 
-/// The newest return that deletes each key.
-fn deleted(source: &Source, tables: &BTreeMap<String, DataFrame>) -> HashMap<RowKey, Unit> {
-    let mut deleted: HashMap<RowKey, Unit> = HashMap::new();
-    for table in &source.tables {
-        let (Some(column), Some(frame)) = (&table.deletes, tables.get(&table.name)) else { continue };
-        let lists = as_text(frame, column);
-        for (list, unit) in lists.iter().zip(units(source, table, frame)) {
-            let keys = list.unwrap_or_default().trim_matches(['{', '}', '[', ']']).split(',');
-            for key in keys.map(|key| key.trim().trim_matches('"')).filter(|key| !key.is_empty()) {
-                let known = deleted.entry(key_of(key)).or_insert_with(|| unit.clone());
-                if *known < unit {
-                    *known = unit.clone();
+    /// Whether two documents are of one age: of one delivery, or, if `or_files`, of files that came together.
+    fn is_beside(&self, one: &Unit, other: &Unit, or_files: bool) -> bool {
+        let came_together =
+            || self.deliveries[one.place.0 as usize].came_with(&self.deliveries[other.place.0 as usize]);
+        one.rank == other.rank && (one.place.0 == other.place.0 || (or_files && came_together()))
+    }
+
+    /// The newest return that deletes each key.
+    fn deleted(&self) -> HashMap<RowKey, Unit> {
+        let mut deleted: HashMap<RowKey, Unit> = HashMap::new();
+        for table in &self.source.tables {
+            let (Some(column), Some(frame)) = (&table.deletes, self.tables.get(&table.name)) else { continue };
+            let lists = as_text(frame, column);
+            for (list, unit) in lists.iter().zip(self.units(table, frame)) {
+                let keys = list.unwrap_or_default().trim_matches(['{', '}', '[', ']']).split(',');
+                for key in keys.map(|key| key.trim().trim_matches('"')).filter(|key| !key.is_empty()) {
+                    let known = deleted.entry(key_of(key)).or_insert_with(|| unit.clone());
+                    if *known < unit {
+                        *known = unit.clone();
+                    }
                 }
             }
         }
+        deleted
     }
-    deleted
+
+    fn units(&self, table: &SourceTable, frame: &DataFrame) -> Vec<Unit> {
+        let unit = |(at, place)| Unit { rank: self.ages.of_row(table, at), place };
+        self.places(frame).enumerate().map(unit).collect()
+    }
+
+    fn places(&self, frame: &DataFrame) -> impl Iterator<Item = DocumentPlace> {
+        let documents = match (self.source.combine, self.source.format) {
+            (Combine::Snapshot, Format::Json) => numbers(frame, ROW),
+            _ => vec![0; frame.height()],
+        };
+        numbers(frame, DELIVERY).into_iter().zip(documents)
+    }
 }
 
 /// Rows that only say that what their key names is deleted: they replace older ones as every row does, and go.
@@ -123,33 +219,4 @@ fn withdrawals(table: &SourceTable, frame: &DataFrame) -> Vec<bool> {
         }
     }
     are_withdrawals
-}
-
-fn units(source: &Source, table: &SourceTable, frame: &DataFrame) -> Vec<Unit> {
-    let ranks: Vec<Vec<AgeRank>> = table.newest_by.iter().map(|name| ranks(frame, name)).collect();
-    let places = numbers(frame, DELIVERY).into_iter().zip(documents(source, frame));
-    let rank = |at: usize| ranks.iter().map(|column| column[at].clone()).collect();
-    let unit = |(at, (delivery, document))| Unit { rank: rank(at), delivery, document };
-    places.enumerate().map(unit).collect()
-}
-
-fn documents(source: &Source, frame: &DataFrame) -> Vec<u32> {
-    match (source.combine, source.format) {
-        (Combine::Snapshot, Format::Json) => numbers(frame, ROW),
-        _ => vec![0; frame.height()],
-    }
-}
-
-fn ranks(frame: &DataFrame, name: &str) -> Vec<AgeRank> {
-    let column = frame.column(name).expect("a source is checked: newest_by names columns");
-    if column.dtype() == &DataType::String {
-        return as_text(frame, name).iter().map(|text| text.map_or(AgeRank::Blank, rank)).collect();
-    }
-    let values = column.cast(&DataType::Int64).expect("days, numbers and flags are numbers");
-    let values = values.i64().expect("cast to numbers");
-    values.iter().map(|value| value.map_or(AgeRank::Blank, AgeRank::Number)).collect()
-}
-
-fn rank(text: &str) -> AgeRank {
-    text.parse().map_or_else(|_| AgeRank::Text(text.to_owned()), AgeRank::Number)
 }

@@ -1,6 +1,6 @@
 //! Rows that are periods or days: a newer delivery takes back what it no longer says of the time that it speaks of.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use polars::prelude::*;
@@ -9,6 +9,12 @@ use super::dates;
 use super::delivery::NormalisedDelivery;
 use super::stacked::{DELIVERY, RowKey, keys, numbers};
 use crate::declarations::source::{CompleteSince, SourceTable};
+
+/// Parts of one return have less than one key in so many in common: a child may move while it is made.
+const IN_COMMON: usize = 10;
+
+/// What fewer keys have in common says nothing.
+const FEW: usize = 8;
 
 /// One delivery, as far as it decides what is taken back.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +36,7 @@ impl SpanDelivery {
     }
 
     /// Files that came together are one delivery in parts: what one lacks another may hold.
-    fn came_with(&self, other: &Self) -> bool {
+    pub(super) fn came_with(&self, other: &Self) -> bool {
         (self.received, self.first_seen) == (other.received, other.first_seen)
     }
 
@@ -76,14 +82,17 @@ pub(super) fn superseded(
     let rows = rows(table, frame, &places);
     let keys = keys(frame, &table.key);
     let said = Said::of(&keys, &rows, is_period);
+    let parts = parts(&keys, &rows, &order, deliveries);
     let complete: Vec<_> = order
         .iter()
         .map(|at| (deliveries[*at], table.complete_since.and_then(|since| deliveries[*at].complete(since))))
         .collect();
     let is_missing = |row: &RowSpan| {
         let own = complete[row.place].0;
-        complete[row.place + 1..].iter().any(|(newer, days)| {
-            days.is_some_and(|(first, last)| row.end > first && row.start <= last) && !newer.came_with(&own)
+        complete.iter().enumerate().skip(row.place + 1).any(|(place, (newer, days))| {
+            days.is_some_and(|(first, last)| row.end > first && row.start <= last)
+                && !newer.came_with(&own)
+                && !parts.contains(&(row.place, place))
         })
     };
     let why = |(key, row): (&RowKey, &RowSpan)| match said.anew(key, row) {
@@ -91,6 +100,28 @@ pub(super) fn superseded(
         false => is_missing(row).then_some(TakenBack::Withdrawn),
     };
     keys.iter().zip(&rows).map(why).collect()
+}
+
+/// Which places are of two parts of one return that came on two days: they are complete to the same day, and have hardly a
+/// key in common. A correction is of keys that were there.
+fn parts(keys: &[RowKey], rows: &[RowSpan], order: &[usize], deliveries: &[SpanDelivery]) -> HashSet<(usize, usize)> {
+    let covered_to = |place: usize| deliveries[order[place]].covered_to;
+    let is_same = |one: usize, other: usize| covered_to(one).is_some() && covered_to(one) == covered_to(other);
+    let pairs = (0..order.len()).flat_map(|one| (one + 1..order.len()).map(move |other| (one, other)));
+    let pairs: Vec<(usize, usize)> = pairs.filter(|(one, other)| is_same(*one, *other)).collect();
+    if pairs.is_empty() {
+        return HashSet::new();
+    }
+    let mut of_place: Vec<HashSet<RowKey>> = vec![HashSet::new(); order.len()];
+    for (key, row) in keys.iter().zip(rows) {
+        of_place[row.place].insert(*key);
+    }
+    let is_apart = |(one, other): &(usize, usize)| {
+        let (one, other) = (&of_place[*one], &of_place[*other]);
+        let n_keys = one.len().min(other.len());
+        one.len().max(other.len()) >= FEW && one.intersection(other).count() * IN_COMMON < n_keys
+    };
+    pairs.into_iter().filter(is_apart).collect()
 }
 
 fn rows(table: &SourceTable, frame: &DataFrame, places: &[usize]) -> Vec<RowSpan> {

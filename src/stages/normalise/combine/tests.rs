@@ -2,6 +2,7 @@ use expect_test::{Expect, expect};
 
 use super::*;
 use crate::stages::drawing::draw;
+use crate::stages::normalise::stacked::as_text;
 use crate::stages::normalise::tests::{delivery_of, source};
 
 fn day(text: &str) -> NaiveDate {
@@ -341,6 +342,97 @@ fn returns_count_by_number_not_by_digits_and_whenever_they_came() {
             out 4 superseded 2
         "#]],
     );
+}
+
+/// Offences of children in returns, each as `delivery offence`, by the headers and documents of each delivery.
+fn offences_of(more: &str, deliveries: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
+    let declaration = format!(
+        "[[table]]\nname = 'return'\nheader = 'return_part'\nnewest_by = ['start', 'end', 'signed', 'number']\ncolumn = [
+        {{ name = 'start', from = 'return_part.start', kind = 'date' }},
+        {{ name = 'end', from = 'return_part.end', kind = 'date' }},
+        {{ name = 'signed', from = 'return_part.signed', kind = 'text', optional = true }},
+        {{ name = 'number', from = 'return_part.number', kind = 'text', optional = true }}]
+        [[table]]\nname = 'child'\nkey = ['child']\nnewest_by = ['start', 'end', 'signed', 'number']\n{}\ncolumn = [
+        {{ name = 'child', from = 'id', kind = 'text' }},
+        {{ name = 'start', from = 'return_part.start', kind = 'date' }},
+        {{ name = 'end', from = 'return_part.end', kind = 'date' }},
+        {{ name = 'signed', from = 'return_part.signed', kind = 'text', optional = true }},
+        {{ name = 'number', from = 'return_part.number', kind = 'text', optional = true }}]
+        [[table]]\nname = 'offence'\neach = ['offence = offences']\nkey = ['child']\n{more}\ncolumn = [
+        {{ name = 'child', from = 'id', kind = 'text' }},
+        {{ name = 'offence', from = 'offence.id', kind = 'text' }},
+        {{ name = 'value', from = 'offence.value', kind = 'text', optional = true }}]",
+        if more.is_empty() { "" } else { "parts_by = []" }
+    );
+    let source = source("json", "snapshot", &declaration);
+    let read = |(at, (received, text)): (usize, &(&str, &str))| {
+        delivery_of(&source, &format!("{at}.json"), day(received), text).seen_by(1, "")
+    };
+    let combined = combine(&source, deliveries.iter().enumerate().map(read).collect()).unwrap();
+    let frame = combined.table("offence").unwrap();
+    let text = |name: &str| as_text(frame, name);
+    let (ids, values) = (text("offence"), text("value"));
+    let cell = |cells: &StringChunked, at: usize| cells.get(at).unwrap_or_default().to_owned();
+    let rows = numbers(frame, DELIVERY).into_iter().enumerate();
+    let rows =
+        rows.map(|(at, delivery)| format!("{delivery} {} {}", cell(&ids, at), cell(&values, at)).trim().to_owned());
+    let rules = combined.issues().counts().into_iter().map(|count| count.rule.to_string());
+    (rows.collect(), rules.collect())
+}
+
+/// A return with this header and one offence of one child.
+fn a_return(header: &str, offence: &str) -> String {
+    format!(r#"{{"return_part": {{{header}}}}} {{"id": "a", "offences": [{offence}]}}"#)
+}
+
+#[test]
+fn a_correction_of_a_return_is_newer_by_its_number_or_signature_as_people_read_them() {
+    let period = r#""start": "2023-07-01", "end": "2023-09-30""#;
+    for (older, newer) in [
+        (r#""number": "R9""#, r#""number": "R10""#),
+        (r#""signed": "30/09/2023""#, r#""signed": "04/10/2023""#),
+        (r#""signed": "2023-10-02", "number": "R1""#, r#""signed": null, "number": "R2""#),
+    ] {
+        let returns = [older, newer]
+            .map(|more| a_return(&format!("{period}, {more}"), &format!(r#"{{"id": "{}"}}"#, more.len())));
+        let given = [("2023-10-02", returns[0].as_str()), ("2023-10-05", returns[1].as_str())];
+        let (rows, rules) = offences_of("", &given);
+        assert_eq!((rows, rules.len()), (vec![format!("1 {}", newer.len())], 0), "{newer}");
+    }
+}
+
+#[test]
+fn a_period_that_cannot_be_wins_over_no_return_of_its_end_and_is_told() {
+    let returns = [
+        a_return(r#""start": "2023-04-01", "end": "2023-06-30""#, r#"{"id": "spring"}"#),
+        a_return(r#""start": "2032-07-01", "end": "2023-09-30""#, r#"{"id": "slip"}"#),
+        a_return(r#""start": "2023-07-01", "end": "2023-09-30""#, r#"{"id": "mended"}"#),
+    ];
+    let given = [("2023-07-05", &*returns[0]), ("2023-10-02", &*returns[1]), ("2023-10-05", &*returns[2])];
+    let told = vec!["return_period".to_owned()];
+    assert_eq!(offences_of("", &given), (vec!["2 mended".to_owned()], told.clone()));
+    // Without the mended one it is still newer than the return before.
+    assert_eq!(offences_of("", &given[..2]), (vec!["1 slip".to_owned()], told));
+}
+
+#[test]
+fn documents_of_a_child_in_one_return_add_up_and_of_one_offence_the_later_counts() {
+    let header = r#"{"return_part": {"start": "2023-07-01", "end": "2023-09-30"}}"#;
+    let first = r#"{"id": "a", "offences": [{"id": "1", "value": "old"}, {"id": "2"}]}"#;
+    let second = r#"{"id": "a", "offences": [{"id": "1", "value": "new"}, {"id": "3"}]} {"id": "a"}"#;
+    let one_file = format!("{header} {first} {second}");
+    let two_files = [format!("{header} {first}"), format!("{header} {second}")];
+    let by = "parts_by = ['offence']";
+    let told = vec!["document_in_parts".to_owned()];
+    let (rows, rules) = offences_of(by, &[("2023-10-02", &one_file)]);
+    assert_eq!((rows, &rules), (["0 2", "0 1 new", "0 3"].map(str::to_owned).to_vec(), &told));
+    let (rows, rules) = offences_of(by, &[("2023-10-02", &two_files[0]), ("2023-10-02", &two_files[1])]);
+    assert_eq!((rows, rules), (["0 2", "1 1 new", "1 3"].map(str::to_owned).to_vec(), told.clone()));
+    // Sent again on another day they are a correction, and without the declaration the last document stands, and is told.
+    let (rows, rules) = offences_of(by, &[("2023-10-02", &two_files[0]), ("2023-10-09", &two_files[1])]);
+    assert_eq!((rows, rules), (["1 1 new", "1 3"].map(str::to_owned).to_vec(), told));
+    let (rows, rules) = offences_of("", &[("2023-10-02", &one_file)]);
+    assert_eq!((rows.len(), rules), (0, vec!["document_twice".to_owned()]));
 }
 
 #[test]

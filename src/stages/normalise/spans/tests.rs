@@ -122,6 +122,18 @@ fn a_delivery_whose_days_nobody_knows_is_complete_for_none() {
 }
 
 #[test]
+fn parts_of_a_return_that_came_on_two_days_are_no_corrections_of_each_other() {
+    let parts = [("2024-06-19", 1, "2024-03-31"), ("2024-06-26", 2, "2024-03-31"), ("2024-07-01", 3, "2024-03-31")];
+    let row = |part: usize| move |child: usize| format!("{part} {part}{child} 2023-05-01");
+    let rows: Vec<String> = (0..8).map(row(0)).chain((0..8).map(row(1))).collect();
+    assert_eq!(left(YEAR, &parts[..2], &rows.join("\n")), rows);
+    // The third corrects the first: its other children go, and the second part stays as it is.
+    let corrected = format!("{}\n2 00 2023-06-01", rows.join("\n"));
+    let expected: Vec<String> = rows[8..].iter().cloned().chain(["2 00 2023-06-01".to_owned()]).collect();
+    assert_eq!(left(YEAR, &parts, &corrected), expected);
+}
+
+#[test]
 fn rows_of_one_day_go_with_their_key_and_with_the_months_that_a_delivery_is_complete_for() {
     let source = source(
         "csv",
