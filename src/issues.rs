@@ -1,5 +1,6 @@
 //! Faults in data: which rule, where, how bad, and what was done. Never the cell.
 
+pub mod in_words;
 pub mod profile;
 pub mod rules;
 

@@ -1,38 +1,7 @@
 //! Every rule that a cell, a row, a column or a file can break, in words: the one table that kept deliveries are
 //! read by, that `yjp faults` shows, and that docs/RULES.md is.
 
-use std::fmt::Write as _;
-
-/// One rule, in words for whoever has to mend what breaks it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RuleInWords {
-    /// Its name, in snake case.
-    pub name: &'static str,
-    /// What is wrong.
-    pub meaning: &'static str,
-    /// What is done with the cell, the row or the file.
-    pub done: &'static str,
-    /// What an officer does about it.
-    pub advice: &'static str,
-    /// Whether what breaks it is kept and figures are other for it.
-    pub moves_figures: bool,
-}
-
-const BLANKED: &str = "the cell is blanked; in a required column the row is rejected";
-const KEPT: &str = "kept";
-const TEXT_KEPT: &str = "the text is kept, and names no child";
-const REJECTED: &str = "the row is rejected";
-const ASIDE: &str = "left aside";
-
-/// A rule of one line.
-const fn rule(name: &'static str, meaning: &'static str, done: &'static str, advice: &'static str) -> RuleInWords {
-    RuleInWords { name, meaning, done, advice, moves_figures: false }
-}
-
-/// A rule by which figures are short of what is kept.
-const fn costly(name: &'static str, meaning: &'static str, done: &'static str, advice: &'static str) -> RuleInWords {
-    RuleInWords { moves_figures: true, ..rule(name, meaning, done, advice) }
-}
+use super::in_words::{ASIDE, BLANKED, KEPT, REJECTED, RuleInWords, TEXT_KEPT, costly, rule};
 
 /// All rules, sorted by name.
 pub const RULES: &[RuleInWords] = &[
@@ -47,6 +16,12 @@ pub const RULES: &[RuleInWords] = &[
         "a day after the day of receipt, of what has happened",
         "the cell is blanked; the day of a hearing is kept",
         "correct the day; or the folder of the delivery, if it is dated too early",
+    ),
+    rule(
+        "age_contradicts",
+        "an age at the first hearing above that at the outcome, or below that at the offence, by the birthday of the child",
+        BLANKED,
+        "correct the age, the birthday or the days of offence and outcome",
     ),
     rule(
         "ambiguous_date",
@@ -127,6 +102,7 @@ pub const RULES: &[RuleInWords] = &[
         BLANKED,
         "nothing, if there is none",
     ),
+    rule("deletion_of_nobody", "a deletion that meets no row", "nothing is deleted", "see how it is written"),
     rule(
         "delivery_cut",
         "a delivery far smaller than those before it: the end of its file may be missing",
@@ -163,6 +139,12 @@ pub const RULES: &[RuleInWords] = &[
         TEXT_KEPT,
         "fill in the identifier, if there is one",
     ),
+    costly(
+        "element_of_another_type",
+        "an element of a list with the cells of a table, under a type that the table does not read",
+        "not read: its rows are missing; more than `max_rejected` of the table refuse the file",
+        "ask the supplier what the type is, and add a table for it",
+    ),
     rule("empty_document", "a document that gives no row", KEPT, "nothing, unless there should be rows"),
     rule("end_before_start", "a period that ends before it begins", REJECTED, "correct the first or the last day"),
     rule("header_again", "the header again, as on every page of a print", ASIDE, "nothing"),
@@ -195,6 +177,12 @@ pub const RULES: &[RuleInWords] = &[
         "the first cell of a column that is written in another format than the rest",
         KEPT,
         "have the column sent in one format: cells that were read may be read wrongly",
+    ),
+    costly(
+        "more_than_residents",
+        "more events than residents",
+        "no rate is shown",
+        "see whether residents are in thousands",
     ),
     rule(
         "newest_event_old",
@@ -265,13 +253,43 @@ pub const RULES: &[RuleInWords] = &[
         "nothing, or say so in `encoding`",
     ),
     rule(
+        "reference_in_quotes",
+        "a reference that a spreadsheet was told to keep as text (`=\"0012\"`, `'0012`)",
+        "read without what stands about it",
+        "have the column sent as text",
+    ),
+    rule(
+        "reference_respelled",
+        "a reference or an area that differs from an older one in capital letters or blanks alone",
+        "read as the older one is written",
+        "have it written in one way",
+    ),
+    rule(
         "reference_with_commas",
         "a reference with commas between its thousands",
         "kept without them",
         "have the column sent as text",
     ),
     rule("reference_with_point", "a reference that has gained `.0`", "kept without it", "have the column sent as text"),
+    costly(
+        "renamed_path",
+        "a path that is missing where another key stands that is called nearly so",
+        "blank where it is missing; too many refuse the file, unless the column is `optional`",
+        "see whether the supplier renamed the key, and add a [[change]] if so",
+    ),
     rule("required", "nothing in a column that must be filled", REJECTED, "fill in the cell"),
+    costly(
+        "residents_incomplete",
+        "a year of residents without an age, or without girls or boys of an age",
+        "no rate of that year is shown",
+        "deliver all ages and both sexes of the year in one file: a newer file replaces the year whole",
+    ),
+    costly(
+        "residents_leap",
+        "residents over thrice or under a third of those before",
+        "no rate is shown",
+        "look for thousands",
+    ),
     rule(
         "residents_not_known",
         "no residents for a group that is counted",
@@ -283,6 +301,12 @@ pub const RULES: &[RuleInWords] = &[
         "residents of other areas and none of the service's own",
         "not counted, so that no rate is shown",
         "deliver the residents of the area that project.toml names, or name the area as the file does",
+    ),
+    costly(
+        "residents_with_totals",
+        "totals beside their parts",
+        "no rate is shown",
+        "leave the totals out of the file",
     ),
     rule(
         "return_period",
@@ -310,7 +334,7 @@ pub const RULES: &[RuleInWords] = &[
     ),
     costly(
         "shared_identifier",
-        "one reference of several children: births and forenames are unlike",
+        "one reference of several children: births and forenames are unlike, or three and more names without a birth",
         "each is taken for a child of its own, whom linking may find to be one; more than `max_blanked` of a delivery stop the run",
         "ask the supplier what the reference is; often a spreadsheet has rounded it",
     ),
@@ -367,6 +391,7 @@ pub const RULES: &[RuleInWords] = &[
     rule("unknown_code", "a code that is not on its list", BLANKED, "add the code to the list, or correct the cell"),
     rule("unknown_column", "a column that is not declared", ASIDE, "declare the column, or name it in `ignore`"),
     rule("unnamed_column", "a column without a header", ASIDE, "ask the supplier to name the column or leave it out"),
+    rule("unread_element", "the first of a type that no table reads", "not read", "nothing, unless figures need it"),
     costly(
         "withdrawn",
         "a row that a newer delivery, complete for its days, no longer holds",
@@ -380,18 +405,10 @@ pub fn find(name: &str) -> Option<&'static RuleInWords> {
     RULES.binary_search_by(|rule| rule.name.cmp(name)).ok().map(|at| &RULES[at])
 }
 
-/// All rules as the table of docs/RULES.md.
-pub fn table() -> String {
-    let mut text = "| Rule | What is wrong | What is done | What to do |\n|---|---|---|---|\n".to_owned();
-    for RuleInWords { name, meaning, done, advice, .. } in RULES {
-        let _ = writeln!(text, "| `{name}` | {meaning} | {done} | {advice} |");
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::issues::in_words::table;
 
     #[test]
     fn rules_are_sorted_and_each_stands_once() {
@@ -415,6 +432,6 @@ mod tests {
     fn the_page_of_rules_is_the_table() {
         let head = "# Rules\n\nWhat can be wrong in a delivery, what is done about it, and what to do. `yjp faults` lists \
                     each fault with\nits file, row and column. This page is made from `src/issues/rules.rs`.\n\n";
-        expect_test::expect_file!["../../docs/RULES.md"].assert_eq(&format!("{head}{}", table()));
+        expect_test::expect_file!["../../docs/RULES.md"].assert_eq(&format!("{head}{}", table(RULES)));
     }
 }

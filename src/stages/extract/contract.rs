@@ -1,7 +1,8 @@
 //! Paths that a table rests on and that are nowhere in a delivery: a key that was renamed, or the JSON of somebody else.
 //!
 //! A document need not have every key, so that one path in a few documents may be missing in good faith. What tells a key that
-//! was renamed is a stranger in its place: one that resembles it, or one that holds what the path would lead to.
+//! was renamed is a stranger in its place: one that resembles it, or one that holds what the path would lead to. Where a key
+//! was renamed in a part of the documents only, the stranger stands where the key is missing and nowhere beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +11,7 @@ use serde_json::Value;
 use super::faults::broken;
 use super::value::get;
 use crate::declarations::Source;
-use crate::declarations::nearest::{nearest, resembles};
+use crate::declarations::nearest::{likeness, nearest, resembles};
 use crate::declarations::source::json_path::EVERY;
 use crate::error::Result;
 use crate::issues::{Effect, Issues};
@@ -19,21 +20,38 @@ use crate::issues::{Effect, Issues};
 const FEW_CELLS: u64 = 20;
 const FEW_LISTS: u64 = 50;
 
-/// So many times strangers are noted for a path that is not there.
+/// In so many places a stranger may stand for a path without the delivery being refused.
+const FEW_RENAMED: u64 = 3;
+
+/// So many times it is noted what a stranger holds, and what stands beside a path that is there.
 const NOTED: u64 = 200;
 
-/// So many strangers are looked at for each path.
+/// So many strangers are looked at for each path and depth.
 const STRANGERS: usize = 60;
+
+/// From this on two keys are one, written otherwise (`endDate`, `end_date`).
+const SAME_WORDS: f64 = 0.999;
 
 /// How often a path was looked for, and what was there in its place.
 #[derive(Debug, Default)]
 pub(super) struct Presence {
     n_asked: u64,
+    n_found: u64,
+    /// Whether it is there, or there is nothing that could hold it.
     is_there: bool,
-    /// How far the path could be followed at best, in segments.
+    /// How far the path could be followed at best where it is missing, in segments.
     depth: usize,
-    /// The keys where it could be followed no further, and the keys within each.
-    strangers: BTreeMap<String, BTreeSet<String>>,
+    /// By depth, the keys where it could be followed no further.
+    strangers: Vec<BTreeMap<String, Stranger>>,
+    /// By depth, the keys that stand beside those of the path.
+    beside: Vec<BTreeSet<String>>,
+}
+
+/// A key in the place of one that is missing.
+#[derive(Debug, Default)]
+struct Stranger {
+    within: BTreeSet<String>,
+    n_seen: u64,
 }
 
 /// A path of the declaration.
@@ -60,38 +78,60 @@ impl Presence {
         self.is_there
     }
 
-    /// Looks for a path from here.
-    pub(super) fn look(&mut self, start: &Value, segments: &[String]) {
+    /// Looks for a path from here, for which a cell or a list was found already or not.
+    pub(super) fn look(&mut self, start: &Value, segments: &[String], is_found: bool) {
         self.n_asked += 1;
+        if is_found && self.n_found >= NOTED {
+            self.n_found += 1;
+            return;
+        }
         let mut values = vec![start];
+        let mut passed = Vec::new();
         for (depth, segment) in segments.iter().enumerate() {
             let next: Vec<&Value> = values.iter().flat_map(|value| step(value, segment)).collect();
-            // Where nothing can lie below, there is nothing to miss.
-            if next.is_empty() && values.iter().any(|value| is_bare(value)) {
-                self.is_there = true;
-                return;
-            }
             if next.is_empty() {
-                self.note(&values, depth);
+                // Where nothing can lie below, there is nothing to miss.
+                let is_nothing = values.iter().any(|value| is_bare(value));
+                self.is_there |= is_nothing;
+                if !is_nothing {
+                    self.note(&values, depth);
+                }
                 return;
             }
-            values = next;
+            passed.push(std::mem::replace(&mut values, next));
         }
         self.is_there = true;
+        self.n_found += 1;
+        self.note_beside(&passed);
     }
 
     fn note(&mut self, values: &[&Value], depth: usize) {
-        if depth > self.depth {
-            self.strangers.clear();
+        self.depth = self.depth.max(depth);
+        while self.strangers.len() <= depth {
+            self.strangers.push(BTreeMap::new());
         }
-        if depth < self.depth || self.n_asked > NOTED {
-            return;
-        }
-        self.depth = depth;
+        let strangers = &mut self.strangers[depth];
         for (key, value) in values.iter().filter_map(|value| value.as_object()).flatten() {
-            if self.strangers.len() < STRANGERS || self.strangers.contains_key(key) {
-                self.strangers.entry(key.clone()).or_default().extend(keys_within(value));
+            if !strangers.contains_key(key) {
+                if strangers.len() >= STRANGERS {
+                    continue;
+                }
+                strangers.insert(key.clone(), Stranger::default());
             }
+            let stranger = strangers.get_mut(key).expect("there or just put there");
+            stranger.n_seen += 1;
+            if stranger.n_seen <= NOTED {
+                stranger.within.extend(keys_within(value));
+            }
+        }
+    }
+
+    fn note_beside(&mut self, passed: &[Vec<&Value>]) {
+        self.beside.resize(passed.len().max(self.beside.len()), BTreeSet::new());
+        for (beside, values) in self.beside.iter_mut().zip(passed) {
+            let keys = values.iter().filter_map(|value| value.as_object()).flat_map(|object| object.keys());
+            let keys: Vec<&String> = keys.filter(|key| !beside.contains(*key)).take(STRANGERS).collect();
+            beside.extend(keys.into_iter().cloned());
         }
     }
 }
@@ -123,13 +163,15 @@ fn keys_within(value: &Value) -> Vec<String> {
     object.map(|object| object.keys().take(STRANGERS).cloned().collect()).unwrap_or_default()
 }
 
-/// What is said of a path that is nowhere.
+/// What is said of a path that is missing.
 enum PathVerdict {
     Good,
-    /// It may be so in good faith: it is told.
-    Told,
+    /// It may be so in good faith: it is told, by this rule.
+    Told(&'static str),
     /// It is the delivery's fault, with the key that seems to stand for it.
     Broken(Option<String>),
+    /// So it is where it is missing in a part of so many places.
+    BrokenInPart(Near, u64),
 }
 
 /// Refuses a delivery that lacks a path on which a table rests; tells of one that may lack it in good faith.
@@ -144,31 +186,38 @@ pub(super) fn check<'a>(
         looked_for.iter().flat_map(|(rest, _)| rest.segments.iter().map(|segment| segment.to_lowercase())).collect();
     let is_strange = looked_for.iter().all(|(_, presence)| !presence.is_there);
     let mut missing: BTreeMap<String, Option<String>> = BTreeMap::new();
-    let mut told = BTreeSet::new();
+    let (mut in_part, mut told) = (BTreeMap::new(), BTreeSet::new());
     for (rest, presence) in looked_for {
-        let path = rest.missing_part(&presence);
-        match rest.judge(&presence, &declared, is_strange) {
+        let path = rest.missing_part(presence.depth);
+        match rest.judge(&presence, &declared, is_strange, source.max_blanked) {
             PathVerdict::Good => {}
-            PathVerdict::Told => {
-                told.insert(path);
-            }
+            PathVerdict::Told(rule) => drop(told.insert((rule, path))),
             PathVerdict::Broken(near) => {
                 let known = missing.entry(path).or_default();
                 *known = known.take().or(near);
             }
+            PathVerdict::BrokenInPart(near, of) => drop(in_part.insert(rest.missing_part(near.depth), (near, of))),
         }
     }
-    if missing.is_empty() {
-        told.iter().for_each(|path| issues.push("absent_path", &source.name, file, 0, path, Effect::Kept));
-        return Ok(());
+    if !missing.is_empty() {
+        return Err(broken(source, nowhere(&missing, file)));
     }
+    if let Some((path, (Near { n_seen, shown, .. }, of))) = in_part.first_key_value() {
+        let message = format!("{file}: `{path}` is missing in {n_seen} of {of} places, where there is `{shown}`");
+        return Err(broken(source, message));
+    }
+    told.iter().for_each(|(rule, path)| issues.push(rule, &source.name, file, 0, path, Effect::Kept));
+    Ok(())
+}
+
+fn nowhere(missing: &BTreeMap<String, Option<String>>, file: &str) -> String {
     let one = |(path, near): (&String, &Option<String>)| match near {
         Some(near) => format!("`{path}` (there is `{near}`)"),
         None => format!("`{path}`"),
     };
     let paths: Vec<String> = missing.iter().map(one).collect();
     let what = if paths.len() == 1 { "path" } else { "paths" };
-    Err(broken(source, format!("{what} {} nowhere in {file}", join(&paths))))
+    format!("{what} {} nowhere in {file}", join(&paths))
 }
 
 fn join(paths: &[String]) -> String {
@@ -176,48 +225,108 @@ fn join(paths: &[String]) -> String {
     format!("{} {verb}", paths.join(", "))
 }
 
+/// A stranger that seems to stand for a key of a path.
+struct Near {
+    /// Which of the keys, from 0.
+    depth: usize,
+    key: String,
+    /// As it may be shown.
+    shown: String,
+    n_seen: u64,
+}
+
 impl Rest<'_> {
     /// The path up to the key that is missing.
-    fn missing_part(&self, presence: &Presence) -> String {
-        let n_behind = self.segments.len().saturating_sub(presence.depth + 1);
+    fn missing_part(&self, depth: usize) -> String {
+        let n_behind = self.segments.len().saturating_sub(depth + 1);
         let parts: Vec<&str> = self.path.split('.').collect();
         parts[..parts.len().saturating_sub(n_behind).max(1)].join(".")
     }
 
-    fn judge(&self, presence: &Presence, declared: &BTreeSet<String>, is_strange: bool) -> PathVerdict {
-        if presence.is_there || presence.n_asked == 0 {
+    fn judge(
+        &self,
+        presence: &Presence,
+        declared: &BTreeSet<String>,
+        is_strange: bool,
+        max_blanked: f64,
+    ) -> PathVerdict {
+        if presence.n_asked == 0 {
             return PathVerdict::Good;
         }
         let near = self.renamed(presence, declared);
+        if presence.is_there {
+            return self.judge_part(presence, near, max_blanked);
+        }
         // What holds the rows of every document cannot be missing in one; the list of rows itself can.
         let is_root =
             self.is_level && self.is_of_document && presence.depth == 0 && (self.segments.len() > 1 || is_strange);
         let few = if self.is_level { FEW_LISTS } else { FEW_CELLS };
         match near {
-            _ if self.is_optional => near.map_or(PathVerdict::Good, |_| PathVerdict::Told),
-            Some(_) => PathVerdict::Broken(near),
+            Some(near) if self.may_be_another(&near) => PathVerdict::Told("renamed_path"),
+            Some(near) => PathVerdict::Broken(Some(near.shown)),
+            None if self.is_optional => PathVerdict::Good,
             None if self.is_required || is_root || presence.n_asked >= few => PathVerdict::Broken(None),
-            None => PathVerdict::Told,
+            None => PathVerdict::Told("absent_path"),
         }
     }
 
+    /// A path that is there in a part of the places.
+    fn judge_part(&self, presence: &Presence, near: Option<Near>, max_blanked: f64) -> PathVerdict {
+        let Some(near) = near else { return PathVerdict::Good };
+        let is_few = near.n_seen <= FEW_RENAMED || near.n_seen as f64 <= max_blanked * presence.n_asked as f64;
+        if is_few || self.may_be_another(&near) {
+            return PathVerdict::Told("renamed_path");
+        }
+        PathVerdict::BrokenInPart(near, presence.n_asked)
+    }
+
+    /// Whether a stranger may be another thing than what a delivery may lack: it is only nearly called so.
+    fn may_be_another(&self, near: &Near) -> bool {
+        let is_same = |own: &String| likeness(own, &near.key) >= SAME_WORDS;
+        self.is_optional && !self.segments.get(near.depth).is_some_and(is_same)
+    }
+
     /// The stranger that seems to stand where the path should lead: it is called alike, or holds what lies below.
-    fn renamed(&self, presence: &Presence, declared: &BTreeSet<String>) -> Option<String> {
-        let key = self.segments.get(presence.depth)?;
-        let strangers = presence.strangers.iter().filter(|(key, _)| !declared.contains(&key.to_lowercase()));
-        let strangers: Vec<(&String, &BTreeSet<String>)> = strangers.collect();
+    fn renamed(&self, presence: &Presence, declared: &BTreeSet<String>) -> Option<Near> {
+        // Where the path is nowhere only the furthest place counts to which it leads.
+        let first = if presence.is_there { 0 } else { presence.depth };
+        let depths = presence.strangers.iter().enumerate().skip(first);
+        let found = depths.filter_map(|(depth, strangers)| self.renamed_at(depth, strangers, presence, declared));
+        found.max_by_key(|near| near.n_seen)
+    }
+
+    fn renamed_at(
+        &self,
+        depth: usize,
+        strangers: &BTreeMap<String, Stranger>,
+        presence: &Presence,
+        declared: &BTreeSet<String>,
+    ) -> Option<Near> {
+        let key = self.segments.get(depth)?;
+        let is_beside = |key: &String| presence.beside.get(depth).is_some_and(|beside| beside.contains(key));
+        let strangers = strangers.iter().filter(|(key, _)| !declared.contains(&key.to_lowercase()) && !is_beside(key));
+        let strangers: Vec<(&String, &Stranger)> = strangers.collect();
         let alike = nearest(key, strangers.iter().map(|(key, _)| key.as_str())).filter(|near| resembles(key, near));
-        let below: BTreeSet<&String> = match self.segments.get(presence.depth + 1..) {
+        let below: BTreeSet<&String> = match self.segments.get(depth + 1..) {
             Some([next, ..]) => BTreeSet::from([next]),
             _ => self.inner.iter().collect(),
+        };
+        let is_wrapped = |within: &BTreeSet<String>| {
+            let is_first = self.is_level && self.is_of_document && depth == 0;
+            is_first && within.iter().any(|own| own.eq_ignore_ascii_case(key))
         };
         let holds = |within: &BTreeSet<String>| {
             let has = |key: &&&String| within.iter().any(|own| own.eq_ignore_ascii_case(key));
             let n_shared = below.iter().filter(has).count();
             n_shared > 0 && n_shared >= below.len().min(2)
         };
-        let alike = alike.map(str::to_owned);
-        alike.or_else(|| strangers.iter().find(|(_, within)| holds(within)).map(|(key, _)| shown(key)))
+        let is_it = |(key, stranger): &&(&String, &Stranger)| match alike {
+            Some(alike) => alike == key.as_str(),
+            None => holds(&stranger.within) || is_wrapped(&stranger.within),
+        };
+        let (key, stranger) = strangers.iter().find(is_it)?;
+        let shown = if alike.is_some() { (*key).clone() } else { shown(key) };
+        Some(Near { depth, key: (*key).clone(), shown, n_seen: stranger.n_seen.min(presence.n_asked) })
     }
 }
 

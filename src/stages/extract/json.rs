@@ -7,6 +7,7 @@ use serde::de::{Deserializer as _, SeqAccess, Visitor};
 use serde_json::{Deserializer, Value};
 
 use super::decode::Utf8;
+use super::document::Document;
 use super::faults::{unreadable, unreadable_from};
 use super::walk::JsonWalk;
 use crate::declarations::Source;
@@ -42,9 +43,9 @@ struct Documents<'a> {
 
 impl Documents<'_> {
     fn read_stream(&mut self, text: impl Read) -> Result<()> {
-        for document in Deserializer::from_reader(text).into_iter::<Value>() {
+        for document in Deserializer::from_reader(text).into_iter::<Document>() {
             let document = document.map_err(|error| self.broken(&error))?;
-            self.take(&document)?;
+            self.take(&document.0)?;
         }
         Ok(())
     }
@@ -75,6 +76,10 @@ impl Documents<'_> {
                 .hint("the transfer was cut short: ask the supplier to send it again");
         }
         let place = format!("{document} (line {}, column {})", error.line(), error.column());
+        if error.is_data() {
+            return unreadable(self.file, &format!("has an object with one key twice in {place}, and two values"))
+                .hint("which of the two counts nobody can tell: ask the supplier to send the file again");
+        }
         unreadable(self.file, &format!("is not valid JSON in {place}"))
             .hint("if the text is right, check `encoding` and `format` of the source")
     }
@@ -94,8 +99,8 @@ impl<'de> Visitor<'de> for Elements<'_, '_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> std::result::Result<(), A::Error> {
-        while let Some(document) = elements.next_element::<Value>()? {
-            if let Err(error) = self.documents.take(&document) {
+        while let Some(document) = elements.next_element::<Document>()? {
+            if let Err(error) = self.documents.take(&document.0) {
                 *self.failure = Some(error);
                 return Err(serde::de::Error::custom("a document was refused"));
             }

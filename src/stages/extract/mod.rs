@@ -6,10 +6,13 @@
 mod contract;
 mod csv;
 mod decode;
+mod document;
+mod end_mark;
 mod faults;
 mod frame;
 mod json;
 mod table;
+mod unread;
 mod value;
 mod walk;
 
@@ -19,6 +22,7 @@ use std::io::Read;
 
 use chrono::NaiveDate;
 
+use self::end_mark::WithoutEndMark;
 use crate::declarations::Source;
 use crate::declarations::source::Format;
 use crate::error::Result;
@@ -31,6 +35,7 @@ use crate::stages::handed::Raw;
 /// [`crate::error::Kind::Contract`] for a column that is missing or stands twice.
 pub fn extract(source: &Source, file: &str, received: NaiveDate, bytes: &mut dyn Read) -> Result<Raw> {
     let source = source.on(received);
+    let bytes = &mut WithoutEndMark::new(bytes);
     let parts = match source.format {
         Format::Csv => csv::read(&source, file, received, bytes)?,
         Format::Json => json::read(&source, file, received, bytes)?,

@@ -1,4 +1,5 @@
 mod encodings;
+mod lost;
 mod no_data;
 mod quotes;
 
@@ -427,6 +428,7 @@ fn every_level_of_a_document_has_its_rows() {
             child | offence | outcome   | _row
             a     | o1      | FINE      | 2
             a     | o1      | BIND_OVER | 2
+            issue unread_element "items.type" kept 1
         "#]],
     );
 }
@@ -470,6 +472,7 @@ fn a_document_without_any_row_is_an_issue() {
             id | _row
             1  | 1
             issue empty_document "" kept 2
+            issue renamed_path "rows" kept 1
         "#]],
     );
 }
@@ -502,6 +505,7 @@ column = [
             1       | a       | 1
             1       | b       | 1
             2       | a       | 1
+            issue unread_element "items.type" kept 1
         "#]],
     );
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::contract::{self, Presence, Rest};
 use super::faults::unreadable;
 use super::frame::TextRows;
+use super::unread::UnreadElements;
 use super::value::{follow, get, text};
 use crate::declarations::Source;
 use crate::declarations::source::json_path::EVERY;
@@ -21,6 +22,7 @@ pub(super) struct JsonWalk<'a> {
     source: &'a Source,
     file: &'a str,
     plans: Vec<TablePaths<'a>>,
+    unread: UnreadElements<'a>,
     envelope: Option<Value>,
     issues: Issues,
 }
@@ -57,7 +59,7 @@ impl<'a> JsonWalk<'a> {
             TablePaths { table, levels: levels.collect(), paths, rows: TextRows::new(table) }
         };
         let plans = source.tables.iter().map(plan).collect();
-        Self { source, file, plans, envelope: None, issues: Issues::new() }
+        Self { source, file, plans, unread: UnreadElements::new(source), envelope: None, issues: Issues::new() }
     }
 
     /// Adds the rows of one document.
@@ -76,6 +78,7 @@ impl<'a> JsonWalk<'a> {
         let envelope = header.zip(self.envelope.as_ref());
         let mut scope = PathStarts { document, envelope, levels: Vec::new() };
         let mut n_rows = 0;
+        self.unread.see(number, document);
         for plan in self.plans.iter_mut().filter(|plan| plan.table.header.is_some() == is_envelope) {
             let n_before = plan.rows.len();
             let TablePaths { table, levels, paths, rows } = plan;
@@ -104,6 +107,7 @@ impl<'a> JsonWalk<'a> {
     pub(super) fn finish(mut self, received: NaiveDate) -> Result<RawParts> {
         let looked_for = self.plans.iter_mut().flat_map(TablePaths::looked_for);
         contract::check(self.source, self.file, looked_for, &mut self.issues)?;
+        self.unread.tell(self.source, self.file, &mut self.issues)?;
         if self.plans.iter().all(|plan| plan.rows.len() == 0) {
             self.issues.push("no_rows", &self.source.name, self.file, 0, "", Effect::Kept);
         }
@@ -186,9 +190,10 @@ fn add_row(
 ) {
     rows.start(number);
     for (at, (column, (path, presence))) in table.columns.iter().zip(paths).enumerate() {
-        scope.look(presence, path);
         if let Some(pick) = column.pick {
-            let (text, is_whole) = picked(&scope.find_all(path), column, pick);
+            let found = scope.find_all(path);
+            scope.look(presence, path, !found.is_empty());
+            let (text, is_whole) = picked(&found, column, pick);
             if !is_whole {
                 not_a_value(&column.name);
             }
@@ -196,8 +201,13 @@ fn add_row(
             continue;
         }
         let found = scope.find(path);
-        let text =
-            found.and_then(|value| if path.joined.is_empty() { text(value) } else { joined(value, &path.joined) });
+        scope.look(presence, path, found.is_some());
+        let is_list = table.deletes.as_deref() == Some(column.name.as_str());
+        let text = found.and_then(|value| match value {
+            Value::Array(elements) if is_list => Some(listed(elements)),
+            value if path.joined.is_empty() => text(value),
+            value => joined(value, &path.joined),
+        });
         if text.is_none() && found.is_some_and(|value| !value.is_null()) {
             not_a_value(&column.name);
         }
@@ -216,8 +226,9 @@ fn descend<'v>(
         row(scope);
         return;
     };
-    scope.look(&mut presence.rows, &level.path);
-    let elements = match scope.find(&level.path) {
+    let found = scope.find(&level.path);
+    scope.look(&mut presence.rows, &level.path, found.is_some());
+    let elements = match found {
         Some(Value::Array(elements)) => elements.as_slice(),
         Some(element @ Value::Object(_)) => std::slice::from_ref(element),
         _ => &[],
@@ -234,17 +245,17 @@ fn descend<'v>(
 fn counts(level: &PathLevel, presences: &mut [Presence], element: &Value, scope: &PathStarts<'_>) -> bool {
     level.only.iter().zip(presences).all(|(condition, presence)| {
         if !presence.is_there() {
-            presence.look(element, &condition.path.segments);
+            presence.look(element, &condition.path.segments, false);
         }
         scope.holds(condition, element)
     })
 }
 
 impl<'v> PathStarts<'v> {
-    /// Looks whether a path is there, if it was not yet.
-    fn look(&self, presence: &mut Presence, path: &JsonPath) {
-        if let (false, Some((start, rest))) = (presence.is_there(), self.start(path)) {
-            presence.look(start, rest);
+    /// Notes whether a path is there, and what is if it is not.
+    fn look(&self, presence: &mut Presence, path: &JsonPath, is_found: bool) {
+        if let Some((start, rest)) = self.start(path) {
+            presence.look(start, rest, is_found);
         }
     }
 
@@ -285,7 +296,10 @@ impl<'v> PathStarts<'v> {
             Expected::Texts(texts) => {
                 held.is_some_and(|held| texts.iter().any(|text| held.trim().eq_ignore_ascii_case(text)))
             }
-            Expected::Path(path) => held.is_some() && held == self.find(path).and_then(text),
+            Expected::Path(path) => {
+                held.is_some()
+                    && held.as_deref().map(str::trim) == self.find(path).and_then(text).as_deref().map(str::trim)
+            }
         };
         is_so != condition.is_not
     }
@@ -317,6 +331,11 @@ fn picked(found: &[&Value], column: &Column, pick: Pick) -> (Option<String>, boo
         Pick::Latest => days.max(),
     };
     (best.map(|(_, text)| text).or_else(|| said.first().map(|text| (*text).to_owned())), is_whole)
+}
+
+/// What a list names, as one text.
+fn listed(elements: &[Value]) -> String {
+    elements.iter().filter_map(text).collect::<Vec<String>>().join(",")
 }
 
 /// Keys of every element, joined by a space, and elements by `;`.

@@ -120,6 +120,14 @@ impl Material<'_> {
         self.residents.of(slot.cell, length, self.timeline.span(length, slot.end).end)
     }
 
+    /// Residents in a slot's cell that a rate of so many events can be of: whole years of them, and as many at least. Where
+    /// there are fewer they are counted in thousands, or are others'.
+    pub(super) fn base_of_rate(&self, slot: Slot, events: u64) -> Option<u64> {
+        let length = self.measure.interval[slot.interval].length;
+        let are_whole = self.residents.are_whole(slot.cell, length, self.timeline.span(length, slot.end).end);
+        self.residents(slot).filter(|residents| are_whole && (*residents == 0 || events <= *residents))
+    }
+
     /// The count of one summed column in a slot.
     pub(super) fn count(&self, slot: Slot, column: &str) -> CountId {
         self.tally.count(slot, self.tally.layout().column(column))

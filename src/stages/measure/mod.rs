@@ -33,6 +33,7 @@ mod tally;
 mod tests;
 mod units;
 mod unknown_residents;
+mod whole_residents;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,6 +89,7 @@ pub fn measure(
         comparators,
     };
     measured.issues.extend(population::of_other_areas(&tables, context)?);
+    measured.issues.extend(population::not_whole(&tables, measures, context)?);
     measured.issues.extend(coverage::issues(&measured.shortfalls, context.as_at));
     tracing::debug!("tables prepared");
     let mut others = BTreeMap::new();
@@ -184,7 +186,7 @@ fn add_figures<'a>(
         residents: &residents,
         coverage,
     };
-    for issue in unknown_residents::issues(&material) {
+    for issue in unknown_residents::issues(&material, counts) {
         let is_same = |other: &&mut RuleCount| (&other.rule, &other.source) == (&issue.rule, &issue.source);
         match measured.issues.iter_mut().find(is_same) {
             Some(other) => other.n_issues += issue.n_issues,

@@ -1,6 +1,6 @@
 //! The residents that rates are of, by calendar year and cell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
@@ -9,10 +9,11 @@ use super::context::Context;
 use super::grid::Grid;
 use super::query::Tables;
 use super::refused::unreadable;
+use super::whole_residents::{ResidentsCell, doubts};
 use crate::declarations::Measure;
 use crate::declarations::measure::{Breakdown, Length, ages};
 use crate::error::{Error, Kind, Result};
-use crate::issues::{Effect, RuleCount};
+use crate::issues::{Effect, RuleCount, rules};
 use crate::stages::handed::Groups;
 
 /// Residents of the measure's ages, for each year that the tables know.
@@ -21,6 +22,8 @@ pub(super) struct Residents {
     by_cell: Vec<BTreeMap<i32, u64>>,
     /// By cell: the table that its residents come from; none where the measure has no rates.
     tables: Vec<&'static str>,
+    /// Years of the population that is not whole: their residents say how much must be hidden, and are no base of a rate.
+    doubtful: BTreeSet<i32>,
 }
 
 /// One row of a population table.
@@ -38,7 +41,8 @@ impl Residents {
     /// column that residents have not (the tier of an outcome, say) leaves the whole.
     pub(super) fn new(tables: &Tables, measure: &Measure, grid: &Grid, context: &Context) -> Result<Self> {
         let Some(population) = measure.population else {
-            return Ok(Self { by_cell: vec![BTreeMap::new(); grid.n_cells()], tables: Vec::new() });
+            let by_cell = vec![BTreeMap::new(); grid.n_cells()];
+            return Ok(Self { by_cell, tables: Vec::new(), doubtful: BTreeSet::new() });
         };
         let read = |name: &str, columns: &[&'static str]| -> Result<Vec<ResidentsRow>> {
             let rows = rows(tables, measure, name, columns, context)?;
@@ -47,6 +51,7 @@ impl Residents {
         };
         let columns = [Breakdown::ETHNIC_GROUP, Breakdown::SEX, Breakdown::CARE_STATUS];
         let everyone = read("population", &columns[..2])?;
+        let doubtful = doubts_of(&everyone, population.ages).into_keys().collect();
         let by_care = read("looked_after_population", &columns)?;
         let mut tables = Vec::new();
         let by_cell = (0..grid.n_cells()).map(|cell| {
@@ -55,7 +60,7 @@ impl Residents {
             tables.push(if is_by_care { "looked_after_population" } else { "population" });
             by_year(if is_by_care { &by_care } else { &everyone }, &groups)
         });
-        Ok(Self { by_cell: by_cell.collect(), tables })
+        Ok(Self { by_cell: by_cell.collect(), tables, doubtful })
     }
 
     /// The table that a cell's residents come from; none where the measure has no rates.
@@ -68,6 +73,15 @@ impl Residents {
     pub(super) fn of(&self, cell: usize, length: Length, interval_end: NaiveDate) -> Option<u64> {
         let n_years = if length == Length::ThreeYears { 3 } else { 1 };
         (0..n_years).map(|back| self.by_cell[cell].get(&(interval_end.year() - back))).sum()
+    }
+}
+
+impl Residents {
+    /// Whether a rate can be of the residents in a cell over an interval.
+    pub(super) fn are_whole(&self, cell: usize, length: Length, interval_end: NaiveDate) -> bool {
+        let n_years = if length == Length::ThreeYears { 3 } else { 1 };
+        let is_doubtful = (0..n_years).any(|back| self.doubtful.contains(&(interval_end.year() - back)));
+        self.table(cell) != Some("population") || !is_doubtful
     }
 }
 
@@ -115,6 +129,50 @@ pub(super) fn of_other_areas(tables: &Tables, context: &Context) -> Result<Vec<R
 /// Whether residents of an area are ours. A table of one other area alone is of others, too: a file of the whole country.
 fn is_ours(area: &str, context: &Context) -> bool {
     area.trim().to_lowercase() == context.area.trim().to_lowercase()
+}
+
+/// Years of our residents that no rate can be of: one fault a year and kind of age range, told once.
+pub(super) fn not_whole(
+    tables: &Tables,
+    measures: &BTreeMap<String, Measure>,
+    context: &Context,
+) -> Result<Vec<RuleCount>> {
+    let mut doubts = BTreeSet::new();
+    for measure in measures.values() {
+        let Some(population) = measure.population else { continue };
+        let rows = rows(tables, measure, "population", &[Breakdown::ETHNIC_GROUP, Breakdown::SEX], context)?;
+        doubts.extend(doubts_of(&rows, population.ages));
+    }
+    let issue = |(year, rule): (i32, &str)| {
+        let what = rules::find(rule).map(|rule| rule.meaning).unwrap_or_default();
+        tracing::warn!(table = "population", year, "{what}: there is no rate");
+        RuleCount {
+            rule: rule.to_owned(),
+            source: "tables/population".to_owned(),
+            column: "persons".to_owned(),
+            effect: Effect::Rejected.label().to_owned(),
+            n_issues: 1,
+        }
+    };
+    Ok(doubts.into_iter().map(issue).collect())
+}
+
+fn doubts_of(rows: &[ResidentsRow], ages: [i32; 2]) -> BTreeMap<i32, &'static str> {
+    let cells: Vec<ResidentsCell<'_>> = rows
+        .iter()
+        .map(|row| ResidentsCell {
+            year: row.year,
+            age_years: row.age_years,
+            sex: group(row, Breakdown::SEX),
+            ethnic_group: group(row, Breakdown::ETHNIC_GROUP),
+            persons: row.persons,
+        })
+        .collect();
+    doubts(&cells, ages)
+}
+
+fn group<'r>(row: &'r ResidentsRow, column: &str) -> &'r str {
+    row.groups.get(column).map(String::as_str).unwrap_or_default()
 }
 
 /// The rows of a population table for our area.

@@ -112,7 +112,7 @@ impl Cell<'_> {
         let events = self.number(numerator);
         let figure = self.blank(name, &format!("per_{per}"), &[numerator]);
         let figure = Figure { numerator: Some(events), ..figure };
-        of_residents(figure, events, self.material.residents(self.slot), per)
+        of_residents(figure, events, self.material.base_of_rate(self.slot, events), per)
     }
 
     fn mean(&self, name: &str, numerator: &str, denominator: &str) -> Figure {

@@ -3,22 +3,33 @@
 use std::collections::BTreeMap;
 
 use super::material::Material;
+use crate::declarations::measure::Statistic;
 use crate::issues::{Effect, RuleCount};
+use crate::stages::handed::Counts;
 
 /// What cannot be said of the residents that rates are of: one fault an interval and group.
-pub(super) fn issues(material: &Material) -> Vec<RuleCount> {
-    let mut n_unknown = BTreeMap::<&str, u64>::new();
+pub(super) fn issues(material: &Material, counts: &Counts) -> Vec<RuleCount> {
+    let mut n_faulty = BTreeMap::<(&str, &str, &str), u64>::new();
     for slot in material.slots().into_iter().filter(|slot| slot.stage == 0) {
-        if let (Some(table), None) = (material.residents.table(slot.cell), material.residents(slot)) {
-            *n_unknown.entry(table).or_default() += 1;
+        let Some(table) = material.residents.table(slot.cell) else { continue };
+        let Some(residents) = material.residents(slot) else {
+            *n_faulty.entry((table, "residents_not_known", "year")).or_default() += 1;
+            continue;
+        };
+        let rates = material.measure.statistic.iter().filter_map(|statistic| match statistic {
+            Statistic::Rate { numerator, .. } => Some(counts.number(material.count(slot, numerator))),
+            _ => None,
+        });
+        if rates.max().is_some_and(|events| residents > 0 && events > residents) {
+            *n_faulty.entry((table, "more_than_residents", "persons")).or_default() += 1;
         }
     }
-    let issue = |(table, n_issues): (&str, u64)| RuleCount {
-        rule: "residents_not_known".to_owned(),
+    let issue = |((table, rule, column), n_issues): ((&str, &str, &str), u64)| RuleCount {
+        rule: rule.to_owned(),
         source: format!("tables/{table}"),
-        column: "year".to_owned(),
+        column: column.to_owned(),
         effect: Effect::Kept.label().to_owned(),
         n_issues,
     };
-    n_unknown.into_iter().map(issue).collect()
+    n_faulty.into_iter().map(issue).collect()
 }

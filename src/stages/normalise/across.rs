@@ -1,8 +1,8 @@
-//! References over all deliveries of a source, before these are combined: what has lost its leading noughts, and what
-//! several children share. One delivery alone does not show either.
+//! References over all deliveries of a source, before these are combined: what is written in two ways, what has lost its
+//! leading noughts, and what several children share. One delivery alone does not show it.
 
 use super::delivery::NormalisedDelivery;
-use super::{noughts, shared};
+use super::{deletions, noughts, respell, shared};
 use crate::declarations::Source;
 use crate::error::Result;
 use crate::issues::Issues;
@@ -14,7 +14,9 @@ use crate::issues::Issues;
 pub fn reconcile(source: &Source, deliveries: &mut [NormalisedDelivery]) -> Result<Issues> {
     let mut issues = Issues::new();
     deliveries.sort_by_key(NormalisedDelivery::received);
+    respell::mend(source, deliveries, &mut issues);
     noughts::mend(source, deliveries, &mut issues);
+    deletions::mend(source, deliveries, &mut issues);
     shared::part(source, deliveries, &mut issues)?;
     Ok(issues)
 }

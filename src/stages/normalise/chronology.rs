@@ -7,6 +7,7 @@ use chrono::{Months, NaiveDate};
 
 use super::dates::since_epoch;
 use super::faulty::{Faulty, apply};
+use super::first_hearings;
 use super::recorded::{self, RecordedDays, day_columns};
 use super::roles::words;
 use super::table::{CastTable, DeliveryContext, Findings};
@@ -21,7 +22,7 @@ const OLDEST: u32 = 110;
 const YOUNGEST: u32 = 5;
 
 /// The record tables' columns of days that these rules look at.
-const DAYS: [(&str, &str); 9] = [
+const DAYS: [(&str, &str); 11] = [
     ("person_records", "date_of_birth"),
     ("offence_records", "offence_date"),
     ("outcome_records", "outcome_date"),
@@ -31,16 +32,22 @@ const DAYS: [(&str, &str); 9] = [
     ("care_records", "end_date"),
     ("intervention_records", "start_date"),
     ("intervention_records", "end_date"),
+    ("comparators", "period_start"),
+    ("comparators", "period_end"),
 ];
 
+/// The columns of the last day of a period, by those of the first.
+const END_OF: [(&str, &str); 2] = [("start_date", "end_date"), ("period_start", "period_end")];
+
 /// The columns of what has happened when it is told. A hearing may be listed, and an intervention planned.
-const HAPPENED: [(&str, &str); 6] = [
+const HAPPENED: [(&str, &str); 7] = [
     ("person_records", "date_of_birth"),
     ("offence_records", "offence_date"),
     ("outcome_records", "outcome_date"),
     ("contact_records", "contact_date"),
     ("care_records", "start_date"),
     ("care_records", "end_date"),
+    ("link_decisions", "decided_on"),
 ];
 
 /// The columns of what only somebody old enough can do.
@@ -57,7 +64,15 @@ pub(super) fn judge<'a>(
     context: &DeliveryContext<'a>,
     findings: &mut Findings,
 ) -> Result<()> {
-    for rule in [to_come, ages_at_receipt, ages_at_events, ages_told, offences_after_outcomes, ends_before_starts] {
+    for rule in [
+        to_come,
+        ages_at_receipt,
+        ages_at_events,
+        ages_told,
+        first_hearings::contradictions,
+        offences_after_outcomes,
+        ends_before_starts,
+    ] {
         let faulty = rule(tables, context)?;
         apply(faulty, tables, context, findings);
     }
@@ -205,7 +220,7 @@ fn offences_after_outcomes(tables: &[CastTable<'_>], context: &DeliveryContext<'
             let rows = if offences.table == outcomes.table {
                 offences.days.clone()
             } else {
-                offence_of_each(outcomes, offences, tables, context)?
+                recorded::offence_of_each(outcomes, offences, tables, context)?
             };
             let blamed = if offences.table == outcomes.table { offences } else { outcomes };
             let Some(column) = blamed.columns.first() else { continue };
@@ -220,35 +235,13 @@ fn offences_after_outcomes(tables: &[CastTable<'_>], context: &DeliveryContext<'
     Ok(judged)
 }
 
-/// The day of the offence that each outcome of another table is on.
-fn offence_of_each(
-    outcomes: &RecordedDays<'_>,
-    offences: &RecordedDays<'_>,
-    tables: &[CastTable<'_>],
-    context: &DeliveryContext<'_>,
-) -> Result<Vec<Option<i32>>> {
-    let none = || vec![None; outcomes.days.len()];
-    let names = |of: &RecordedDays<'_>| -> Result<_> {
-        let texts = |field| recorded::texts(of.record, field, &tables[of.table], context);
-        Ok(texts("record_id")?.zip(texts("offence_ref")?))
-    };
-    let (Some((children, references)), Some((own_children, own_references))) = (names(offences)?, names(outcomes)?)
-    else {
-        return Ok(none());
-    };
-    let keyed = children.iter().zip(references.iter()).zip(&offences.days);
-    let days: HashMap<(&str, &str), i32> =
-        keyed.filter_map(|((child, reference), day)| Some(((child?, reference?), (*day)?))).collect();
-    let own = own_children.iter().zip(own_references.iter());
-    Ok(own.map(|(child, reference)| days.get(&(child?, reference?)).copied()).collect())
-}
-
 /// Periods that end before they begin.
 fn ends_before_starts(tables: &[CastTable<'_>], context: &DeliveryContext<'_>) -> Rule {
     let days = recorded::days(&DAYS, tables, context)?;
     let mut judged = Vec::new();
-    for starts in days.iter().filter(|days| days.field == "start_date") {
-        let of_record = |days: &&RecordedDays<'_>| std::ptr::eq(days.record, starts.record) && days.field == "end_date";
+    for starts in &days {
+        let Some(end) = END_OF.iter().find(|(start, _)| *start == starts.field).map(|(_, end)| *end) else { continue };
+        let of_record = |days: &&RecordedDays<'_>| std::ptr::eq(days.record, starts.record) && days.field == end;
         let Some(ends) = days.iter().find(of_record) else { continue };
         let Some(column) = ends.columns.first() else { continue };
         let mut faulty = Faulty::new("end_before_start", Effect::Rejected, ends.table, column);

@@ -9,8 +9,19 @@ use super::judgement::Judgement;
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
 
 /// How a moment without an offset may be written; it is local then.
-const LOCAL_FORMATS: [&str; 4] =
-    ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M"];
+const LOCAL_FORMATS: [&str; 6] = [
+    "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H:%M",
+    "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M",
+];
+
+/// How a moment with an offset may be written that is not by the letter of the standard: without seconds, as Java does,
+/// or with `+00` and `+0000`, as databases do.
+const OFFSET_FORMATS: [&str; 4] =
+    ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z", "%Y-%m-%d %H:%M%#z"];
 
 /// Days by which programs say that there is none (year, month, day): the first and last that they can write.
 const DEFAULTS: [(i32, u32, u32); 5] = [(1, 1, 1), (1753, 1, 1), (1899, 12, 30), (1899, 12, 31), (9999, 12, 31)];
@@ -36,8 +47,11 @@ fn by_formats(text: &str, formats: &[String]) -> Option<Judgement<NaiveDate>> {
 
 /// The day in London of a moment: extracts are in UTC, and periods are local.
 pub(super) fn local_day(text: &str, formats: &[String]) -> Judgement<NaiveDate> {
-    let with_offset =
-        || DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.with_timezone(&London).date_naive());
+    let with_offset = || {
+        let by = |format: &&str| DateTime::parse_from_str(text, format).ok();
+        let moment = DateTime::parse_from_rfc3339(text).ok().or_else(|| OFFSET_FORMATS.iter().find_map(by));
+        moment.map(|moment| moment.with_timezone(&London).date_naive())
+    };
     let without = |format: &&str| NaiveDateTime::parse_from_str(text, format).ok().map(|moment| moment.date());
     by_formats(text, formats).unwrap_or_else(|| {
         let day = by_format(text, "%Y-%m-%d").or_else(with_offset);
@@ -151,6 +165,16 @@ mod tests {
     fn an_hour_before_midnight_utc_in_summer_is_the_next_day() {
         check_local_day("2019-03-31T23:00:00+00:00", "2019-04-01");
         check_local_day("2021-01-31T23:00:00.000Z", "2021-01-31");
+    }
+
+    #[test]
+    fn offsets_and_seconds_may_be_written_short() {
+        check_local_day("2019-03-31T23:00Z", "2019-04-01");
+        check_local_day("2019-03-31T23:00:00+0000", "2019-04-01");
+        check_local_day("2019-03-31 23:00:00.5+00", "2019-04-01");
+        check_local_day("2019-04-01 00:30+01", "2019-04-01");
+        check_local_day("2019-07-01T23:30", "2019-07-01");
+        check_local_day("2019-07-01T25:30", "bad_date");
     }
 
     #[test]

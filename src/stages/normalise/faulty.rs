@@ -14,12 +14,14 @@ pub(super) struct Faulty {
     column: String,
     n_judged: usize,
     rows: Vec<usize>,
+    /// Whether too many of them refuse the delivery.
+    is_weighed: bool,
 }
 
 impl Faulty {
     /// A rule that has judged nothing yet.
     pub(super) fn new(rule: &'static str, effect: Effect, table: usize, column: &str) -> Self {
-        Self { rule, effect, table, column: column.to_owned(), n_judged: 0, rows: Vec::new() }
+        Self { rule, effect, table, column: column.to_owned(), n_judged: 0, rows: Vec::new(), is_weighed: true }
     }
 
     /// A rule that has judged all its rows.
@@ -30,7 +32,12 @@ impl Faulty {
         n_judged: usize,
         rows: Vec<usize>,
     ) -> Self {
-        Self { rule, effect, table, column: column.to_owned(), n_judged, rows }
+        Self { rule, effect, table, column: column.to_owned(), n_judged, rows, is_weighed: true }
+    }
+
+    /// A rule that refuses no delivery, since what it blanks is known from elsewhere.
+    pub(super) fn unweighed(self) -> Self {
+        Self { is_weighed: false, ..self }
     }
 
     /// Judges one row.
@@ -50,7 +57,7 @@ pub(super) fn apply(
     findings: &mut Findings,
 ) {
     for faulty in judged.into_iter().filter(|faulty| !faulty.rows.is_empty()) {
-        let Faulty { rule, effect, table, column, n_judged, rows } = faulty;
+        let Faulty { rule, effect, table, column, n_judged, rows, is_weighed } = faulty;
         let table = &mut tables[table];
         let declared = table.declared.columns.iter().find(|declared| declared.name == column);
         let declared = declared.expect("rules judge columns of the table");
@@ -60,7 +67,9 @@ pub(super) fn apply(
             context.note(&mut findings.issues, rule, *number, &column, effect);
         }
         let share = declared.max_blanked.unwrap_or(context.source.max_blanked);
-        findings.gate.weigh(&format!("{column} (`{}`)", declared.from), rule, &numbers, n_judged, share);
+        if is_weighed {
+            findings.gate.weigh(&format!("{column} (`{}`)", declared.from), rule, &numbers, n_judged, share);
+        }
         match effect {
             Effect::Kept | Effect::LeftAside => {}
             Effect::Blanked => blank(&mut table.frame, &column, &rows),

@@ -1,5 +1,7 @@
 //! What the tables of one delivery will give to the record tables, row by row, before any delivery is combined.
 
+use std::collections::HashMap;
+
 use polars::prelude::*;
 
 use super::dates::since_epoch;
@@ -77,6 +79,29 @@ pub(super) fn texts(
     }
     let column = made(record, field, table, context)?;
     Ok(column.str().ok().cloned())
+}
+
+/// The day of the offence that each outcome of another table is on.
+pub(super) fn offence_of_each(
+    outcomes: &RecordedDays<'_>,
+    offences: &RecordedDays<'_>,
+    tables: &[CastTable<'_>],
+    context: &DeliveryContext<'_>,
+) -> Result<Vec<Option<i32>>> {
+    let none = || vec![None; outcomes.days.len()];
+    let names = |of: &RecordedDays<'_>| -> Result<_> {
+        let text = |field| texts(of.record, field, &tables[of.table], context);
+        Ok(text("record_id")?.zip(text("offence_ref")?))
+    };
+    let (Some((children, references)), Some((own_children, own_references))) = (names(offences)?, names(outcomes)?)
+    else {
+        return Ok(none());
+    };
+    let keyed = children.iter().zip(references.iter()).zip(&offences.days);
+    let days: HashMap<(&str, &str), i32> =
+        keyed.filter_map(|((child, reference), day)| Some(((child?, reference?), (*day)?))).collect();
+    let own = own_children.iter().zip(own_references.iter());
+    Ok(own.map(|(child, reference)| days.get(&(child?, reference?)).copied()).collect())
 }
 
 /// A column of a record, worked out over the rows of one delivery; null where the record leaves the row out.

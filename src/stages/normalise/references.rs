@@ -40,6 +40,14 @@ impl ReferenceForms {
 
     /// What has lost digits names nobody; what has gained a point or commas is told and mended.
     pub(super) fn judge<'c>(&self, text: Cow<'c, str>) -> Judgement<Cow<'c, str>> {
+        let Some(bare) = unquoted(&text).map(str::to_owned) else { return self.judge_bare(text) };
+        match self.judge_bare(Cow::Owned(bare)) {
+            Judgement::Good(bare) => Judgement::Doubtful(bare, "reference_in_quotes"),
+            other => other,
+        }
+    }
+
+    fn judge_bare<'c>(&self, text: Cow<'c, str>) -> Judgement<Cow<'c, str>> {
         if !text.as_bytes().first().is_some_and(u8::is_ascii_digit) {
             return Judgement::Good(text);
         }
@@ -57,6 +65,13 @@ impl ReferenceForms {
         }
         Judgement::Good(text)
     }
+}
+
+/// What stands within `="..."`, or behind the apostrophe by which a spreadsheet takes a number for text.
+fn unquoted(text: &str) -> Option<&str> {
+    let formula = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    let bare = formula.or_else(|| text.strip_prefix('\'').map(|rest| rest.strip_suffix('\'').unwrap_or(rest)))?;
+    Some(bare.trim()).filter(|bare| !bare.is_empty())
 }
 
 fn is_rounded(text: &str) -> bool {
@@ -98,6 +113,14 @@ mod tests {
         check(
             &["1234.0", "12,345,678", "1234"],
             &["1234 reference_with_point", "12345678 reference_with_commas", "1234"],
+        );
+    }
+
+    #[test]
+    fn what_a_spreadsheet_keeps_as_text_is_read_without_its_quotes() {
+        check(
+            &["=\"000001\"", "'000001", "'N1'", "N1'", "'"],
+            &["000001 reference_in_quotes", "000001 reference_in_quotes", "N1 reference_in_quotes", "N1'", "'"],
         );
     }
 

@@ -263,6 +263,7 @@ fn twins(rows: &DataFrame, target: &Table) -> Vec<usize> {
         there.map(|name| (*name).to_owned()).collect()
     };
     let all: Vec<&str> = target.fields.iter().map(|field| field.name).collect();
+    let rows = &in_small_letters(rows);
     let (named, whole) = (keys(rows, &own(target.key)), keys(rows, &own(&all)));
     let mut groups: HashMap<RowKey, Vec<usize>> = HashMap::with_capacity(named.len());
     for (at, key) in named.iter().enumerate() {
@@ -277,6 +278,18 @@ fn twins(rows: &DataFrame, target: &Table) -> Vec<usize> {
         .collect();
     twins.sort_unstable();
     twins
+}
+
+/// The rows with all texts in small letters: an area is the same in capitals.
+fn in_small_letters(rows: &DataFrame) -> DataFrame {
+    let mut small = rows.clone();
+    for column in rows.columns() {
+        if let Ok(texts) = column.str() {
+            let texts: StringChunked = texts.iter().map(|text| text.map(str::to_lowercase)).collect();
+            small.with_column(texts.with_name(column.name().clone()).into_column()).expect("one cell a row");
+        }
+    }
+    small
 }
 
 #[cfg(test)]

@@ -157,7 +157,48 @@ fn a_sitting_on_other_matters_is_no_fault() {
 fn an_optional_column_may_be_missing_and_is_told_where_another_resembles_it() {
     told(
         &renamed(&sittings(2), "lastName", "lastName\":\"Lee\",\"nick_names"),
-        &["absent_path person.details.nickname"],
+        &["renamed_path person.details.nickname"],
+    );
+}
+
+#[test]
+fn a_key_that_was_renamed_in_a_part_of_the_documents_is_refused() {
+    for (key, other, path) in [
+        ("findings", "results_of_findings", "person.findings"),
+        ("persons", "accused", "case.persons"),
+        ("orderedOn", "ordered", "finding.orderedOn"),
+    ] {
+        let message = format!("a.json: `{path}` is missing in 4 of 8 places, where there is `{other}`");
+        refused(&format!("{}\n{}", sittings(4), renamed(&sittings(4), key, other)), &message);
+        refused(&format!("{}\n{}", renamed(&sittings(4), key, other), sittings(4)), &message);
+    }
+}
+
+#[test]
+fn documents_that_are_wrapped_in_part_are_refused() {
+    let wrapped: Vec<String> = sittings(4).lines().map(|line| format!("{{\"payload\": {line}}}")).collect();
+    let message = "a.json: `sitting` is missing in 4 of 8 places, where there is `payload`";
+    refused(&format!("{}\n{}", sittings(4), wrapped.join("\n")), message);
+}
+
+#[test]
+fn a_few_renamed_keys_are_told_and_what_stands_beside_a_key_is_none() {
+    let text = format!("{}\n{}", sittings(8), renamed(&sittings(3), "findings", "finding"));
+    told(&text, &["renamed_path person.findings"]);
+    // Some findings have no day of order, and each has another day that is called nearly so.
+    let with_both = sittings(8).replace("\"orderedOn\"", "\"orderedUntil\":\"2026-01-01\",\"orderedOn\"");
+    let without = renamed(&sittings(8), "orderedOn", "orderedUntil");
+    told(&format!("{with_both}\n{without}"), &[]);
+}
+
+#[test]
+fn a_key_in_other_letters_is_the_key_even_if_it_is_optional() {
+    let named =
+        |name: &str| sittings(2).replace("\"lastName\":\"Lee\"", &format!("\"lastName\":\"Lee\",\"{name}\":\"Bo\""));
+    told(&named("NickName"), &[]);
+    refused(
+        &named("nick-name").replace("nick-name", "Nickname_"),
+        "path `person.details.nickname` (there is `Nickname_`) is nowhere in a.json",
     );
 }
 

@@ -219,6 +219,10 @@ impl Histories {
         }
         for (year, group) in (2016..2019).flat_map(|year| GROUPS[1..6].iter().map(move |group| (year, group))) {
             histories.add("population", format!("{year} | 14 | male | {group} | 40{year}"));
+            for (age, sex) in (10..18).flat_map(|age| [(age, "female"), (age, "male")]).filter(|of| *of != (14, "male"))
+            {
+                histories.add("population", format!("{year} | {age} | {sex} | {group} | 0"));
+            }
             for care_status in &CARE[..2] {
                 histories
                     .add("looked_after_population", format!("{year} | 14 | male | {group} | {care_status} | 20{year}"));

@@ -4,6 +4,7 @@ mod across;
 mod days;
 mod gates;
 mod layouts;
+mod several;
 
 use chrono::NaiveDate;
 
