@@ -178,12 +178,7 @@ pub const RULES: &[RuleInWords] = &[
         KEPT,
         "have the column sent in one format: cells that were read may be read wrongly",
     ),
-    costly(
-        "more_than_residents",
-        "more events than residents",
-        "no rate is shown",
-        "see whether residents are in thousands",
-    ),
+    costly("more_than_residents", "more events than residents", "no rate is shown", "look for thousands"),
     rule(
         "newest_event_old",
         "no event in the last weeks that the newest delivery is said to cover, which may be chance",
@@ -284,12 +279,7 @@ pub const RULES: &[RuleInWords] = &[
         "no rate of that year is shown",
         "deliver all ages and both sexes of the year in one file: a newer file replaces the year whole",
     ),
-    costly(
-        "residents_leap",
-        "residents over thrice or under a third of those before",
-        "no rate is shown",
-        "look for thousands",
-    ),
+    costly("residents_leap", "thrice or a third of the residents before", "no rate is shown", "look for thousands"),
     rule(
         "residents_not_known",
         "no residents for a group that is counted",
@@ -302,12 +292,7 @@ pub const RULES: &[RuleInWords] = &[
         "not counted, so that no rate is shown",
         "deliver the residents of the area that project.toml names, or name the area as the file does",
     ),
-    costly(
-        "residents_with_totals",
-        "totals beside their parts",
-        "no rate is shown",
-        "leave the totals out of the file",
-    ),
+    costly("residents_with_totals", "totals beside their parts", "no rate is shown", "leave the totals out"),
     rule(
         "return_period",
         "a return that ends before it begins, or whose period had not come",
