@@ -15,9 +15,9 @@ use crate::job::{Linking, link};
 /// Link the records of any files: write clusters, scored pairs and the trained model.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  yjp link --linkage library.toml --input users.csv --out linked                  duplicates in a file
-  yjp link --linkage library.toml --input users.csv members.parquet --out linked  and between files
-  yjp link --linkage library.toml --link-only --input a.csv b.csv --out linked    between files alone
+  yjp link --linkage library.toml --input users.csv --out linked                   duplicates in a file
+  yjp link --linkage library.toml --input users.csv members.parquet --out linked   and between files
+  yjp link --linkage library.toml --link-only --input a.csv b.csv --out linked     between files alone
 
 The declaration says which columns of the files stand for ours; README.md has one of seven lines. clusters.csv names
 each record and its cluster, pairs.parquet every pair that was weighed, model.json the weights that were learnt.")]
