@@ -107,7 +107,7 @@ impl Sight<'_> {
         }
         let before = self.before(file).filter(|before| last.is_none_or(|last| last.first_seen < before.first_seen));
         let (received, first_seen) = match (&before, file.folder_date, last) {
-            (Some(before), date, _) => (date.unwrap_or(before.received), before.first_seen),
+            (Some(before), date, _) => (moved_to(before, date), before.first_seen),
             (None, Some(date), Some(last)) => (date.max(self.as_at).max(last.received), NOT_YET_SEEN),
             (None, date, _) => (date.unwrap_or(self.today), NOT_YET_SEEN),
         };
@@ -187,6 +187,12 @@ fn pieces(name: &str) -> impl Iterator<Item = &str> {
         rest = after;
         Some(piece)
     })
+}
+
+/// When a delivery counts as received that lies under another name now. What was only renamed in the folder of its day keeps
+/// the day on which it was sent again, which may be later than that of the folder.
+fn moved_to(before: &Delivery, date: Option<NaiveDate>) -> NaiveDate {
+    date.filter(|day| !before.path.starts_with(&format!("{day}/"))).unwrap_or(before.received)
 }
 
 #[cfg(test)]

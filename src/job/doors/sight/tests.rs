@@ -206,3 +206,16 @@ fn what_was_received_stays_when_its_file_has_gone() {
     let seen = sight(&[], &known, &known, day("2024-06-30"), day("2024-06-30"));
     assert_eq!(seen.deliveries, known);
 }
+
+#[test]
+fn a_file_that_was_put_back_and_then_renamed_keeps_the_day_on_which_it_was_put_back() {
+    let (first, second, renamed) =
+        ([("2024-05-01/a.csv", "A")], [("2024-05-01/a.csv", "B")], [("2024-05-01/b.csv", "A")]);
+    let runs = [
+        ("2024-05-01", &first[..]),
+        ("2024-05-02", &second[..]),
+        ("2024-05-03", &first[..]),
+        ("2024-05-04", &renamed[..]),
+    ];
+    assert_eq!(in_order(&after_runs(&runs)), "A 2024-05-01, B 2024-05-02, A 2024-05-03");
+}
