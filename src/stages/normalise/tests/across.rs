@@ -119,7 +119,7 @@ fn a_column_in_which_too_many_children_share_a_reference_is_refused() {
     assert_eq!(error.kind(), Kind::Rejected);
     assert_eq!(
         error.to_string(),
-        "0.csv: shared_identifier in 4 of 5 rows of id, first in 2, 3, 4: births and forenames under one reference \
+        "0.csv: shared_identifier in 4 of 5 rows of id, first in 2, 3, 4: births and names under one reference \
          are those of different children"
     );
 }

@@ -71,11 +71,12 @@ fn a_rate_is_of_the_residents_of_the_year_the_interval_ends_in() {
                       Northmere | 2017 | 17        | female | black        | 100
                       Northmere | 2017 | 18        | female | black        | 999
                       Southmere | 2017 | 15        | male   | white        | 999";
+    let nobody = nobody_else("Northmere | 2017", &[(10, "male"), (17, "female")], " | white");
     let trial = Trial::as_at("2018-03-31")
         .with("offences", "offence_id | person_id\nfirst | ann")
         .with("outcomes", outcomes)
         .with("persons", "person_id\nann")
-        .with("population", population);
+        .with("population", &format!("{population}{nobody}"));
     let rates = |column| {
         let values = [("statistic", "rate"), ("interval_start", "2017-01-01"), ("interval_end", "2017-12-31")];
         let whole =

@@ -151,7 +151,13 @@ fn a_year_whose_residents_nobody_counted_is_an_issue_and_its_counts_are_given() 
             "outcomes",
             "outcome_id | offence_id | person_id | outcome_date | tier\n1 | a | ann | 2017-02-10 | custody",
         )
-        .with("population", "year | age_years | persons\n2018 | 12 | 100");
+        .with(
+            "population",
+            &format!(
+                "year | age_years | sex | persons\n2018 | 12 | male | 100{}",
+                nobody_else("2018", &[(12, "male")], "")
+            ),
+        );
     // Intervals that end in 2017: four quarters and one year. Everyone, six ethnic groups and three sexes
     // are of the population, and three care statuses of the looked-after one, which has no row for
     // the five intervals that end in 2018 either, nor for the three years in it that end with another quarter.

@@ -32,6 +32,13 @@ fn check(drawn: &str, expected: &str) {
     assert_eq!(squeezed(drawn), squeezed(expected));
 }
 
+/// Rows without residents for boys and girls of each age but these: with theirs, nobody is left out of the year.
+fn nobody_else(before: &str, but: &[(i32, &str)], after: &str) -> String {
+    let boys_and_girls = (10..18).flat_map(|age| [(age, "male"), (age, "female")]);
+    let others = boys_and_girls.filter(|of| !but.contains(of));
+    others.map(|(age, sex)| format!("\n{before} | {age} | {sex}{after} | 0")).collect()
+}
+
 fn dedented(text: &str) -> String {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }

@@ -179,7 +179,7 @@ fn residents_of_another_area_are_not_ours_though_there_are_no_others() {
                 "outcomes",
                 "outcome_id | offence_id | person_id | outcome_date | tier\n1 | b1 | bob | 2018-02-01 | pre_court",
             )
-            .with("population", &format!("area | year | age_years | persons\n{residents}"))
+            .with("population", &format!("area | year | age_years | sex | persons\n{residents}"))
     };
     let rate = |trial: &Trial| {
         let values = [("statistic", "rate"), ("interval_start", "2018-01-01"), ("interval_end", "2018-12-31")];
@@ -187,11 +187,12 @@ fn residents_of_another_area_are_not_ours_though_there_are_no_others() {
         let values: Vec<(&str, &str)> = values.into_iter().chain(all).collect();
         trial.drawn("first_time_entrants", &values, &["numerator", "denominator", "status"])
     };
-    let abroad = trial("England | 2018 | 12 | 2");
+    let abroad = trial("England | 2018 | 12 | male | 2");
     check(&rate(&abroad), "numerator | denominator | status\n1 | | not_applicable");
     let issue = ("residents_of_another_area".to_owned(), "tables/population".to_owned(), 1);
     assert!(abroad.issues("first_time_entrants").contains(&issue));
-    let both = trial("England | 2018 | 12 | 2000\nNorthmere | 2018 | 12 | 100");
+    let others = nobody_else("Northmere | 2018", &[(12, "male")], "");
+    let both = trial(&format!("England | 2018 | 12 | male | 2000\nNorthmere | 2018 | 12 | male | 100{others}"));
     check(&rate(&both), "numerator | denominator | status\n1 | 100 | final");
     assert!(!both.issues("first_time_entrants").contains(&issue));
 }
