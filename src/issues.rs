@@ -1,6 +1,7 @@
 //! Faults in data: which rule, where, how bad, and what was done. Never the cell.
 
 pub mod in_words;
+pub mod linking;
 pub mod profile;
 pub mod rules;
 
@@ -350,7 +351,7 @@ pub struct LateSource {
 }
 
 /// All that is known of the quality of what a publication is made from.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Quality {
     /// One entry a source, sorted.
     pub sources: Vec<SourceQuality>,
@@ -358,6 +359,8 @@ pub struct Quality {
     pub rules: Vec<RuleCount>,
     /// Counts from linking and from the tables.
     pub facts: Vec<Fact>,
+    /// How well records were joined: over all, then by source and ethnic group.
+    pub estimates: Vec<linking::LinkingEstimate>,
     /// Sources that do not reach the newest intervals.
     pub shortfalls: Vec<Shortfall>,
     /// Sources of which nothing has come for longer than it should.

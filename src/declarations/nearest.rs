@@ -20,9 +20,8 @@ pub fn resembles(name: &str, other: &str) -> bool {
 
 /// How alike two names are, from 0 to 1, whatever their case, what stands between their words, and the order of these.
 pub fn likeness(name: &str, other: &str) -> f64 {
-    let (name, other) = (words(name), words(other));
-    let shares_words = shared_words(&name, &other);
-    let (name, other) = (name.concat(), other.concat());
+    let shares_words = shared_words(&words(name), &words(other));
+    let (name, other) = (words(name).concat(), words(other).concat());
     let (short, long) = if name.len() <= other.len() { (&name, &other) } else { (&other, &name) };
     let is_part = short.len() >= SHORT && long.contains(short.as_str());
     let alike = normalized_damerau_levenshtein(&name, &other).max(shares_words);

@@ -9,6 +9,7 @@ use super::page::{self, LinkagePageArguments};
 use crate::cli::{Global, day};
 use crate::commands::place;
 use crate::error::{Error, Kind, Result};
+use crate::issues::linking::{Estimate, LinkingEstimate, PairsOf};
 use crate::job::clock;
 
 /// How records are joined: the trained weights, and how far training moved them.
@@ -44,6 +45,7 @@ impl ExplainLinkage {
             "{}\ntrained as at {day} on {} records and {} pairs\nprior weight {:.2}, started from {:.2}",
             model.title, model.n_records, model.n_pairs, model.prior_weight, model.start_prior_weight
         );
+        tell_estimates(&model.estimates, out);
         for comparison in &model.comparisons {
             let _ = writeln!(
                 out,
@@ -61,4 +63,32 @@ impl ExplainLinkage {
         }
         Ok(())
     }
+}
+
+/// How well records were joined, over all and by source and ethnic group.
+fn tell_estimates(estimates: &[LinkingEstimate], out: &mut String) {
+    if estimates.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{:<22} {:>9} {:>24} {:>24}", "joined pairs", "decisions", "precision", "recall");
+    for estimate in estimates {
+        let whose = match &estimate.of {
+            PairsOf::All => "all",
+            PairsOf::Source(name) | PairsOf::EthnicGroup(name) => name,
+        };
+        let n_decided = estimate.n_decided;
+        let _ = match (estimate.precision.zip(estimate.recall), estimate.n_needed) {
+            (Some((precision, recall)), _) => {
+                writeln!(out, "  {whose:<20} {n_decided:>9} {:>24} {:>24}", share(precision), share(recall))
+            }
+            (None, Some(n_needed)) => {
+                writeln!(out, "  {whose:<20} {n_decided:>9} no estimate: {n_needed} more decisions needed")
+            }
+            (None, None) => writeln!(out, "  {whose:<20} {n_decided:>9} no estimate: too few pairs"),
+        };
+    }
+}
+
+fn share(Estimate { value, lower, upper }: Estimate) -> String {
+    format!("{value:.4} ({lower:.4}-{upper:.4})")
 }

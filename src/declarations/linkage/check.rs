@@ -17,6 +17,10 @@ const RULES_MAX: usize = 64;
 /// The most rounds of training, far more than it takes.
 const ROUNDS_MAX: u32 = 10_000;
 
+/// The fewest and the most pairs drawn for review: of fewer than 50 the limits span everything.
+const REVIEW_MIN: u32 = 50;
+const REVIEW_MAX: u32 = 10_000;
+
 /// The most days between two reports of one decision.
 const MATCH_DAYS_MAX: u32 = 366;
 
@@ -90,6 +94,11 @@ impl Linkage {
         }
         if rounds > ROUNDS_MAX {
             return Err(wrong(format!("training: more than {ROUNDS_MAX} rounds")));
+        }
+        let (pairs, pairs_of_group) = (self.review.pairs, self.review.pairs_of_group);
+        if !(REVIEW_MIN..=REVIEW_MAX).contains(&pairs) || !(REVIEW_MIN..=REVIEW_MAX).contains(&pairs_of_group) {
+            let message = format!("review: `pairs` and `pairs_of_group` must be {REVIEW_MIN} to {REVIEW_MAX}");
+            return Err(wrong(message).hint("fewer decisions tell nothing of the rest"));
         }
         if self.events.match_days > MATCH_DAYS_MAX {
             return Err(wrong(format!("events: match_days is more than {MATCH_DAYS_MAX}")));

@@ -6,6 +6,7 @@ mod comparisons;
 mod events;
 mod forms;
 mod grounds;
+mod sample;
 mod together;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,7 @@ pub use comparisons::{BlockingRule, Comparison, Level, Lookalike, Test, Threshol
 pub use events::{EventKey, EventMatching, OffenceRule, PersonChoices, Resentenced};
 pub use forms::NameForms;
 pub use grounds::{Evidence, Forbidden, LevelRange, Shared};
+pub use sample::ReviewSample;
 pub use together::{Placeholder, Together};
 
 use super::code_list;
@@ -75,6 +77,9 @@ pub struct Linkage {
     /// How the weights are learnt.
     #[serde(default)]
     pub training: Training,
+    /// How many pairs officers are asked about.
+    #[serde(default)]
+    pub review: ReviewSample,
     /// Which source is believed about a child.
     #[serde(default)]
     pub persons: PersonChoices,

@@ -30,9 +30,8 @@ pub struct CheckedDelivery {
     pub profile: Option<DeliveryProfile>,
 }
 
-/// Faults that a profile says more of: of the cells, and of the headers.
-const OF_CODES: &str = "unknown_code";
-const OF_HEADERS: &str = "unknown_column";
+/// Faults that a profile says more of.
+const PROFILED: [&str; 2] = ["unknown_code", "unknown_column"];
 
 /// A delivery, and how it is opened, as often as it is read.
 struct Opened<'a> {
@@ -118,10 +117,9 @@ impl Opened<'_> {
             Ok(delivered) => (delivered.refusal.map_or(Ok(delivered.counts), Err), delivered.kinds, delivered.cache),
             Err(error) => (Err(error), Vec::new(), Vec::new()),
         };
-        let has = |rule: &str| kinds.iter().any(|kind| kind.rule == rule);
-        let is_fitted = is_profiled || result.is_err() || has(OF_HEADERS);
-        let profile = if is_fitted || has(OF_CODES) {
-            steps::profile(project, self.delivery, is_fitted, self.open)
+        let says_more = kinds.iter().any(|kind| PROFILED.contains(&kind.rule.as_str()));
+        let profile = if is_profiled || says_more || result.is_err() {
+            steps::profile(project, self.delivery, self.open)
         } else {
             None
         };

@@ -9,7 +9,7 @@ use crate::job::running::run::Job;
 use crate::job::{keeping::archive, running::steps};
 use crate::stages::Model;
 
-pub use crate::stages::{RecordLink, ReviewPair};
+pub use crate::stages::{DrawnPair, RecordLink, ReviewPair};
 
 impl Job {
     /// The records behind a pseudonym, and the day whose run knows them so.
@@ -37,6 +37,22 @@ impl Job {
         let (day, model) = self.model(on)?;
         let review = archive::unseal(&key, &self.store.review(day))?;
         Ok((day, steps::review_pairs(review, &model)?))
+    }
+
+    /// The pairs drawn so that decisions on them tell how well all are joined, in the order in which an answer helps
+    /// most, and the day of the run that drew them.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] if nothing was linked up to `on`.
+    pub fn drawn(&self, on: NaiveDate) -> Result<(NaiveDate, Vec<DrawnPair>)> {
+        let key = Key::read(&self.key_file)?;
+        let (day, model) = self.model(on)?;
+        let path = self.store.drawn(day);
+        if !path.exists() {
+            let error = Error::new(Kind::Store, "the run of that day was of a program that drew no pairs");
+            return Err(error.hint("run that day again: `yjp run --as-at DATE`"));
+        }
+        Ok((day, steps::drawn_pairs(archive::unseal(&key, &path)?, &model)?))
     }
 
     /// The newest model up to a day.

@@ -120,6 +120,11 @@ impl Store {
         self.identifiable(LINKS).join(format!("{}.review.parquet{SEALED}", dated(as_at)))
     }
 
+    /// Pairs drawn so that decisions on them tell how well all are joined, encrypted.
+    pub fn drawn(&self, as_at: NaiveDate) -> PathBuf {
+        self.identifiable(LINKS).join(format!("{}.drawn.parquet{SEALED}", dated(as_at)))
+    }
+
     /// What the joining of records learnt. It is written last of what joining leaves behind.
     pub fn model(&self, as_at: NaiveDate) -> PathBuf {
         self.identifiable(LINKS).join(format!("{}{MODEL}", dated(as_at)))

@@ -210,15 +210,13 @@ impl Execution<'_> {
             let load = |delivery: &_| kept.rows(self.plan.normalised(delivery));
             let linked = steps::link(self.project, &self.plan.seen.deliveries, load, self.plan.as_at, previous)?;
             let sources = self.account(&linked.combined)?;
-            let links = self.store.links(self.plan.as_at);
-            let hash = archive::seal(self.key, &links, &mut linked.links().as_slice())?;
-            archive::seal(self.key, &self.store.review(self.plan.as_at), &mut linked.review().as_slice())?;
-            linked.write_model(&self.store.model(self.plan.as_at))?;
+            let hash = kept.keep_links(self.plan.as_at, &linked)?;
             let fingerprint = link.parts.fingerprint();
             self.ledger.keep_files(&fingerprint, &FileHashes::from([(kept::LINKS.to_owned(), hash)]))?;
             self.ledger.keep_sources(&fingerprint, &sources)?;
             self.ledger.keep_issues(&fingerprint, &linked.issues)?;
             self.ledger.keep_facts(&fingerprint, &linked.facts())?;
+            self.ledger.keep_estimates(&fingerprint, linked.estimates())?;
             let counts = total(sources.iter().map(|source| source.counts));
             Ok((linked, counts))
         })?;

@@ -12,7 +12,7 @@ use crate::job::keeping::key::Key;
 use crate::job::keeping::ledger::Ledger;
 use crate::job::keeping::store::Store;
 use crate::job::planning::step::{Step, StepName, Verb};
-use crate::job::running::steps::{self, Delivered};
+use crate::job::running::steps::{self, Delivered, LinkedRecords};
 
 /// Under which name the ledger keeps the hash of the rows of a delivery.
 pub const ROWS: &str = "rows";
@@ -47,6 +47,16 @@ impl Kept<'_> {
         let linked = self.ledger.successes()?.remove(&StepName::of_day(Verb::Link, day));
         let hashes = linked.map(|parts| self.ledger.files(&parts.fingerprint())).transpose()?.unwrap_or_default();
         archive::unseal_kept(self.key, &path, hashes.get(LINKS)).map(Some)
+    }
+
+    /// Keeps the links of a day, the pairs that a person should look at, and what the joining learnt, which is written last.
+    /// Returns the hash of the links.
+    pub fn keep_links(&self, day: NaiveDate, linked: &LinkedRecords) -> Result<String> {
+        let hash = archive::seal(self.key, &self.store.links(day), &mut linked.links().as_slice())?;
+        archive::seal(self.key, &self.store.review(day), &mut linked.review().as_slice())?;
+        archive::seal(self.key, &self.store.drawn(day), &mut linked.drawn().as_slice())?;
+        linked.write_model(&self.store.model(day))?;
+        Ok(hash)
     }
 }
 

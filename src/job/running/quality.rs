@@ -16,6 +16,7 @@ pub fn collect(ledger: &Ledger, plan: &Plan, sources: &BTreeMap<String, Source>)
         return Ok(Quality::default());
     };
     let link = link.parts.fingerprint();
+    let estimates = ledger.estimates(&link)?;
     let mut facts = ledger.facts(&link)?;
     facts.extend(ledger.facts(&anonymise.parts.fingerprint())?);
     let mut rules = BTreeMap::<(String, String, String, String), u64>::new();
@@ -29,6 +30,7 @@ pub fn collect(ledger: &Ledger, plan: &Plan, sources: &BTreeMap<String, Source>)
         sources: ledger.sources(&link)?,
         rules: rules.into_iter().map(rule_count).collect(),
         facts,
+        estimates,
         late: lateness::late(sources, &plan.seen.deliveries, plan.as_at),
         shortfalls: Vec::new(),
     })

@@ -47,7 +47,7 @@ pub struct Job {
 pub type FiguresByStatus = BTreeMap<String, u64>;
 
 /// What a run came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RunOutcome {
     /// The number of the run.
     pub run_id: i64,

@@ -17,6 +17,7 @@ use secrecy::SecretBox;
 use crate::declarations::{Linkage, Project, Source};
 use crate::durable::{self, Access};
 use crate::error::{Error, Kind, Result};
+use crate::issues::linking::LinkingEstimate;
 use crate::issues::{Fact, FaultKind, Issues, Quality, RowCounts, RuleCount, Shortfall};
 use crate::job::doors::deliveries::Delivery;
 use crate::job::keeping::folders;
@@ -26,7 +27,7 @@ pub use crate::stages::handed::explained::{
     ExplainedCluster, ExplainedLink, ExplainedLinkage, ExplainedPair, ExplainedPart,
 };
 use crate::stages::{self, NormalisedDelivery, PseudonymKey};
-pub use crate::stages::{FIGURES, Measured, Pseudonymised, REPORT, RecordLink, ReviewPair, Safe};
+pub use crate::stages::{DrawnPair, FIGURES, Measured, Pseudonymised, REPORT, RecordLink, ReviewPair, Safe};
 pub use across::across;
 pub use counting::{measure, trace, units};
 pub use faults::{ListedFault, kept_faults, read_faults};
@@ -102,6 +103,16 @@ impl LinkedRecords {
     /// Pairs that a person should look at, as the bytes of a Parquet file.
     pub fn review(&self) -> Vec<u8> {
         parquet_bytes(self.linked.review())
+    }
+
+    /// Pairs drawn so that decisions on them tell how well all are joined, as the bytes of a Parquet file.
+    pub fn drawn(&self) -> Vec<u8> {
+        parquet_bytes(self.linked.drawn())
+    }
+
+    /// How well records were joined, as decisions tell.
+    pub fn estimates(&self) -> &[LinkingEstimate] {
+        &self.linked.model().estimates
     }
 
     /// What the joining learnt, to be kept.
@@ -318,6 +329,11 @@ pub fn records_of(
 /// The pairs that a person should look at, worth most first.
 pub fn review_pairs(review: Vec<u8>, model: &stages::Model) -> Result<Vec<ReviewPair>> {
     stages::review_pairs(&frame_of(review)?, model)
+}
+
+/// The pairs drawn for the estimate, in the order in which an answer helps most.
+pub fn drawn_pairs(drawn: Vec<u8>, model: &stages::Model) -> Result<Vec<DrawnPair>> {
+    stages::drawn_pairs(&frame_of(drawn)?, model)
 }
 
 /// A page about how records were joined.

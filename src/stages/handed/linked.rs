@@ -14,6 +14,7 @@ pub struct Linked {
     pub(in crate::stages) as_at: Day,
     pub(in crate::stages) links: DataFrame,
     pub(in crate::stages) review: DataFrame,
+    pub(in crate::stages) drawn: DataFrame,
     pub(in crate::stages) model: Model,
     pub(in crate::stages) facts: Vec<Fact>,
     pub(in crate::stages) counts: RowCounts,
@@ -33,6 +34,13 @@ impl Linked {
     /// levels and weights as in [`Linked::links`].
     pub fn review(&self) -> &DataFrame {
         &self.review
+    }
+
+    /// Pairs drawn so that decisions on them tell how well all are joined, in the order in which an answer helps most:
+    /// the columns of [`Linked::review`], with `decision` (null where there is none), `stratum`, and `stands_for`, how many pairs
+    /// each is counted for; `worth` is how many of these may be wrong.
+    pub fn drawn(&self) -> &DataFrame {
+        &self.drawn
     }
 
     /// What training found.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::declarations::Linkage;
 use crate::declarations::linkage::{Comparison, Level};
 use crate::error::{Error, Kind, Result};
+use crate::issues::linking::LinkingEstimate;
 
 /// The form of the file; it grows when an older program could not read it.
 const VERSION: u32 = 1;
@@ -44,6 +45,9 @@ pub struct Model {
     /// The records that no blocking rule can find, by source and by what they say.
     #[serde(default)]
     pub unfound: Vec<UnfoundRecords>,
+    /// How well records were joined, as decisions of officers tell: over all, then by source and ethnic group.
+    #[serde(default)]
+    pub estimates: Vec<LinkingEstimate>,
 }
 
 /// Pairs of one weight.
@@ -148,6 +152,7 @@ impl Model {
             together: linkage.together.iter().map(|kind| start(&kind.name, START_TOGETHER)).collect(),
             weights: Vec::new(),
             unfound: Vec::new(),
+            estimates: Vec::new(),
         }
     }
 

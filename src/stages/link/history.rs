@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::*;
 
 use super::people::Past;
+use super::people::blocking::Pair;
 use super::people::clustering::OfficerDecision;
 use super::records::{Nodes, TableRows};
+use super::review::Answer;
 use crate::error::Result;
 use crate::stages::handed::linked::{Child, Day, PseudonymChange};
 
@@ -19,13 +21,27 @@ pub struct History {
     pub previous: Option<DataFrame>,
 }
 
-/// The decisions of officers, the last word first, and how many speak of records that nobody sent.
-pub(super) fn decisions(nodes: &Nodes<'_>, rows: TableRows<'_>) -> Result<(Vec<OfficerDecision>, u64)> {
+/// The last word on each pair that an officer looked at.
+pub(super) type Answers = PlHashMap<Pair, Answer>;
+
+/// What officers said.
+#[derive(Debug, Default)]
+pub(super) struct Decided {
+    /// What decides, the last word first.
+    pub decisions: Vec<OfficerDecision>,
+    /// What was said of each pair, where they could not tell too.
+    pub answers: Answers,
+    /// How many speak of records that nobody sent.
+    pub n_unknown: u64,
+}
+
+/// The decisions of officers.
+pub(super) fn decisions(nodes: &Nodes<'_>, rows: TableRows<'_>) -> Result<Decided> {
     let (sources, records) = (rows.text("source")?, rows.text("record_id")?);
     let (other_sources, other_records) = (rows.text("other_source")?, rows.text("other_record_id")?);
     let (decisions, days) = (rows.text("decision")?, rows.days("decided_on")?);
     let record = |source: Option<&str>, name: Option<&str>| nodes.find(source?, name?);
-    let mut found: Vec<(Option<Day>, OfficerDecision)> = Vec::new();
+    let mut found: Vec<(Option<Day>, Answer, Pair)> = Vec::new();
     let mut n_unknown = 0;
     for row in 0..rows.len() {
         let left = record(sources[row], records[row]);
@@ -33,14 +49,22 @@ pub(super) fn decisions(nodes: &Nodes<'_>, rows: TableRows<'_>) -> Result<(Vec<O
         match left.zip(right).filter(|(left, right)| left != right) {
             Some((left, right)) => {
                 let pair = (left.min(right), left.max(right));
-                found.push((days[row], OfficerDecision { pair, is_same: decisions[row] == Some("same") }));
+                let answer = Answer::ALL.into_iter().find(|answer| Some(answer.name()) == decisions[row]);
+                found.extend(answer.map(|answer| (days[row], answer, pair)));
             }
             None => n_unknown += 1,
         }
     }
     // Of one day, what keeps children apart comes first: it does less harm.
-    found.sort_by_key(|(day, decision)| (std::cmp::Reverse(*day), decision.is_same, decision.pair));
-    Ok((found.into_iter().map(|(_, decision)| decision).collect(), n_unknown))
+    found.sort_by_key(|(day, answer, pair)| (std::cmp::Reverse(*day), *answer, *pair));
+    let mut decided = Decided { n_unknown, ..Decided::default() };
+    for (_, answer, pair) in found {
+        decided.answers.entry(pair).or_insert(answer);
+        if answer != Answer::CannotTell {
+            decided.decisions.push(OfficerDecision { pair, is_same: answer == Answer::Same });
+        }
+    }
+    Ok(decided)
 }
 
 /// What the links of the run before say of the records that there still are: nothing, if there are none.

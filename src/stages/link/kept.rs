@@ -37,6 +37,19 @@ pub struct ReviewPair {
     pub parts: Vec<(String, String, f64)>,
 }
 
+/// A pair drawn so that decisions on it and others tell how well all are joined.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DrawnPair {
+    /// The pair. Its worth is how many of the pairs that it stands for may be wrong.
+    pub pair: ReviewPair,
+    /// Which pairs it was drawn from.
+    pub stratum: String,
+    /// How many pairs it is counted for.
+    pub stands_for: f64,
+    /// What an officer said of it; nothing if nobody has.
+    pub decision: Option<String>,
+}
+
 /// The records of the person whose root, a source and a record there, `is_root` knows.
 ///
 /// # Errors
@@ -98,6 +111,23 @@ pub fn review_pairs(review: &DataFrame, model: &Model) -> Result<Vec<ReviewPair>
     (0..review.height()).map(pair).collect()
 }
 
+/// The pairs that were drawn, in the order in which an answer helps most.
+///
+/// # Errors
+/// [`Kind::Store`] if the list has other columns than this program writes.
+pub fn drawn_pairs(drawn: &DataFrame, model: &Model) -> Result<Vec<DrawnPair>> {
+    let (strata, decisions) = (texts(drawn, "stratum")?, texts(drawn, "decision")?);
+    let stand_for = numbers(drawn, "stands_for")?;
+    let pairs = review_pairs(drawn, model)?.into_iter().enumerate();
+    let drawn_pair = |(row, pair): (usize, ReviewPair)| DrawnPair {
+        pair,
+        stratum: strata.get(row).unwrap_or_default().to_owned(),
+        stands_for: stand_for.get(row).unwrap_or_default(),
+        decision: decisions.get(row).map(str::to_owned),
+    };
+    Ok(pairs.map(drawn_pair).collect())
+}
+
 /// What each comparison says in a row that has `level_` and `weight_` columns, then what else makes up its weight.
 fn parts(frame: &DataFrame, row: usize, model: &Model) -> Vec<(String, String, f64)> {
     let part = |comparison: &TrainedComparison| {
@@ -157,6 +187,7 @@ mod tests {
             together: Vec::new(),
             weights: Vec::new(),
             unfound: Vec::new(),
+            estimates: Vec::new(),
         }
     }
 

@@ -14,6 +14,7 @@ mod table;
 
 mod history;
 mod kept;
+mod review;
 mod trust;
 
 mod children;
@@ -35,13 +36,14 @@ pub(crate) mod tests;
 
 pub use again::{RecordName, WeighedAgain, sayings, weigh_again};
 pub use history::History;
-pub use kept::{RecordLink, ReviewPair, records_of, review_pairs};
+pub use kept::{DrawnPair, RecordLink, ReviewPair, drawn_pairs, records_of, review_pairs};
 pub use table::{FileToLink, LinkedTable, TableToLink, input_columns, link_table};
 
 use std::collections::BTreeMap;
 
 use people::columns::Described;
 use records::{Nodes, Records, TableRows};
+use review::Clustering;
 
 use crate::declarations::{CodeLists, Linkage};
 use crate::error::Result;
@@ -65,22 +67,28 @@ fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists, history: 
     let rows = records.rows("person_records");
     let of_rows = nodes.of_rows(rows)?;
     let described = describe(rows, &of_rows, nodes.len(), rules)?;
-    let (decisions, n_unknown) = history::decisions(&nodes, records.rows("link_decisions"))?;
-    let past = history::past(&nodes, decisions, history.previous.as_ref());
+    let decided = history::decisions(&nodes, records.rows("link_decisions"))?;
+    let past = history::past(&nodes, decided.decisions, history.previous.as_ref());
     let mut people = people::find(&described, rules, &past)?;
     let (clusters, _) = people.clusters.number();
     let mut children = children::describe(&nodes, rows, &of_rows, &clusters, lists, rules)?;
     let reasons = people.clusters.reasons();
     let links = trust::links(&nodes, &clusters, &children, &reasons, &people, &described, rules);
     let review = trust::review(&nodes, &clusters, &children, &reasons, &people, &described, rules);
+    let now = Clustering { clusters: &clusters, children: &children };
+    let undecided = people.undecided.as_deref();
+    let alone = undecided.map(|of| children::describe(&nodes, rows, &of_rows, of, lists, rules)).transpose()?;
+    let before = undecided.zip(alone.as_deref()).map_or(now, |(clusters, children)| Clustering { clusters, children });
+    let reviewed = review::review(&nodes, now, before, &people, &described, rules, &decided.answers);
     children::note_weakest_links(&mut children, &clusters, &links);
     let changes = history::changes(&nodes, &clusters, &children, history.previous.as_ref());
-    let of_decisions = (n_unknown, n_unknown + past.decisions.len() as u64);
+    let of_decisions = (decided.n_unknown, decided.n_unknown + past.decisions.len() as u64);
     let joined = facts::joined(&nodes, &clusters, &children, &people, rules.thresholds.join, of_decisions);
     joined.tell();
     let mut model = people.model;
     model.weights = seen::pairs_by_weight(&people.candidates, &clusters);
     model.unfound = seen::unfound(&nodes, &described, rules);
+    model.estimates = reviewed.estimates;
     drop((described, people.candidates, past));
 
     let outcome_kinds = decisions::outcome_kinds(lists)?;
@@ -124,7 +132,8 @@ fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists, history: 
     let counts = seen.counts(&tables);
     assert!(counts.balances(), "every record row is linked, merged or counted as unusable");
     assert_eq!(counts.rows_in, records.n_rows(), "every record table is read");
-    Ok(Linked { facts: seen.facts(&tables), as_at: history.as_at, links, review, model, counts, tables })
+    let drawn = reviewed.drawn;
+    Ok(Linked { facts: seen.facts(&tables), as_at: history.as_at, links, review, drawn, model, counts, tables })
 }
 
 /// What the rows of `person_records` say of each record.

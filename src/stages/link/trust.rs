@@ -159,9 +159,17 @@ pub(super) fn review(
     DataFrame::new(found.len(), columns).expect("one row a pair in every column")
 }
 
+/// What each pair of records weighs, in bits.
+pub(super) fn weights(pairs: &[Option<Pair>], people: &People, described: &Described, linkage: &Linkage) -> Vec<f64> {
+    let whole = |parts: PairParts| {
+        parts.prior + parts.together + parts.lookalikes + parts.comparisons.iter().map(|part| part.weight).sum::<f64>()
+    };
+    people.parts(pairs, described, linkage).into_iter().flatten().map(whole).collect()
+}
+
 /// For each comparison the level of each pair and what it weighs, and what else makes up the weight of the pair: together
 /// they add up to it.
-fn parts(pairs: &[Option<Pair>], people: &People, described: &Described, linkage: &Linkage) -> Vec<Column> {
+pub(super) fn parts(pairs: &[Option<Pair>], people: &People, described: &Described, linkage: &Linkage) -> Vec<Column> {
     let parts: Vec<Option<PairParts>> = people.parts(pairs, described, linkage);
     let all = |weight: fn(&PairParts) -> f64| parts.iter().map(|parts| parts.as_ref().map(weight)).collect::<Vec<_>>();
     let mut columns = vec![
@@ -184,6 +192,7 @@ fn parts(pairs: &[Option<Pair>], people: &People, described: &Described, linkage
     columns
 }
 
-fn named<'a>(name: &str, cells: impl Iterator<Item = Option<&'a str>>) -> Column {
+/// A column of texts.
+pub(super) fn named<'a>(name: &str, cells: impl Iterator<Item = Option<&'a str>>) -> Column {
     StringChunked::from_iter_options(name.into(), cells).into_series().into_column()
 }

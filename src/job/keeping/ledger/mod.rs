@@ -25,12 +25,13 @@ use crate::job::clock::Stopwatch;
 
 /// The ladder: each rung brings a ledger from the version below it to the next. A rung that was ever climbed never
 /// changes; a change of the tables is a new one, and what is written stays.
-const RUNGS: [&str; 5] = [
+const RUNGS: [&str; 6] = [
     include_str!("schema.sql"),
     include_str!("files.sql"),
     include_str!("service.sql"),
     include_str!("left_aside.sql"),
     include_str!("times.sql"),
+    include_str!("estimates.sql"),
 ];
 
 /// How long a reader waits for a step that is being written down.
@@ -207,12 +208,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.sqlite");
         let ledger = Ledger::open(&path).unwrap();
-        assert_eq!(ledger.version().unwrap(), 5);
+        assert_eq!(ledger.version().unwrap(), 6);
         ledger.begin("2024-06-30".parse().unwrap(), "run", "key", "now").unwrap();
         ledger.settle().unwrap();
         let invented = ["ALTER TABLE runs ADD COLUMN invented TEXT;", "CREATE TABLE invented (a);"];
         ledger.climb(&[&RUNGS[..], &invented].concat()).unwrap();
-        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (7, 1));
+        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (8, 1));
         ledger.connection.execute_batch("SELECT invented FROM runs; SELECT a FROM invented;").unwrap();
     }
 
@@ -230,7 +231,7 @@ mod tests {
         let ledger = Ledger::open(&path).unwrap();
         let [(delivery, true)] = &ledger.deliveries().unwrap()[..] else { panic!("it was accepted") };
         assert_eq!((delivery.path.as_str(), delivery.time), ("a.csv", 1));
-        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (5, 1));
+        assert_eq!((ledger.version().unwrap(), ledger.runs(5).unwrap().len()), (6, 1));
         assert!(ledger.files("f").unwrap().is_empty());
     }
 
@@ -240,7 +241,7 @@ mod tests {
         let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).unwrap();
         let broken = ["CREATE TABLE half (a); SELECT * FROM nowhere;"];
         assert_eq!(ledger.climb(&[&RUNGS[..], &broken].concat()).unwrap_err().kind(), Kind::Store);
-        assert_eq!(ledger.version().unwrap(), 5);
+        assert_eq!(ledger.version().unwrap(), 6);
         ledger.connection.execute_batch("CREATE TABLE half (a)").unwrap();
     }
 
@@ -252,7 +253,7 @@ mod tests {
         old.execute_batch(&format!("{} PRAGMA user_version = 1;", RUNGS[0])).unwrap();
         drop(old);
         let ledger = Ledger::open(&path).unwrap();
-        assert_eq!(ledger.version().unwrap(), 5);
+        assert_eq!(ledger.version().unwrap(), 6);
         ledger.check_service("Northmere Service", "Northmere").unwrap();
     }
 

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use rusqlite::types::Type;
 use rusqlite::{Row, params};
 
 use super::runs::row_counts;
 use super::{Ledger, signed, unsigned};
 use crate::error::Result;
+use crate::issues::linking::LinkingEstimate;
 use crate::issues::{Fact, RuleCount, SourceQuality};
 
 /// How many figures of a measure were published with one status.
@@ -91,6 +93,24 @@ impl Ledger {
         self.rows(select, [fingerprint], |row| {
             let (n, of) = (unsigned(row, 2)?, unsigned(row, 3)?);
             Ok(Fact { name: row.get(0)?, meaning: row.get(1)?, n, of })
+        })
+    }
+
+    /// Keeps how well records were joined.
+    pub(in crate::job) fn keep_estimates(&self, fingerprint: &str, estimates: &[LinkingEstimate]) -> Result<()> {
+        self.replace("estimates", fingerprint, estimates, |statement, estimate| {
+            let text = serde_json::to_string(estimate).expect("counts, names and shares can be written as JSON");
+            statement.execute(params![fingerprint, text])
+        })
+    }
+
+    /// How well records were joined, in the order in which it was kept.
+    pub(in crate::job) fn estimates(&self, fingerprint: &str) -> Result<Vec<LinkingEstimate>> {
+        let select = "SELECT estimate FROM estimates WHERE fingerprint = ?1 ORDER BY rowid";
+        self.rows(select, [fingerprint], |row| {
+            let text: String = row.get(0)?;
+            serde_json::from_str(&text)
+                .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error)))
         })
     }
 

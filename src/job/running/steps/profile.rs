@@ -14,18 +14,16 @@ use crate::stages;
 const N_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Profiles a delivery, which is opened as often as it is read. Columns that are called otherwise are read all the same, so
-/// that what is wrong below is told together with the names. Nothing where it cannot be read at all. To be fitted, every
-/// column of the file is held against every one of ours: not worth it where all headers are known.
+/// that what is wrong below is told together with the names. Nothing where it cannot be read at all.
 pub fn profile(
     project: &Project,
     delivery: &Delivery,
-    is_fitted: bool,
     open: impl Fn() -> Result<Box<dyn Read>>,
 ) -> Option<DeliveryProfile> {
     let lists = &project.code_lists;
     let mut source = project.sources.get(&delivery.source)?.on(delivery.received);
     let mut profile = DeliveryProfile::default();
-    if is_fitted && source.format == Format::Csv {
+    if source.format == Format::Csv {
         let mut head = Vec::new();
         open().ok()?.take(N_BYTES).read_to_end(&mut head).ok()?;
         if head.len() as u64 == N_BYTES {

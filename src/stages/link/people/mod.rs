@@ -44,6 +44,7 @@ use model::Weights;
 use rarity::Rarity;
 use sharers::Sharers;
 use training::Compared;
+pub(super) use training::scattered;
 
 use super::clusters::Clusters;
 use crate::declarations::Linkage;
@@ -59,6 +60,8 @@ pub(super) fn sides((left, right): Pair, clusters: &[u32]) -> (u32, u32) {
 pub(super) struct People {
     /// The clusters.
     pub clusters: Clusters,
+    /// The cluster of every record if no officer had decided anything; nothing where none has.
+    pub undecided: Option<Vec<u32>>,
     /// Every pair of at least the weight that is kept, sorted by pair.
     pub candidates: Vec<Candidate>,
     /// Pairs that were heavy enough, but whose clusters as a whole speak against it.
@@ -102,6 +105,16 @@ pub(super) struct Past {
     pub clusters: Vec<Option<u32>>,
     /// The pairs that were joined the last time, sorted.
     pub joins: Vec<Pair>,
+}
+
+impl Past {
+    /// The cluster that each record was in the last time, but for clusters that a decision may have made.
+    fn clusters_without_decisions(&self) -> Vec<Option<u32>> {
+        let cluster = |record: u32| self.clusters.get(record as usize).copied().flatten();
+        let decided = self.decisions.iter().flat_map(|decision| [decision.pair.0, decision.pair.1]);
+        let touched: BTreeSet<u32> = decided.filter_map(cluster).collect();
+        self.clusters.iter().map(|cluster| cluster.filter(|cluster| !touched.contains(cluster))).collect()
+    }
 }
 
 /// Finds out which records are one person.
@@ -153,18 +166,18 @@ pub(super) fn find(described: &Described, linkage: &Linkage, past: &Past) -> Res
     let joinable = Joinable { pairs: &pairs, decisions: &past.decisions, before: &past.clusters };
     let Clustered { clusters, mut refused, mut forbidden, n_decisions_overruled } =
         clustering::cluster(&scale, &grounds, &joinable, &linkage.thresholds);
+    let undecided =
+        (!past.decisions.is_empty()).then(|| clusters_without_decisions(&scale, &grounds, &pairs, past, linkage));
     refused.sort_unstable();
     forbidden.sort_unstable();
     let records = 0..u32::try_from(described.n_records).expect("records are numbered in 32 bits");
     let is_joinable = records.into_par_iter().map(|record| grounds.is_joinable(record)).collect();
     tracing::debug!(n_refused = refused.len(), n_forbidden = forbidden.len(), "clustered");
-    let surprising = |decision: &&OfficerDecision| {
-        (scale.candidate(decision.pair).weight >= linkage.thresholds.join) != decision.is_same
-    };
-    let n_decisions_surprising = past.decisions.iter().filter(surprising).count() as u64;
+    let n_decisions_surprising = n_surprising(&past.decisions, &scale, linkage.thresholds.join);
     let apart = past.decisions.iter().filter(|decision| !decision.is_same);
     Ok(People {
         clusters,
+        undecided,
         candidates,
         refused,
         forbidden,
@@ -203,6 +216,26 @@ fn tell(blocked: &Blocked, pairs_max: u64) {
              records most like it alone"
         );
     }
+}
+
+/// The cluster of every record if no officer had decided anything.
+fn clusters_without_decisions(
+    scale: &Weighing<'_>,
+    grounds: &Grounds<'_>,
+    pairs: &[(Pair, f64)],
+    past: &Past,
+    linkage: &Linkage,
+) -> Vec<u32> {
+    let before = past.clusters_without_decisions();
+    let joinable = Joinable { pairs, decisions: &[], before: &before };
+    clustering::cluster(scale, grounds, &joinable, &linkage.thresholds).clusters.number().0
+}
+
+/// How many decisions the evidence speaks against.
+fn n_surprising(decisions: &[OfficerDecision], scale: &Weighing<'_>, join: f64) -> u64 {
+    let is_surprising =
+        |decision: &&OfficerDecision| (scale.candidate(decision.pair).weight >= join) != decision.is_same;
+    decisions.iter().filter(is_surprising).count() as u64
 }
 
 /// Weights are summed in another order at first: what that may change.

@@ -72,7 +72,7 @@ fn triangular(number: u64) -> (u64, u64) {
 }
 
 /// The numbers in an order that looks random: the finaliser of SplitMix64 (Steele and others, 2014).
-fn scattered(number: u64) -> u64 {
+pub(in crate::stages::link) fn scattered(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ mixed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);

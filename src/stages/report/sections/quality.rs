@@ -2,6 +2,7 @@
 
 use crate::declarations::Labels;
 use crate::declarations::measure::in_words;
+use crate::issues::linking::{Estimate, LinkingEstimate, PairsOf};
 use crate::issues::{Fact, RuleCount, SourceQuality};
 use crate::stages::report::blocks::Blocks;
 use crate::stages::report::figures::ReportFigure;
@@ -22,12 +23,9 @@ pub(super) fn blocks(material: &ReportMaterial<'_>) -> Blocks {
     blocks.table(sources(material));
     blocks.table(facts(material));
     if !quality.facts.is_empty() {
-        blocks.text(
-            "How many records of one child stayed apart, and how many of two children were joined, is not known: an \
-             estimate needs decisions of officers on pairs drawn for that purpose, and there is none. The groups above may \
-             differ in it.",
-        );
+        blocks.text(how_well_joined(&quality.estimates));
     }
+    blocks.table(estimates(material));
     blocks.table(not_known(material));
     blocks.table(published(material));
     let rules: Vec<TableRow> = quality.rules.iter().map(|count| rule(count, threshold(material))).collect();
@@ -41,6 +39,61 @@ pub(super) fn blocks(material: &ReportMaterial<'_>) -> Blocks {
     );
     blocks.fold("Faults found, by source and rule", inner);
     blocks
+}
+
+/// How far the joining of records is known to be right, in words.
+fn how_well_joined(estimates: &[LinkingEstimate]) -> String {
+    let of_all = estimates.iter().find(|estimate| estimate.of == PairsOf::All);
+    match of_all {
+        Some(LinkingEstimate { precision: Some(_), n_decided, .. }) => format!(
+            "How well records were joined is estimated from {} decisions of officers on pairs drawn for that purpose. Pairs \
+             that nobody decided, and records that say nothing to be joined by, widen the limits. Recall is of pairs that \
+             some rule brought together: what no rule finds is not in it.",
+            numbers::count(*n_decided)
+        ),
+        of_all => {
+            let needed = of_all.and_then(|estimate| estimate.n_needed).filter(|n_needed| *n_needed > 0);
+            let how_many = needed.map_or_else(
+                || "there are too few pairs or decisions".to_owned(),
+                |n_needed| format!("{} more decisions are needed", numbers::count(n_needed)),
+            );
+            format!(
+                "How many records of one child stayed apart, and how many of two children were joined, is not known: an \
+                 estimate needs decisions of officers on pairs drawn for that purpose, and {how_many}. The groups above may \
+                 differ in it."
+            )
+        }
+    }
+}
+
+/// How well records were joined, over all and for each source and group, once there is an estimate over all.
+fn estimates(material: &ReportMaterial<'_>) -> ReportTable {
+    let estimates = &material.about.quality.estimates;
+    let is_known = estimates.iter().any(|estimate| estimate.precision.is_some());
+    let threshold = threshold(material);
+    let row = |estimate: &LinkingEstimate| {
+        let whose = match &estimate.of {
+            PairsOf::All => "all records".to_owned(),
+            PairsOf::Source(name) => format!("records of {}", in_words(name)),
+            PairsOf::EthnicGroup(name) => format!("children of ethnic group {}", in_words(name)),
+        };
+        let share = |share: Option<Estimate>| match share {
+            _ if words::is_small(estimate.n_joined, estimate.n_joined, threshold) => tables::CONFIDENTIAL.to_owned(),
+            Some(Estimate { value, lower, upper }) => {
+                let percent = |share: f64| numbers::fixed(100.0 * share, 1);
+                format!("{}% ({} to {})", percent(value), percent(lower), percent(upper))
+            }
+            None => match estimate.n_needed {
+                Some(n_needed) => format!("no estimate: {} more decisions needed", numbers::count(n_needed)),
+                None => "no estimate: too few pairs".to_owned(),
+            },
+        };
+        let cells = vec![numbers::count(estimate.n_decided), share(estimate.precision), share(estimate.recall)];
+        TableRow::new(whose, cells)
+    };
+    let columns = ["Whose records", "#Decisions", "#Joined pairs that are right", "#Right pairs that are joined"];
+    let rows = estimates.iter().filter(|_| is_known).map(row).collect();
+    ReportTable::new("How well records were joined, with 95% limits", &columns).rows(rows)
 }
 
 /// Where rows went. A row can be a child, so a source with few

@@ -67,6 +67,35 @@ fn where_nothing_estimates_missed_and_false_links_the_report_says_so() {
 }
 
 #[test]
+fn estimates_of_linking_stand_with_their_limits_or_with_what_is_missing() {
+    use crate::issues::linking::{Estimate, LinkingEstimate, PairsOf};
+    let share = |value, lower, upper| Some(Estimate { value, lower, upper });
+    let of_all = LinkingEstimate {
+        of: PairsOf::All,
+        n_joined: 9_000,
+        n_drawn: 100,
+        n_decided: 98,
+        n_cannot_tell: 2,
+        n_needed: Some(0),
+        precision: share(0.998, 0.9704, 1.0),
+        recall: share(0.985, 0.951, 0.9966),
+    };
+    let without = LinkingEstimate { n_decided: 3, precision: None, recall: None, ..of_all.clone() };
+    let group = |name: &str| PairsOf::EthnicGroup(name.to_owned());
+    let missing = LinkingEstimate { of: group("mixed"), n_needed: Some(17), ..without.clone() };
+    let few = LinkingEstimate { of: group("asian"), n_joined: 4, n_needed: None, ..without.clone() };
+    let mut about = service::about();
+    about.quality.estimates = vec![of_all, missing, few];
+    let page = html(&FRAME, &about, ON);
+    assert!(page.contains("99.8% (97.0 to 100.0)") && page.contains("98.5% (95.1 to 99.7)"));
+    assert!(page.contains("no estimate: 17 more decisions needed"));
+    assert!(!page.contains("no estimate: too few pairs"), "four pairs are not counted out");
+    about.quality.estimates = vec![LinkingEstimate { n_needed: Some(97), ..without }];
+    let page = html(&FRAME, &about, ON);
+    assert!(page.contains("97 more decisions are needed") && !page.contains("How well records were joined, with"));
+}
+
+#[test]
 fn a_cohort_that_a_source_does_not_reach_the_end_of_is_not_among_the_final_ones() {
     let mut sheet = service::Sheet::new(day("2024-09-30"));
     // Both are followed to the end by the calendar. The children are hidden, so that their own status does not tell.
