@@ -65,6 +65,23 @@ fn between_files_alone_a_record_joins_at_most_one_of_each_file() {
 }
 
 #[test]
+fn twins_stay_apart_unless_a_number_of_any_kind_says_that_they_are_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let linkage = format!("{LINKAGE}\n    other_identifier = 'number'");
+    let linked = |one: &str, other: &str| {
+        let file = format!(
+            "id,given,family,born,postcode,number\n\
+             x1,Amelia,Achterberg,2009-05-01,ZZ1 1AA,{one}\nx2,Isla,Achterberg,2009-05-01,ZZ1 1AA,{other}\n"
+        );
+        linking(folder.path(), &linkage, &[("x.csv", file.as_bytes())]).assert().success();
+        clusters(folder.path())
+    };
+    assert_eq!(linked("K4470", "K4470"), "record,cluster_id\nx1,x1\nx2,x1\n");
+    assert_eq!(linked("K4470", "P9125"), "record,cluster_id\nx1,x1\nx2,x2\n");
+    assert_eq!(linked("K4470", ""), "record,cluster_id\nx1,x1\nx2,x2\n");
+}
+
+#[test]
 fn one_file_alone_has_nothing_to_be_linked_with() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = linking(folder.path(), LINKAGE, &[("a.csv", A.as_bytes())]);
