@@ -5,7 +5,7 @@ use std::io::Read;
 
 use chrono::NaiveDate;
 
-use super::not_taken::{NotTaken, is_litter, meant_day, misnamed, to_come};
+use super::not_taken::{NotTaken, called_otherwise, is_litter, meant_day, misnamed, no_day, to_come, within_a_day};
 use super::origin::{Form, Origin};
 use crate::error::{Error, Kind, Result, in_words};
 use crate::job::keeping::archive;
@@ -104,8 +104,12 @@ pub fn walk(origin: &dyn Origin, sources: &BTreeSet<&str>, today: NaiveDate) -> 
             let source = format!("{supplier}/{table}");
             if form == Form::Folder && sources.contains(source.as_str()) {
                 walk.source(&source)?;
-            } else {
-                walk.content.not_taken.strays.push(source);
+                continue;
+            }
+            let meant = sources.iter().find(|known| form == Form::Folder && known.eq_ignore_ascii_case(&source));
+            match meant {
+                Some(known) => walk.content.not_taken.unread.push(called_otherwise(&source, known)),
+                None => walk.content.not_taken.strays.push(source),
             }
         }
     }
@@ -131,7 +135,10 @@ impl OriginWalk<'_> {
                 Ok(day) => self.day(source, &name, day)?,
                 Err(_) => match meant_day(&name) {
                     Some(day) => self.content.not_taken.unread.push(misnamed(&path, day)),
-                    None => self.content.not_taken.strays.push(path),
+                    None => match no_day(&name, &path) {
+                        Some(error) => self.content.not_taken.unread.push(error),
+                        None => self.content.not_taken.strays.push(path),
+                    },
                 },
             }
         }
@@ -151,7 +158,7 @@ impl OriginWalk<'_> {
         for (file, form) in entries {
             let below = format!("{name}/{file}");
             match form {
-                Form::Folder => self.content.not_taken.strays.push(format!("{source}/{below}")),
+                Form::Folder => self.content.not_taken.unread.push(within_a_day(&format!("{source}/{below}"), &path)),
                 _ => self.file(source, below, Some(day), form)?,
             }
         }
@@ -248,13 +255,25 @@ mod tests {
     #[test]
     fn folders_that_nothing_declares_are_strays() {
         let paths = ["alpha/beta/2024-05-01/a.csv", "alpha/beta/b.csv", "alpha/beta/.part", "alpha/gamma/c.csv"];
-        let others = ["alpha/beta/old/d.csv", "alpha/beta/2024-05-01/more/e.csv", "alpha/delta", "readme.txt"];
+        let others = [
+            "alpha/Beta/f.csv",
+            "alpha/beta/old/d.csv",
+            "alpha/beta/2024-05-01/more/e.csv",
+            "alpha/delta",
+            "readme.txt",
+        ];
         let origin = MemoryOrigin::of(paths.iter().chain(&others).map(|path| (*path, *path)));
         let walk = walk(&origin, &BTreeSet::from(["alpha/beta", "alpha/delta"]), day("2024-06-30")).unwrap();
         let paths: Vec<&str> = walk.found.iter().map(|found| found.path.as_str()).collect();
         assert_eq!(paths, ["2024-05-01/a.csv", "b.csv"]);
-        let strays = ["alpha/beta/2024-05-01/more", "alpha/beta/old", "alpha/delta", "alpha/gamma", "readme.txt"];
+        let strays = ["alpha/beta/old", "alpha/delta", "alpha/gamma", "readme.txt"];
         assert_eq!(walk.not_taken.strays, strays);
+        let unread: Vec<String> = walk.not_taken.unread.iter().map(ToString::to_string).collect();
+        let expected = [
+            "alpha/Beta belongs to no declared source, but is called like one in other capitals",
+            "alpha/beta/2024-05-01/more is a folder within that of a day, and is not looked into",
+        ];
+        assert_eq!(unread, expected);
         assert_eq!(walk.not_taken.litter, ["alpha/beta/.part"]);
     }
 

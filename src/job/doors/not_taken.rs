@@ -71,6 +71,32 @@ pub fn misnamed(path: &str, day: NaiveDate) -> Error {
         .hint(format!("call it {day}, if that is the day, so that its files are read"))
 }
 
+/// A folder that is called like a day which the calendar has not, as `2023-04-31`: its files are not read.
+pub fn no_day(name: &str, path: &str) -> Option<Error> {
+    let parts: Vec<&str> = name.trim().split('-').collect();
+    let is_number = |text: &&&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_written_as_one = parts.len() == 3 && parts.iter().filter(is_number).count() == 3;
+    is_written_as_one.then(|| {
+        Error::new(Kind::Delivery, format!("{path} is called like a day, but there is no such day"))
+            .hint("call the folder by the day on which its files were received, so that they are read")
+    })
+}
+
+/// A folder in that of a day, so that its files are not read.
+pub fn within_a_day(path: &str, folder: &str) -> Error {
+    Error::new(Kind::Delivery, format!("{path} is a folder within that of a day, and is not looked into"))
+        .hint(format!("put its files into {folder}, so that they are read, or take it away"))
+}
+
+/// A folder that is called like one of a declared source but for capitals, so that its files are not read.
+pub fn called_otherwise(path: &str, source: &str) -> Error {
+    Error::new(
+        Kind::Delivery,
+        format!("{path} belongs to no declared source, but is called like one in other capitals"),
+    )
+    .hint(format!("call it {source}, so that its files are read"))
+}
+
 /// A folder of a day to come.
 pub fn to_come(path: &str, day: NaiveDate, today: NaiveDate) -> String {
     let past = |year: i32| day.with_year(year).filter(|day| *day <= today);
@@ -100,6 +126,16 @@ mod tests {
         }
         for name in ["old", "2026", "31-02-2026", "99999999", "returns-2026"] {
             assert_eq!(meant_day(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_the_calendar_has_not_is_no_stray() {
+        for name in ["2023-04-31", "2023-02-29", "2023-13-01", "31-02-2026"] {
+            assert!(no_day(name, name).is_some(), "{name}");
+        }
+        for name in ["old", "2026", "returns-2026-07", "2026-Q3"] {
+            assert!(no_day(name, name).is_none(), "{name}");
         }
     }
 
