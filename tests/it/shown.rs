@@ -34,9 +34,12 @@ fn values_are_shown_to_those_who_hold_the_key_and_ask_and_to_nobody_else() {
     let person = |id: &String, more: &[&str]| {
         output(&service, &[&["explain", "person", id.as_str(), "--on", UNTIL], more].concat())
     };
-    let id = persons.iter().find(|id| person(id, &[]).contains("match weight")).unwrap();
-    let text = person(id, &["--show"]);
-    assert!(shown(&text, &names) > 0 && text.contains(" | "), "{text}");
+    // Who comes first goes by the key: a child of one record has no pair, and a double name that is cleaned is not written as its
+    // delivery writes it.
+    let is_told = |text: &str| text.contains(" | ") && shown(text, &names) > 0;
+    let id =
+        persons.iter().find(|id| is_told(&person(id, &["--show"]))).expect("two values side by side, names among them");
+    assert!(!is_told(&person(id, &[])), "values without --show");
 
     // A page without values may lie anywhere but in the store, for its owner alone.
     let file = service.folder().join("linkage.html");

@@ -42,9 +42,13 @@ impl ExplainPerson {
         } else {
             BTreeMap::new()
         };
-        let _ = writeln!(out, "person {} as at {day}: {} records", self.person_id, records.len());
+        let number = if records.len() == 1 { "1 record".to_owned() } else { format!("{} records", records.len()) };
+        let _ = writeln!(out, "person {} as at {day}: {number}", self.person_id);
         for record in &records {
             self.tell(record, &says, out);
+        }
+        if records.iter().all(|record| record.weight.is_none()) {
+            return Ok(());
         }
         let _ = writeln!(
             out,
