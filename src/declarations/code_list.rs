@@ -3,7 +3,7 @@
 mod also;
 mod entry;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -39,6 +39,7 @@ pub struct CodeList {
     entries: Vec<Entry>,
     places: HashMap<String, Vec<usize>>,
     spellings: HashMap<String, CodeSpelling>,
+    shapes: HashSet<String>,
 }
 
 /// The code that may be meant by what is written, case, blanks and leading noughts left out.
@@ -80,6 +81,9 @@ struct Declaration {
     /// Whether `f` is the code `F`, and `A 1` the code `A1`.
     #[serde(default = "yes")]
     caseless: bool,
+    /// Shapes of codes beyond those that it lists: `A` is a capital letter, `9` a digit.
+    #[serde(default)]
+    shapes: Vec<String>,
     /// The list whose codes our labels must be.
     #[serde(default)]
     labels: Option<String>,
@@ -95,8 +99,14 @@ impl CodeList {
     pub fn parse(name: &str, declaration: &str, csv: &str) -> Result<Self> {
         let about: Declaration = super::parse_toml(Path::new(&format!("{name}.toml")), declaration)?;
         let entries = read_entries(&about, csv).map_err(|message| wrong(name, &message))?;
-        let mut list =
-            Self { name: name.to_owned(), about, entries, places: HashMap::new(), spellings: HashMap::new() };
+        let mut list = Self {
+            name: name.to_owned(),
+            about,
+            entries,
+            places: HashMap::new(),
+            spellings: HashMap::new(),
+            shapes: HashSet::new(),
+        };
         list.index();
         list.check_dates().map_err(|message| wrong(name, &message))?;
         Ok(list)
@@ -130,6 +140,11 @@ impl CodeList {
     /// Its codes, sorted.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// Whether a code that it lacks is written as its own are: any other text may be a name, a date or a number of a person.
+    pub fn is_in_shape(&self, code: &str) -> bool {
+        self.shapes.contains(&shape(code))
     }
 
     /// Whether it has a column of this name.
@@ -209,6 +224,7 @@ impl CodeList {
         for (place, entry) in self.entries.iter().enumerate() {
             self.places.entry(entry.code.trim().to_owned()).or_default().push(place);
         }
+        self.shapes = self.about.shapes.iter().cloned().chain(self.places.keys().map(|code| shape(code))).collect();
         for code in self.places.keys() {
             for spelling in [Some(plain(code)), plain_number(code)].into_iter().flatten() {
                 let spelled = self.spellings.entry(spelling).or_insert_with(|| CodeSpelling::One(code.clone()));
@@ -241,6 +257,16 @@ fn yes() -> bool {
 /// A code without blanks, in capitals.
 fn plain(code: &str) -> String {
     code.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_uppercase).collect()
+}
+
+/// How a code is written: `A` for each capital letter, `9` for each digit, the rest as it is.
+fn shape(code: &str) -> String {
+    let kind = |letter: char| match letter {
+        'A'..='Z' => 'A',
+        '0'..='9' => '9',
+        other => other,
+    };
+    code.trim().chars().map(kind).collect()
 }
 
 /// A number without leading noughts and without the `.0` of a spreadsheet; apart from what is written so.

@@ -213,7 +213,7 @@ fn codes(column: &ColumnContext<'_>, cells: &StringChunked, list: &CodeList) -> 
         let is_guessed = events.is_some() && event.is_none() && list.changes(code);
         let rule = rule.or(is_guessed.then_some("code_without_day"));
         let value = entry.map(|entry| entry.column(take)).filter(|value| !value.is_empty());
-        let is_kept = entry.is_none() && declared.keep_unknown && looks_like_a_code(code);
+        let is_kept = entry.is_none() && declared.keep_unknown && list.is_in_shape(code);
         (if is_kept { Some(code) } else { value }, rule)
     };
     let judge = |at: usize, code| {
@@ -227,16 +227,6 @@ fn codes(column: &ColumnContext<'_>, cells: &StringChunked, list: &CodeList) -> 
     };
     let Judged { values, faults, n_filled } = each_at(column, cells, judge);
     Cast { columns: vec![text_column(&declared.name, values.into_iter())], faults, n_filled }
-}
-
-/// Whether this can be a code that the list lacks. A kept code reaches the pseudonymised tables, so no
-/// name, date, postcode or PNCID may pass: up to four letters, then three to six digits, then a letter or none.
-fn looks_like_a_code(code: &str) -> bool {
-    let digits = code.trim_start_matches(|letter: char| letter.is_ascii_uppercase());
-    let end = digits.trim_start_matches(|digit: char| digit.is_ascii_digit());
-    let (n_letters, n_digits) = (code.len() - digits.len(), digits.len() - end.len());
-    let is_ended = end.len() <= 1 && end.bytes().all(|byte| byte.is_ascii_uppercase());
-    (1..=4).contains(&n_letters) && (3..=6).contains(&n_digits) && is_ended
 }
 
 /// An identifier, and as `<name>_text` what was written.

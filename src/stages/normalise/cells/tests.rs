@@ -148,35 +148,45 @@ fn an_unknown_code_is_an_issue_not_an_error() {
 #[test]
 fn an_unknown_code_is_kept_where_the_source_says_so() {
     check(
-        "kind = 'code', list = 'sex', take = 'code', keep_unknown = true",
-        &["F", "AB1234C"],
+        "kind = 'code', list = 'offence', take = 'code', keep_unknown = true",
+        &["TH68001", "ZZ99123", "ZZ99123A"],
         expect![[r#"
-            cell    | _row
-            F       | 1
-            AB1234C | 2
+            cell     | _row
+            TH68001  | 1
+            ZZ99123  | 2
+            ZZ99123A | 3
             rule         | row | column | effect
             unknown_code | 2   | cell   | kept
+            unknown_code | 3   | cell   | kept
         "#]],
     );
 }
 
+/// What is kept reaches the pseudonymised tables: no word, date, postcode, PNCID, National Insurance number, nor initials before a
+/// birthday.
 #[test]
-fn text_that_is_no_code_is_never_kept_as_one() {
+fn text_that_is_not_in_the_shape_of_its_list_is_never_kept_as_a_code() {
     check(
-        "kind = 'code', list = 'sex', take = 'code', keep_unknown = true",
-        &["F", "WORD", "20090304", "ZZ11AA", "0812345X"],
+        "kind = 'code', list = 'offence', take = 'code', keep_unknown = true",
+        &["TH68001", "WORD", "20090304", "ZZ11AA", "0812345X", "QQ123456C", "JS170411", "js17041"],
         expect![[r#"
-            cell | _row
-            F    | 1
-                 | 2
-                 | 3
-                 | 4
-                 | 5
+            cell    | _row
+            TH68001 | 1
+                    | 2
+                    | 3
+                    | 4
+                    | 5
+                    | 6
+                    | 7
+                    | 8
             rule         | row | column | effect
             unknown_code | 2   | cell   | blanked
             unknown_code | 3   | cell   | blanked
             unknown_code | 4   | cell   | blanked
             unknown_code | 5   | cell   | blanked
+            unknown_code | 6   | cell   | blanked
+            unknown_code | 7   | cell   | blanked
+            unknown_code | 8   | cell   | blanked
         "#]],
     );
 }

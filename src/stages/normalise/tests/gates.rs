@@ -114,23 +114,23 @@ fn unknown_codes_are_refused_but_not_where_they_are_kept() {
             add its codes to the list of the column (`yjp check` shows those that are known by their words), mend the file with its supplier, or raise max_blanked of the column in test/source.toml
         "#]],
     );
-    passes("kind = 'code', list = 'sex', take = 'code', keep_unknown = true", &[("AB1234", 6), ("F", 4)]);
+    passes("kind = 'code', list = 'offence', take = 'code', keep_unknown = true", &[("AB12345", 6), ("TH68001", 4)]);
 }
 
 #[test]
 fn codes_of_which_none_is_on_the_list_are_refused_even_where_unknown_ones_are_kept() {
-    let kept = "kind = 'code', list = 'sex', take = 'code', keep_unknown = true";
+    let kept = "kind = 'code', list = 'offence', take = 'code', keep_unknown = true";
     refused(
         kept,
-        &[("AB1234", 20)],
+        &[("AB12345", 20)],
         expect![[r#"
             test.csv: unknown_code in 20 of 20 of cell (`Cell`), rows 1, 2, 3 and 17 more
             add its codes to the list of the column (`yjp check` shows those that are known by their words), mend the file with its supplier, or raise max_blanked of the column in test/source.toml
         "#]],
     );
-    passes(kept, &[("AB1234", 19)]);
-    passes(kept, &[("AB1234", 200), ("F", 1)]);
-    passes(&format!("{kept}, max_blanked = 1.0"), &[("AB1234", 20)]);
+    passes(kept, &[("AB12345", 19)]);
+    passes(kept, &[("AB12345", 200), ("TH68001", 1)]);
+    passes(&format!("{kept}, max_blanked = 1.0"), &[("AB12345", 20)]);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::stages::drawing::draw;
 
 pub(super) const RECEIVED: NaiveDate = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
 
-/// A list of sexes: 1 to March 2025, M and F from April 2024.
+/// A list of sexes: 1 to March 2025, M and F from April 2024. And one of offences: two letters and five digits, or a letter more.
 pub(super) fn lists() -> CodeLists {
     let declaration = r#"
 title = "Sex"
@@ -34,7 +34,10 @@ female,female,,,,,
 male,male,,,,,
 ";
     let list = CodeList::parse("sex", declaration, csv).unwrap();
-    CodeLists::from([("sex".to_owned(), list)])
+    let declaration = declaration.replace("columns = [\"short\"]", "shapes = [\"AA99999A\"]");
+    let csv = "code,label,group,valid_from,valid_to,note\nTH68001,Theft from the person of another,,,,\n";
+    let offences = CodeList::parse("offence", &declaration, csv).unwrap();
+    CodeLists::from([("sex".to_owned(), list), ("offence".to_owned(), offences)])
 }
 
 /// A source of this format with these tables and records.
