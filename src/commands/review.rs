@@ -1,21 +1,28 @@
 //! `yjp review`: the pairs of records that a person should look at.
 
+use std::fmt::Write as _;
+
 use chrono::NaiveDate;
 use clap::Args;
 
 use super::place;
+use super::says::{SaidByPair, plain};
 use crate::cli::{Global, day};
 use crate::error::{Error, Kind, Result};
 use crate::issues::linking::{LinkingEstimate, PairsOf};
-use crate::job::{DrawnPair, ReviewPair, clock};
+use crate::job::{DrawnPair, Job, PairInDoubt, RecordSayings, ReviewPair, clock};
 
-/// List the pairs of records that a person should look at, as CSV, the most valuable first.
+/// List the pairs of records that a person should look at, as CSV: those first whose decision changes a published figure.
 ///
 /// It names records by the ids of their systems: the list is identifiable, and needs the key.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   yjp review --on 2026-06-30 > review.csv
+  yjp review --show --most 20     what the records say, side by side, on the screen
   yjp review --sample > sample.csv
+
+Under `changes` stand the newest figures that may change if the two records are one child and not two, or the other way round, \
+and `by` what: from the events that each side brings, and from what they say differently of the child.
 
 With --sample it lists pairs drawn for an estimate of how well records are joined, of which each stands for many. Put \
 `same`, `different` or `cannot_tell` under `decision` and the day under `decided_on`, leave out the rows without, and \
@@ -31,31 +38,89 @@ pub struct Review {
     /// Pairs drawn to estimate how well records are joined that nobody has decided yet.
     #[arg(long)]
     sample: bool,
+    /// Show what the records say, as it was compared, in place of the CSV: identifiable, for the screen alone.
+    #[arg(long)]
+    show: bool,
+}
+
+/// A pair as it is listed.
+struct Listed {
+    pair: ReviewPair,
+    /// What a decision on it is worth, in words.
+    why: String,
+    cells: Vec<String>,
 }
 
 impl Review {
-    /// Prints the pairs as CSV, worth most first. It names records as their systems do, and levels.
+    /// Prints the pairs as CSV, or with `--show` one below the other with what both records say.
     pub fn call(&self, global: &Global, out: &mut String) -> Result<()> {
         let job = place::job(global)?;
         let on = self.on.unwrap_or_else(clock::today);
-        let (headers, rows) = if self.sample {
-            tell_missing(&job.model(on)?.1.estimates);
-            let (_, drawn) = job.drawn(on)?;
-            (SAMPLE.as_slice(), drawn.iter().filter(|pair| pair.decision.is_none()).map(sample_row).collect())
-        } else {
-            let (_, pairs) = job.review(on)?;
-            (PAIRS.as_slice(), pairs.iter().map(pair_row).collect::<Vec<_>>())
-        };
-        let n_beyond = rows.len().saturating_sub(self.most);
+        let (day, mut listed) = if self.sample { sample(&job, on)? } else { in_doubt(&job, on)? };
+        let n_beyond = listed.len().saturating_sub(self.most);
         if n_beyond > 0 {
             tracing::warn!(n_listed = self.most, n_beyond, "more pairs are worth a look: --most N lists more of them");
         }
-        out.push_str(
-            &table(headers, &rows[..rows.len() - n_beyond])
-                .map_err(|_| Error::new(Kind::Store, "the list cannot be written as text"))?,
-        );
+        listed.truncate(self.most);
+        if self.show {
+            let names = listed.iter().flat_map(|one| one.pair.records.clone()).collect();
+            let says = job.sayings(day, &names)?;
+            listed.iter().for_each(|one| tell(one, &says, out));
+            return Ok(());
+        }
+        let headers = if self.sample { SAMPLE.as_slice() } else { PAIRS.as_slice() };
+        let rows = listed.into_iter().map(|one| one.cells);
+        out.push_str(&table(headers, rows).map_err(|_| Error::new(Kind::Store, "the list cannot be written as text"))?);
         Ok(())
     }
+}
+
+/// The pairs of which the program may be wrong, and how many it is too sure of to list them.
+fn in_doubt(job: &Job, on: NaiveDate) -> Result<(NaiveDate, Vec<Listed>)> {
+    let (day, pairs) = job.review(on)?;
+    let [n_joined, n_apart] = job.beyond_review(on)?;
+    if n_joined + n_apart > 0 {
+        tracing::warn!(
+            n_listed = pairs.len(),
+            n_joined,
+            n_apart,
+            "pairs of records that weigh far more or far less than it takes to join are not listed: --sample draws from them too"
+        );
+    }
+    let listed = |found: PairInDoubt| {
+        let cells = pair_row(&found);
+        let why = if found.changes.is_empty() { String::new() } else { format!("changes: {}", found.changes) };
+        Listed { pair: found.pair, why, cells }
+    };
+    Ok((day, pairs.into_iter().map(listed).collect()))
+}
+
+/// The pairs that were drawn and not decided yet, and how many decisions are missing.
+fn sample(job: &Job, on: NaiveDate) -> Result<(NaiveDate, Vec<Listed>)> {
+    tell_missing(&job.model(on)?.1.estimates);
+    let (day, drawn) = job.drawn(on)?;
+    let listed = |drawn: DrawnPair| {
+        let cells = sample_row(&drawn);
+        Listed { pair: drawn.pair, why: format!("stands for {:.1} pairs, {}", drawn.stands_for, drawn.stratum), cells }
+    };
+    Ok((day, drawn.into_iter().filter(|pair| pair.decision.is_none()).map(listed).collect()))
+}
+
+/// A pair with its comparisons, and what both records say in each.
+fn tell(Listed { pair, why, .. }: &Listed, says: &RecordSayings, out: &mut String) {
+    let [one, other] = pair.records.each_ref().map(|(source, record)| format!("{source}/{record}"));
+    let _ = writeln!(out, "{one}\n{other}\n  {}, match weight {:.1}", pair.standing, pair.weight);
+    if !why.is_empty() {
+        let _ = writeln!(out, "  {why}");
+    }
+    let said = SaidByPair::of(says, &one, Some(&other));
+    for (comparison, level, weight) in &pair.parts {
+        let _ = writeln!(out, "    {comparison:<18} {level:<20} {weight:>+6.1}{}", said.beside(comparison));
+    }
+    for (name, one, other) in said.rest(|name| pair.parts.iter().any(|(comparison, ..)| comparison == name)) {
+        let _ = writeln!(out, "    {name:<18} {:<20} {:>6}  {} | {}", "", "", plain(one), plain(other));
+    }
+    out.push('\n');
 }
 
 /// Says how many decisions an estimate needs, over all and for which groups.
@@ -80,7 +145,8 @@ fn tell_missing(estimates: &[LinkingEstimate]) {
     }
 }
 
-const PAIRS: [&str; 9] = [
+const PAIRS: [&str; 10] = [
+    "changes",
     "worth",
     "standing",
     "match_weight",
@@ -92,9 +158,10 @@ const PAIRS: [&str; 9] = [
     "because",
 ];
 
-fn pair_row(pair: &ReviewPair) -> Vec<String> {
+fn pair_row(PairInDoubt { pair, changes }: &PairInDoubt) -> Vec<String> {
     let [(source, record), (other_source, other_record)] = &pair.records;
     vec![
+        changes.clone(),
         format!("{:.3}", pair.worth),
         pair.standing.clone(),
         format!("{:.2}", pair.weight),
@@ -149,7 +216,7 @@ fn because(pair: &ReviewPair) -> String {
     pair.parts.iter().map(part).collect::<Vec<_>>().join("; ")
 }
 
-fn table(headers: &[&str], rows: &[Vec<String>]) -> std::result::Result<String, csv::Error> {
+fn table(headers: &[&str], rows: impl Iterator<Item = Vec<String>>) -> std::result::Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(headers)?;
     for row in rows {

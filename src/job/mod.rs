@@ -15,7 +15,7 @@ mod spark;
 
 pub use asking::check::{CheckedDelivery, check_sample};
 pub use asking::diff::Difference;
-pub use asking::explain::{DrawnPair, RecordLink, ReviewPair};
+pub use asking::explain::{DrawnPair, PairInDoubt, RecordLink, ReviewPair};
 pub use asking::faults::{FoundFaults, ListedFault, WantedFaults};
 pub use asking::page::WantedPage;
 pub use asking::people::RecordSayings;

@@ -27,10 +27,10 @@ pub use extract::{extract, read_table};
 pub use handed::{About, Linked, Measured, Model, Normalised, Pseudonymised, Raw, Safe, TrainedComparison};
 #[cfg(test)]
 pub(crate) use link::tests::drawn;
-pub use link::{DrawnPair, FileToLink, History, LinkedTable, RecordLink, ReviewPair, TableToLink};
+pub use link::{DrawnPair, FileToLink, History, LinkedTable, PairInDoubt, RecordLink, ReviewPair, TableToLink};
 pub use link::{
-    RecordName, WeighedAgain, drawn_pairs, input_columns, link, link_table, records_of, review_pairs, sayings,
-    weigh_again,
+    REVIEW_BITS, RecordName, WeighedAgain, drawn_pairs, input_columns, link, link_table, pairs_in_doubt, records_of,
+    review_pairs, sayings, weigh_again,
 };
 pub use measure::{Context, ServerQuery, SqlServer, measure, units};
 pub use normalise::{Combined, NormalisedDelivery, check, combine, normalise, profile, reconcile, spread};

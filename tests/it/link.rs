@@ -259,7 +259,7 @@ fn explanations_show_records_levels_and_weights_and_no_value() {
         persons.iter().take(10).map(|id| output(&service, &["explain", "person", id, "--on", UNTIL])).collect();
     assert!(text.contains("match weight") && text.contains("date_of_birth"));
     text += &output(&service, &["review", "--on", UNTIL]);
-    assert!(text.contains("worth,standing,match_weight,match_probability,source,record_id"));
+    assert!(text.contains("changes,worth,standing,match_weight,match_probability,source,record_id"));
     text += &output(&service, &["explain", "linkage", "people", "--on", UNTIL]);
     assert!(text.contains("prior weight"));
     // A court register row without an arrest number has no other id than what it says of the child.

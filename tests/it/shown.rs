@@ -41,6 +41,11 @@ fn values_are_shown_to_those_who_hold_the_key_and_ask_and_to_nobody_else() {
         persons.iter().find(|id| is_told(&person(id, &["--show"]))).expect("two values side by side, names among them");
     assert!(!is_told(&person(id, &[])), "values without --show");
 
+    // Pairs to look at, side by side.
+    let review = |more: &[&str]| output(&service, &[&["review", "--on", UNTIL, "--sample"], more].concat());
+    assert!(is_told(&review(&["--show", "--most", "20"])), "no pair shows what its records say");
+    assert!(!is_told(&review(&["--most", "20"])), "values without --show");
+
     // A page without values may lie anywhere but in the store, for its owner alone.
     let file = service.folder().join("linkage.html");
     page(&service, &file, &["--person", id]).assert().success();
@@ -77,7 +82,9 @@ fn values_are_shown_to_those_who_hold_the_key_and_ask_and_to_nobody_else() {
     page(&service, &file, &[]).assert().success();
     assert!(fs::read_to_string(&file).unwrap().contains("Pairs are kept encrypted"));
     page(&service, &inside, &["--show"]).assert().code(17);
-    let mut command = yjp();
-    command.args(["explain", "person", id, "--show", "--on", UNTIL]);
-    command.arg("--store").arg(service.store()).arg("--key").arg(service.key()).assert().code(17);
+    for verb in [&["explain", "person", id, "--show"][..], &["review", "--show"], &["review", "--sample", "--show"]] {
+        let mut command = yjp();
+        command.args(verb).args(["--on", UNTIL]);
+        command.arg("--store").arg(service.store()).arg("--key").arg(service.key()).assert().code(17);
+    }
 }

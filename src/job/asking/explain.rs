@@ -9,7 +9,7 @@ use crate::job::running::run::Job;
 use crate::job::{keeping::archive, running::steps};
 use crate::stages::Model;
 
-pub use crate::stages::{DrawnPair, RecordLink, ReviewPair};
+pub use crate::stages::{DrawnPair, PairInDoubt, RecordLink, ReviewPair};
 
 impl Job {
     /// The records behind a pseudonym, and the day whose run knows them so.
@@ -28,15 +28,35 @@ impl Job {
         Ok((day, records))
     }
 
-    /// The pairs that a person should look at, worth most first, and the day of the run that found them.
+    /// The pairs that a person should look at, those first whose decision changes most of what is published, and the day of
+    /// the run that found them.
     ///
     /// # Errors
     /// [`Kind::Usage`] if nothing was linked up to `on`.
-    pub fn review(&self, on: NaiveDate) -> Result<(NaiveDate, Vec<ReviewPair>)> {
+    pub fn review(&self, on: NaiveDate) -> Result<(NaiveDate, Vec<PairInDoubt>)> {
         let key = Key::read(&self.key_file)?;
         let (day, model) = self.model(on)?;
         let review = archive::unseal(&key, &self.store.review(day))?;
-        Ok((day, steps::review_pairs(review, &model)?))
+        Ok((day, steps::pairs_in_doubt(&self.project, review, &model, day)?))
+    }
+
+    /// How many pairs of records lie too far from the weight that joins to be listed: joined ones, and others.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] if nothing was linked up to `on`.
+    pub fn beyond_review(&self, on: NaiveDate) -> Result<[u64; 2]> {
+        let (_, model) = self.model(on)?;
+        let join = self.project.linkage.thresholds.join;
+        let (mut n_joined, mut n_apart) = (0, 0);
+        for of_weight in &model.weights {
+            let bits = f64::from(of_weight.bits);
+            if bits >= join + steps::REVIEW_BITS {
+                n_joined += of_weight.n_joined;
+            } else if bits + 1.0 <= join - steps::REVIEW_BITS {
+                n_apart += of_weight.n_pairs - of_weight.n_joined;
+            }
+        }
+        Ok([n_joined, n_apart])
     }
 
     /// The pairs drawn so that decisions on them tell how well all are joined, in the order in which an answer helps

@@ -70,7 +70,11 @@ impl Job {
             wanted.pairs.iter().map(|[one, other]| (name_of(one), name_of(other))).collect();
         let is_weighed = !asked.is_empty() || (2..=WEIGHED_MAX).contains(&records.len());
         let people = (is_weighed || wanted.is_shown).then(|| self.people(day)).transpose()?;
-        let near = if asked.is_empty() { near(self.review(day)?.1, about.thresholds.join) } else { Vec::new() };
+        let near = if asked.is_empty() {
+            near(self.review(day)?.1.into_iter().map(|one| one.pair).collect(), about.thresholds.join)
+        } else {
+            Vec::new()
+        };
         let says = if wanted.is_shown { self.sayings_of(day, &asked, &near, &records)? } else { RecordSayings::new() };
         let naming = Naming { says, is_shown: wanted.is_shown };
         let weigh = |pairs: &[(RecordName, RecordName)], model: &Model| match &people {

@@ -27,7 +27,9 @@ pub use crate::stages::handed::explained::{
     ExplainedCluster, ExplainedLink, ExplainedLinkage, ExplainedPair, ExplainedPart,
 };
 use crate::stages::{self, NormalisedDelivery, PseudonymKey};
-pub use crate::stages::{DrawnPair, FIGURES, Measured, Pseudonymised, REPORT, RecordLink, ReviewPair, Safe};
+pub use crate::stages::{
+    DrawnPair, FIGURES, Measured, PairInDoubt, Pseudonymised, REPORT, REVIEW_BITS, RecordLink, ReviewPair, Safe,
+};
 pub use across::across;
 pub use counting::{measure, trace, units};
 pub use faults::{ListedFault, kept_faults, read_faults};
@@ -326,9 +328,14 @@ pub fn records_of(
     stages::records_of(&frame_of(links)?, model, |source, record| key.person_id(source, record) == person_id)
 }
 
-/// The pairs that a person should look at, worth most first.
-pub fn review_pairs(review: Vec<u8>, model: &stages::Model) -> Result<Vec<ReviewPair>> {
-    stages::review_pairs(&frame_of(review)?, model)
+/// The pairs that a person should look at, those first whose decision changes most of what is published.
+pub fn pairs_in_doubt(
+    project: &Project,
+    review: Vec<u8>,
+    model: &stages::Model,
+    as_at: NaiveDate,
+) -> Result<Vec<PairInDoubt>> {
+    stages::pairs_in_doubt(&frame_of(review)?, model, project.measures.values(), as_at)
 }
 
 /// The pairs drawn for the estimate, in the order in which an answer helps most.

@@ -30,8 +30,10 @@ impl Linked {
     }
 
     /// Pairs that a person should look at, worth most first: `source`, `record_id`, `other_source`,
-    /// `other_record_id`, `standing` (joined, apart, refused), `match_weight`, `match_probability`, `worth`, and the
-    /// levels and weights as in [`Linked::links`].
+    /// `other_record_id`, `standing` (joined, apart, refused), `match_weight`, `match_probability`, `worth`, the
+    /// levels and weights as in [`Linked::links`], and what the two sides bring to figures: for each kind of event the quarters with
+    /// one as bits, the lowest for the quarter that is not over (`ours_` and `theirs_`), the breakdowns in which they say another thing
+    /// (`differs`), and how much rarer the ethnic group is than the most frequent (`rarity`).
     pub fn review(&self) -> &DataFrame {
         &self.review
     }

@@ -147,15 +147,15 @@ fn parts(frame: &DataFrame, row: usize, model: &Model) -> Vec<(String, String, f
 const WHOLE: [(&str, &str); 3] =
     [("weight_prior", "prior"), ("weight_together", "held by many"), ("weight_lookalikes", "lookalikes")];
 
-fn texts<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a StringChunked> {
+pub(super) fn texts<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a StringChunked> {
     frame.column(name).and_then(|column| column.str()).map_err(|_| older_program())
 }
 
-fn numbers<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a Float64Chunked> {
+pub(super) fn numbers<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a Float64Chunked> {
     frame.column(name).and_then(|column| column.f64()).map_err(|_| older_program())
 }
 
-fn older_program() -> Error {
+pub(super) fn older_program() -> Error {
     Error::new(Kind::Store, "the kept links are of an older program").hint("run that day again")
 }
 

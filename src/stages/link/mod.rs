@@ -12,6 +12,7 @@ mod clusters;
 mod people;
 mod table;
 
+mod doubts;
 mod history;
 mod kept;
 mod review;
@@ -35,6 +36,7 @@ mod seen;
 pub(crate) mod tests;
 
 pub use again::{RecordName, WeighedAgain, sayings, weigh_again};
+pub use doubts::{PairInDoubt, REVIEW_BITS, pairs_in_doubt};
 pub use history::History;
 pub use kept::{DrawnPair, RecordLink, ReviewPair, drawn_pairs, records_of, review_pairs};
 pub use table::{FileToLink, LinkedTable, TableToLink, input_columns, link_table};
@@ -74,7 +76,8 @@ fn link_records(records: &Records, rules: &Linkage, lists: &CodeLists, history: 
     let mut children = children::describe(&nodes, rows, &of_rows, &clusters, lists, rules)?;
     let reasons = people.clusters.reasons();
     let links = trust::links(&nodes, &clusters, &children, &reasons, &people, &described, rules);
-    let review = trust::review(&nodes, &clusters, &children, &reasons, &people, &described, rules);
+    let joined = doubts::JoinedRecords::new(&nodes, records, &clusters, &children, &reasons, &people);
+    let review = doubts::review(joined, &described, rules, lists, history.as_at)?;
     let now = Clustering { clusters: &clusters, children: &children };
     let undecided = people.undecided.as_deref();
     let alone = undecided.map(|of| children::describe(&nodes, rows, &of_rows, of, lists, rules)).transpose()?;

@@ -25,6 +25,11 @@ pub(crate) fn linked_with_care(tables: &[(&str, &str)], from: &str, until: &str)
     link_in_order(tables, &|_| None, Some((day(from), day(until))))
 }
 
+/// The same, as at a day.
+pub(in crate::stages::link) fn linked_as_at(tables: &[(&str, &str)], as_at: &str) -> Linked {
+    link_with(tables, &|_| None, None, &History { as_at: day(as_at), previous: None })
+}
+
 /// The same, on the night after one that left these links.
 pub(in crate::stages::link) fn linked_after(tables: &[(&str, &str)], links: &DataFrame) -> Linked {
     let history = History { as_at: 0, previous: Some(links.clone()) };

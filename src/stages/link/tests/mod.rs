@@ -2,6 +2,7 @@
 
 mod crowd;
 mod decisions;
+mod doubts;
 pub(crate) mod drawn;
 mod facts;
 mod joining;
