@@ -55,6 +55,12 @@ pub const RULES: &[RuleInWords] = &[
     ),
     rule("check_letter", "an identifier with another check letter", KEPT, "look for a slip in the identifier"),
     rule(
+        "child_not_described",
+        "an episode of care, or another event, of a child whom no file of its system describes",
+        "kept, but it joins no child of another system; where such children in care are many, nobody else is known not to be looked after on the days of their episodes",
+        "ask for the file that describes the child: for an episode the header of its year",
+    ),
+    rule(
         "code_out_of_date",
         "a code that did not hold on that day",
         "kept, with its only meaning",
@@ -147,6 +153,7 @@ pub const RULES: &[RuleInWords] = &[
     ),
     rule("empty_document", "a document that gives no row", KEPT, "nothing, unless there should be rows"),
     rule("end_before_start", "a period that ends before it begins", REJECTED, "correct the first or the last day"),
+    rule("episode_not_closed", "an open episode of care before another", "it ends as that begins", "ask for its end"),
     rule("header_again", "the header again, as on every page of a print", ASIDE, "nothing"),
     rule(
         "impossible_age",
@@ -217,8 +224,8 @@ pub const RULES: &[RuleInWords] = &[
     ),
     costly(
         "often_blank",
-        "nothing in a column that figures need, in more than a tenth of the rows (postcodes: a quarter); an outcome only where its day is filled",
-        "kept; such a child is of no age or lives nowhere, such an offence is not recordable or no reoffence",
+        "nothing in a column that figures need, in more than a tenth of the rows (postcodes: a quarter; legal statuses: any); an outcome only where its day is filled",
+        "kept; such a child is of no age or lives nowhere, such an offence is not recordable or no reoffence; a child without a legal status counts as looked after",
         "ask the supplier why the column is not filled",
     ),
     rule(
@@ -357,8 +364,8 @@ pub const RULES: &[RuleInWords] = &[
     ),
     rule(
         "two_offences",
-        "an offence with the reference of another one of the same child, of another day and kind",
-        "kept, but both count as one offence",
+        "an offence with the reference of another one of the same child and delivery: of another day and kind, or, within a document, of either",
+        "each is taken for an offence of its own",
         "ask the supplier for a reference of each offence",
     ),
     costly(

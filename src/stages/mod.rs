@@ -33,7 +33,7 @@ pub use link::{
     review_pairs, sayings, weigh_again,
 };
 pub use measure::{Context, ServerQuery, SqlServer, measure, units};
-pub use normalise::{Combined, NormalisedDelivery, check, combine, normalise, profile, reconcile, spread};
+pub use normalise::{Combined, NormalisedDelivery, check, combine, describe, normalise, profile, reconcile, spread};
 pub use publish::{FIGURES, REPORT, publish, record_batch, write_parquet, write_private_csv};
 pub use report::{linkage_page, report};
 #[cfg(test)]

@@ -164,6 +164,7 @@ pub fn link(
         counts.push((name.clone(), combined.counts()));
         parts.push((source, combined));
     }
+    issues.extend(told(&stages::describe(&mut parts)));
     let records = stages::spread(parts)?;
     let history = stages::History { as_at: as_at.to_epoch_days(), previous: previous.map(frame_of).transpose()? };
     let linked = stages::link(records, &project.linkage, &project.code_lists, &history)?;

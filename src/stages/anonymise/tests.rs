@@ -164,6 +164,54 @@ fn whether_a_child_is_looked_after_is_not_known_while_a_record_without_a_name_ma
 }
 
 #[test]
+fn while_many_children_in_care_are_described_by_no_file_nobody_is_known_not_to_be_one_of_them() {
+    let of = |n_unknown: usize| {
+        let row = |at: usize| format!("\nchildrens_services | U{at} | 2022-03-01 | 2022-03-0{} | C2", at + 5);
+        let episodes: String = (0..n_unknown).map(row).collect();
+        let episodes = format!("source | record_id | start_date | end_date | legal_status{episodes}");
+        pseudonymised(linked_with_care(
+            &[
+                ADA,
+                ("care_records", &episodes),
+                (
+                    "offence_records",
+                    "source          | record_id | offence_ref | offence_date | cjs_code
+                     case_management | Y1        | 1           | 2022-02-28   | TH68010
+                     case_management | Y1        | 2           | 2022-03-08   | TH68010
+                     case_management | Y1        | 3           | 2022-03-09   | TH68010",
+                ),
+            ],
+            "2022-01-01",
+            "2022-12-31",
+        ))
+    };
+    let columns = ["offence_date", "care_status"];
+    // Three are no more than a slip; the fourth of four is in care to 8 March.
+    check(
+        &of(3),
+        "offences",
+        &columns,
+        expect![[r#"
+            offence_date | care_status
+            2022-02-28   | not_looked_after
+            2022-03-08   | not_looked_after
+            2022-03-09   | not_looked_after
+        "#]],
+    );
+    check(
+        &of(4),
+        "offences",
+        &columns,
+        expect![[r#"
+            offence_date | care_status
+            2022-02-28   | not_looked_after
+            2022-03-08   | not_known
+            2022-03-09   | not_looked_after
+        "#]],
+    );
+}
+
+#[test]
 fn care_counts_from_its_first_to_its_last_day_but_not_on_remand() {
     let tables = pseudonymised(linked_with_care(
         &[

@@ -5,14 +5,14 @@ use std::borrow::Cow;
 use polars::prelude::*;
 
 use crate::declarations::source::SourceTable;
-use crate::stages::handed::ROW;
-use crate::stages::handed::RawTable;
+use crate::stages::handed::{ROW, RawTable, Repeat};
 
 /// Text columns as they grow.
 pub(super) struct TextRows {
     name: String,
     columns: Vec<TextColumn>,
     numbers: Vec<u32>,
+    repeats: Vec<Repeat>,
 }
 
 /// One column. What is blank so far takes no room: a file of separators and little else has many cells for its size.
@@ -27,7 +27,7 @@ impl TextRows {
     pub(super) fn new(table: &SourceTable) -> Self {
         let column = |name: &str| TextColumn { name: name.into(), n_blank: 0, cells: None };
         let columns = table.columns.iter().map(|declared| column(&declared.name));
-        Self { name: table.name.clone(), columns: columns.collect(), numbers: Vec::new() }
+        Self { name: table.name.clone(), columns: columns.collect(), numbers: Vec::new(), repeats: Vec::new() }
     }
 
     /// How many rows.
@@ -46,13 +46,18 @@ impl TextRows {
         self.columns[column].append(text.as_deref().filter(|text| !text.is_empty()));
     }
 
+    /// Notes that the reference of the newest row in a column is that of an earlier element as well.
+    pub(super) fn repeat(&mut self, column: usize, nth: usize) {
+        self.repeats.push(Repeat { at: self.numbers.len() - 1, column, nth });
+    }
+
     /// The table as a frame.
     pub(super) fn finish(self) -> RawTable {
         let height = self.numbers.len();
         let mut columns: Vec<Column> = self.columns.into_iter().map(TextColumn::finish).collect();
         columns.push(Column::new(ROW.into(), self.numbers));
         let frame = DataFrame::new(height, columns).expect("every row fills every column");
-        RawTable { name: self.name, frame }
+        RawTable { name: self.name, frame, repeats: self.repeats }
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::contract::{self, Presence, Rest};
 use super::faults::unreadable;
 use super::frame::TextRows;
+use super::repeats::ReferencesSeen;
 use super::unread::UnreadElements;
 use super::value::{follow, get, text};
 use crate::declarations::Source;
@@ -23,6 +24,7 @@ pub(super) struct JsonWalk<'a> {
     file: &'a str,
     plans: Vec<TablePaths<'a>>,
     unread: UnreadElements<'a>,
+    references: ReferencesSeen,
     envelope: Option<Value>,
     issues: Issues,
 }
@@ -32,6 +34,8 @@ struct TablePaths<'a> {
     table: &'a SourceTable,
     levels: Vec<LevelPresence>,
     paths: Vec<(JsonPath, Presence)>,
+    /// Which reference of an element each column holds, if any.
+    references: Vec<Option<usize>>,
     rows: TextRows,
 }
 
@@ -51,15 +55,18 @@ struct PathStarts<'v> {
 impl<'a> JsonWalk<'a> {
     /// Begins with no rows.
     pub(super) fn new(source: &'a Source, file: &'a str) -> Self {
+        let references = ReferencesSeen::new(source);
         let plan = |table: &'a SourceTable| {
             let path = |from: &str| JsonPath::parse(from).expect("paths are checked when a source is read");
-            let paths = table.columns.iter().map(|column| (path(&column.from), Presence::default())).collect();
+            let paths: Vec<_> = table.columns.iter().map(|column| (path(&column.from), Presence::default())).collect();
+            let of_path = paths.iter().map(|(path, _)| references.place(table, path)).collect();
             let only = |level: &PathLevel| level.only.iter().map(|_| Presence::default()).collect();
             let levels = table.each.iter().map(|level| LevelPresence { rows: Presence::default(), only: only(level) });
-            TablePaths { table, levels: levels.collect(), paths, rows: TextRows::new(table) }
+            TablePaths { table, levels: levels.collect(), paths, references: of_path, rows: TextRows::new(table) }
         };
         let plans = source.tables.iter().map(plan).collect();
-        Self { source, file, plans, unread: UnreadElements::new(source), envelope: None, issues: Issues::new() }
+        let unread = UnreadElements::new(source);
+        Self { source, file, plans, unread, references, envelope: None, issues: Issues::new() }
     }
 
     /// Adds the rows of one document.
@@ -79,13 +86,20 @@ impl<'a> JsonWalk<'a> {
         let mut scope = PathStarts { document, envelope, levels: Vec::new() };
         let mut n_rows = 0;
         self.unread.see(number, document);
+        self.references.clear();
         for plan in self.plans.iter_mut().filter(|plan| plan.table.header.is_some() == is_envelope) {
             let n_before = plan.rows.len();
-            let TablePaths { table, levels, paths, rows } = plan;
+            let TablePaths { table, levels, paths, references, rows } = plan;
             descend(&table.each, levels, &mut scope, &mut |scope| {
                 add_row(table, paths, rows, scope, number, &mut |column| {
                     self.issues.push("not_a_value", &self.source.name, self.file, number, column, Effect::Blanked);
                 });
+                let named = references.iter().enumerate().filter_map(|(at, place)| Some((at, (*place)?)));
+                for (at, place) in named {
+                    let reference = scope.find(&paths[at].0).and_then(text).zip(scope.element(&paths[at].0));
+                    let nth = reference.map(|(text, element)| self.references.nth(place, text.trim(), element));
+                    nth.filter(|nth| *nth > 0).into_iter().for_each(|nth| rows.repeat(at, nth));
+                }
             });
             n_rows += plan.rows.len() - n_before;
         }
@@ -302,6 +316,13 @@ impl<'v> PathStarts<'v> {
             }
         };
         is_so != condition.is_not
+    }
+
+    /// The element of a list where a path starts, by its address.
+    fn element(&self, path: &JsonPath) -> Option<usize> {
+        let first = path.segments.first()?;
+        let level = self.levels.iter().rev().find(|(name, _)| name.eq_ignore_ascii_case(first));
+        level.map(|(_, value)| std::ptr::from_ref::<Value>(value).addr())
     }
 
     /// Where a path starts, and what is left of it from there.

@@ -33,7 +33,7 @@ pub use pseudonymised::Pseudonymised;
 pub use publication::About;
 pub(in crate::stages) use publication::{further_breakdowns, key};
 pub use raw::Raw;
-pub(in crate::stages) use raw::{ROW, RawParts, RawTable, Reject, Rejects};
+pub(in crate::stages) use raw::{ROW, RawParts, RawTable, Reject, Rejects, Repeat};
 pub use safe::Safe;
 pub(in crate::stages) use safe::Suppression;
 pub use trained::{Model, TrainedComparison};

@@ -29,6 +29,16 @@ pub(in crate::stages) struct RawParts {
 pub(in crate::stages) struct RawTable {
     pub(in crate::stages) name: String,
     pub(in crate::stages) frame: DataFrame,
+    pub(in crate::stages) repeats: Vec<Repeat>,
+}
+
+/// A reference that stands in more than one element of a JSON document: the row and the column, by their places from 0, and
+/// which of those elements the row lies in. Rows in the first are not named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::stages) struct Repeat {
+    pub(in crate::stages) at: usize,
+    pub(in crate::stages) column: usize,
+    pub(in crate::stages) nth: usize,
 }
 
 /// A row that was put aside, with the reason and the row as it came.

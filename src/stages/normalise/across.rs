@@ -1,8 +1,9 @@
 //! References over all deliveries of a source, before these are combined: what is written in two ways, what has lost its
-//! leading noughts, and what several children share. One delivery alone does not show it.
+//! leading noughts, and what several children
+//! or offences share. One delivery alone does not show it.
 
 use super::delivery::NormalisedDelivery;
-use super::{deletions, noughts, respell, shared};
+use super::{deletions, noughts, respell, shared, two_offences};
 use crate::declarations::Source;
 use crate::error::Result;
 use crate::issues::Issues;
@@ -18,5 +19,6 @@ pub fn reconcile(source: &Source, deliveries: &mut [NormalisedDelivery]) -> Resu
     noughts::mend(source, deliveries, &mut issues);
     deletions::mend(source, deliveries, &mut issues);
     shared::part(source, deliveries, &mut issues)?;
+    two_offences::part(source, deliveries, &mut issues);
     Ok(issues)
 }

@@ -9,7 +9,7 @@ use super::coverage::{self, Reach};
 use super::delivery::NormalisedDelivery;
 use super::spans::SpanDelivery;
 use super::stacked::{DELIVERY, FIRST_RECEIVED, RECEIVED, RowKey, keys, numbers};
-use super::{dates, snapshot, twins, two_offences};
+use super::{dates, episodes, snapshot, twins};
 use crate::declarations::Source;
 use crate::declarations::source::Combine;
 use crate::error::{Error, Kind, Result};
@@ -20,6 +20,7 @@ use crate::issues::{Effect, Issues, RowCounts};
 pub struct Combined {
     tables: BTreeMap<String, DataFrame>,
     counts: RowCounts,
+    files: Vec<String>,
     reach: Reach,
     issues: Issues,
 }
@@ -48,6 +49,16 @@ impl Combined {
     /// The day up to which it is complete.
     pub(super) fn covered_to(&self) -> Option<NaiveDate> {
         self.reach.covered_to
+    }
+
+    /// Its deliveries by their numbers.
+    pub(super) fn files(&self) -> &[String] {
+        &self.files
+    }
+
+    /// One of its tables, to mend its references.
+    pub(super) fn table_mut(&mut self, name: &str) -> Option<&mut DataFrame> {
+        self.tables.get_mut(name)
     }
 
     pub(super) fn table(&self, name: &str) -> Option<&DataFrame> {
@@ -103,13 +114,13 @@ pub fn combine(source: &Source, deliveries: Vec<NormalisedDelivery>) -> Result<C
     };
     let twins = twins::superseded(source, &tables, &mut tell)?;
     supersede(&mut tables, twins, &mut counts);
-    two_offences::find(source, &tables, &mut |delivery, row| {
-        issues.push("two_offences", &source.name, &files[delivery as usize], row, "", Effect::Kept);
-    })?;
+    episodes::close(source, &mut tables, &mut |delivery, row| {
+        issues.push("episode_not_closed", &source.name, &files[delivery as usize], row, "", Effect::Kept);
+    });
     assert!(counts.balances(), "combining loses no row uncounted");
     let newest_file = files.last().map(String::as_str).unwrap_or_default();
     let reach = coverage::reach(source, claimed, findings.unwrap_or_default(), newest_file, &tables)?;
-    Ok(Combined { tables, counts, reach, issues })
+    Ok(Combined { tables, counts, files, reach, issues })
 }
 
 /// Takes rows out of their tables, and counts them.

@@ -18,7 +18,9 @@ mod covered;
 mod dates;
 mod deletions;
 mod delivery;
+mod described;
 mod differing;
+mod episodes;
 mod faulty;
 mod first_hearings;
 mod formulas;
@@ -35,6 +37,7 @@ mod postcodes;
 mod profile;
 mod recorded;
 mod references;
+mod repeated;
 mod respell;
 mod roles;
 mod shared;
@@ -52,6 +55,7 @@ pub use across::reconcile;
 pub use check::check;
 pub use combine::{Combined, combine};
 pub use delivery::NormalisedDelivery;
+pub use described::describe;
 pub use profile::profile;
 pub use spread::spread;
 
@@ -81,6 +85,7 @@ pub fn normalise(raw: Raw, source: &Source, lists: &CodeLists) -> Result<Normali
         let declared = source.table(&table.name).expect("extract makes the tables of the declaration");
         casts.push(table::cast(table, declared, &context, &mut findings)?);
     }
+    repeated::part(&mut casts, &context, &mut findings);
     undated::tell(&casts, &context, &mut findings)?;
     needed::tell(&casts, &context, &mut findings)?;
     births::tell(&casts, &context, &mut findings)?;

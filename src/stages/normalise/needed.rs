@@ -22,11 +22,13 @@ struct Need {
 
 /// A child without a birthday is of no age, and without a postcode lives nowhere; an offence without its day is no
 /// reoffence, and without a code not recordable; a day without the outcome that was given is none.
-const NEEDS: [Need; 5] = [
+/// A child under a legal status that is blank counts as looked after, and under some it would not.
+const NEEDS: [Need; 6] = [
     Need { table: "person_records", field: "date_of_birth", share: 0.1, beside: None },
     Need { table: "person_records", field: "postcode", share: 0.25, beside: None },
     Need { table: "offence_records", field: "offence_date", share: 0.1, beside: None },
     Need { table: "offence_records", field: "cjs_code", share: 0.1, beside: None },
+    Need { table: "care_records", field: "legal_status", share: 0.0, beside: None },
     Need { table: "outcome_records", field: "outcome", share: 0.1, beside: Some("outcome_date") },
 ];
 

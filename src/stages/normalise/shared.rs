@@ -22,11 +22,11 @@ const LETTERS: usize = 3;
 const STRANGERS: usize = 3;
 
 /// The columns of a source by which its children are told apart.
-struct Identity<'a> {
-    table: &'a str,
+pub(super) struct Identity<'a> {
+    pub(super) table: &'a str,
     /// All tables with the reference: what is said in several is joined by it.
-    tables: Vec<&'a str>,
-    reference: &'a str,
+    pub(super) tables: Vec<&'a str>,
+    pub(super) reference: &'a str,
     born: &'a str,
     forenames: &'a str,
     surname: Option<&'a str>,
@@ -42,7 +42,7 @@ struct ChildOfRow {
 }
 
 /// A child of a reference: the births that are said of it, each with the number of the first delivery, and names.
-struct KnownChild {
+pub(super) struct KnownChild {
     births: Vec<(NaiveDate, usize)>,
     forenames: Option<String>,
     surname: Option<String>,
@@ -98,7 +98,7 @@ pub(super) fn part(source: &Source, deliveries: &mut [NormalisedDelivery], issue
 
 impl<'a> Identity<'a> {
     /// Of a source whose rows, or whose documents, say both who a child is and what became of it.
-    fn of(source: &'a Source) -> Option<Self> {
+    pub(super) fn of(source: &'a Source) -> Option<Self> {
         let is_whole = source.format == Format::Json || source.tables.len() == 1;
         let record = source.records.iter().find(|record| record.table == "person_records").filter(|_| is_whole)?;
         let table = source.table(&record.from)?;
@@ -164,7 +164,7 @@ impl<'a> Identity<'a> {
         suspects
     }
 
-    fn rows(&self, frame: &DataFrame) -> Option<IdentityRows> {
+    pub(super) fn rows(&self, frame: &DataFrame) -> Option<IdentityRows> {
         let texts = |name: &str| Some(frame.column(name).ok()?.str().ok()?.clone());
         Some(IdentityRows {
             references: texts(self.reference)?,
@@ -195,9 +195,7 @@ impl<'a> Identity<'a> {
             if is_born_again {
                 parting.doubtful.push(numbers[at]);
             }
-            // Two names without a birth may be one child's, who has changed them.
-            let is_plain = children.iter().any(|child| !child.births.is_empty()) || children.len() >= STRANGERS;
-            parting.see(numbers[at], key, place, is_plain);
+            parting.see(numbers[at], key, place, are_plain(children));
         }
         parting
     }
@@ -230,7 +228,7 @@ impl Parting {
 }
 
 /// The columns of the rows by which children are told apart.
-struct IdentityRows {
+pub(super) struct IdentityRows {
     references: StringChunked,
     births: Int32Chunked,
     forenames: StringChunked,
@@ -239,8 +237,18 @@ struct IdentityRows {
 
 impl IdentityRows {
     /// The rows with a reference.
-    fn keys(&self) -> impl Iterator<Item = (usize, RowKey)> + '_ {
+    pub(super) fn keys(&self) -> impl Iterator<Item = (usize, RowKey)> + '_ {
         self.references.iter().enumerate().filter_map(|(at, reference)| Some((at, key_of(reference?))))
+    }
+
+    /// The place of a row's child among those of one document.
+    pub(super) fn place(&self, at: usize, known: &mut Vec<KnownChild>) -> usize {
+        let child = self.child(at);
+        if child.forenames.is_none() {
+            return 0;
+        }
+        let (place, _) = place(known, child, 0);
+        if are_plain(known) { place } else { 0 }
     }
 
     fn born(&self, at: usize) -> Option<NaiveDate> {
@@ -288,6 +296,11 @@ fn place(known: &mut Vec<KnownChild>, row: ChildOfRow, delivery: usize) -> (usiz
     let is_first_told = !child.births.is_empty() && child.births.iter().all(|(_, other)| *other != delivery);
     child.births.push((born, delivery));
     (at, is_first_told)
+}
+
+/// Whether children of one reference are plainly several: two names without a birth may be one child's, who has changed them.
+fn are_plain(children: &[KnownChild]) -> bool {
+    children.iter().any(|child| !child.births.is_empty()) || children.len() >= STRANGERS
 }
 
 /// Whether two births differ by more than a slip in one part, or day and month changed about.

@@ -14,7 +14,7 @@ use crate::declarations::source::{Column as Declared, ColumnKind, SourceTable};
 use crate::declarations::{CodeList, CodeLists, Source};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, Issues};
-use crate::stages::handed::{ROW, RawTable, Reject, Rejects};
+use crate::stages::handed::{ROW, RawTable, Reject, Rejects, Repeat};
 
 /// What the cells of a delivery have in common.
 pub(super) struct DeliveryContext<'a> {
@@ -89,6 +89,11 @@ impl<'a> CastTable<'a> {
         let is_kept: BooleanChunked = self.reasons.iter().map(|reason| Some(reason.is_none())).collect();
         let frame = self.frame.filter(&is_kept).expect("the mask has a flag for every row");
         Cleaned { frame, rejects }
+    }
+
+    /// References that stand in more than one element of a document.
+    pub(super) fn repeats(&self) -> &[Repeat] {
+        &self.raw.repeats
     }
 
     /// Marks a row that cannot go on; the first reason counts.

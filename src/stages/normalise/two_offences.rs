@@ -1,55 +1,227 @@
-//! One reference under which a delivery sends two offences: of another day and of another kind.
+//! One reference of two offences: the number of a crime for that of an offence, a number that each form counts from 1.
+//!
+//! Rows of a delivery that differ in the day and in the kind of offence are of two offences, and elements of one document
+//! that differ in either. What a later delivery says otherwise of one offence is a correction, and a charge may be amended from
+//! hearing to hearing of one case.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use polars::prelude::*;
 
-use super::formulas::{expression, wrong};
-use super::stacked::{DELIVERY, RowKey, as_text, keys, numbers};
+use super::delivery::NormalisedDelivery;
+use super::stacked::{RowKey, as_text, keys, numbers};
 use crate::declarations::Source;
-use crate::declarations::source::{OFFENCE_REF, RECORD_ID, Record};
-use crate::error::Result;
+use crate::declarations::source::{Format, OFFENCE_REF, RECORD_ID, Record, SourceTable};
+use crate::issues::{Effect, Issues};
 use crate::model::records::OFFENCE_RECORDS;
 use crate::stages::handed::ROW;
 
-/// The days and the kinds of offences.
-const SAID: [&str; 2] = ["offence_date", "cjs_code"];
-
-/// Tells, by the number of its delivery and its own, of each row whose offence has the reference of another one of its child
-/// in the same delivery.
-pub(super) fn find(
-    source: &Source,
-    tables: &BTreeMap<String, DataFrame>,
-    tell: &mut dyn FnMut(u32, u32),
-) -> Result<()> {
-    for record in source.records.iter().filter(|record| record.table == OFFENCE_RECORDS.name) {
-        if let Some(frame) = tables.get(&record.from) {
-            find_in(source, record, frame, tell)?;
-        }
-    }
-    Ok(())
+/// The columns of a source by which offences are told apart.
+pub(super) struct OffenceIdentity<'a> {
+    pub(super) table: &'a str,
+    /// All tables with the references of child and offence.
+    pub(super) tables: Vec<&'a str>,
+    pub(super) child: &'a str,
+    pub(super) reference: &'a str,
+    day: &'a str,
+    kind: &'a str,
+    case: Option<&'a str>,
 }
 
-fn find_in(source: &Source, record: &Record, frame: &DataFrame, tell: &mut dyn FnMut(u32, u32)) -> Result<()> {
-    let names = [RECORD_ID, OFFENCE_REF, SAID[0], SAID[1]];
-    if names.iter().any(|name| !record.columns.contains_key(*name)) {
-        return Ok(());
-    }
-    let column = |name: &&str| Ok(expression(source, record, name, &record.columns[*name])?.alias(*name));
-    let mut columns = names.iter().map(column).collect::<Result<Vec<_>>>()?;
-    columns.extend([col(DELIVERY), col(ROW)]);
-    let rows = frame.clone().lazy().select(columns).collect();
-    let rows = rows.map_err(|_| wrong(source, record, "cannot be worked out").hint("run `yjp check`"))?;
-    let keys = keys(&rows, &[RECORD_ID, OFFENCE_REF, DELIVERY].map(str::to_owned));
-    let (days, kinds) = (as_text(&rows, SAID[0]), as_text(&rows, SAID[1]));
-    let places = numbers(&rows, DELIVERY).into_iter().zip(numbers(&rows, ROW));
-    let mut first: HashMap<RowKey, (&str, &str)> = HashMap::new();
-    for (at, (delivery, row)) in places.enumerate() {
-        let (Some(day), Some(kind)) = (days.get(at), kinds.get(at)) else { continue };
-        let known = first.entry(keys[at]).or_insert((day, kind));
-        if known.0 != day && known.1 != kind {
-            tell(delivery, row);
+/// What a row says of an offence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SaidOfOffence {
+    day: Option<String>,
+    kind: Option<String>,
+    case: Option<String>,
+}
+
+/// An offence of a reference: all that was said of it.
+pub(super) type KnownOffence = Vec<SaidOfOffence>;
+
+/// Gives references numbers behind where a delivery has two offences under one, and tells each.
+pub(super) fn part(source: &Source, deliveries: &mut [NormalisedDelivery], issues: &mut Issues) {
+    for columns in OffenceIdentity::all(source) {
+        let suspects = columns.suspects(source, deliveries);
+        if suspects.is_empty() {
+            continue;
+        }
+        let mut known: HashMap<RowKey, Vec<KnownOffence>> = HashMap::new();
+        for delivery in &mut *deliveries {
+            let Some(frame) = delivery.table(columns.table) else { continue };
+            let parted = columns.part(frame, &suspects, &mut known);
+            let file = delivery.file().to_owned();
+            let mut rows: Vec<u32> = parted.iter().filter(|(_, place)| **place > 0).map(|((row, _), _)| *row).collect();
+            rows.sort_unstable();
+            rows.iter().for_each(|row| {
+                issues.push("two_offences", &source.name, &file, *row, columns.reference, Effect::Kept);
+            });
+            for table in columns.tables.iter().filter(|_| !rows.is_empty()) {
+                if let Some(frame) = delivery.table_mut(table) {
+                    columns.number(frame, |row, key, _| parted.get(&(row, key)).copied(), '~');
+                }
+            }
         }
     }
-    Ok(())
 }
+
+impl<'a> OffenceIdentity<'a> {
+    /// Of each record of offences whose references, days and kinds are columns of its table.
+    pub(super) fn all(source: &'a Source) -> Vec<Self> {
+        let offences = source.records.iter().filter(|record| record.table == OFFENCE_RECORDS.name);
+        offences.filter_map(|record| Self::of(source, record)).collect()
+    }
+
+    fn of(source: &'a Source, record: &'a Record) -> Option<Self> {
+        let table = source.table(&record.from)?;
+        let column = |field: &str| {
+            let text = record.columns.get(field)?.trim();
+            table.columns.iter().map(|column| column.name.as_str()).find(|name| *name == text)
+        };
+        let (child, reference) = (column(RECORD_ID)?, column(OFFENCE_REF)?);
+        let has = |table: &SourceTable, name: &str| table.columns.iter().any(|column| column.name == name);
+        let tables = source.tables.iter().filter(|table| has(table, child) && has(table, reference));
+        Some(Self {
+            table: &table.name,
+            tables: tables.map(|table| table.name.as_str()).collect(),
+            child,
+            reference,
+            day: column("offence_date")?,
+            kind: column("cjs_code")?,
+            case: column("urn"),
+        })
+    }
+
+    /// The keys of rows: by child and reference.
+    pub(super) fn keys(&self, frame: &DataFrame) -> Vec<RowKey> {
+        keys(frame, &[self.child.to_owned(), self.reference.to_owned()])
+    }
+
+    /// What each row says.
+    pub(super) fn said(&self, frame: &DataFrame) -> impl Fn(usize) -> SaidOfOffence + use<> {
+        let (days, kinds) = (as_text(frame, self.day), as_text(frame, self.kind));
+        let cases = self.case.map(|case| as_text(frame, case));
+        let text = |cells: &StringChunked, at: usize| cells.get(at).map(str::to_owned);
+        move |at| SaidOfOffence {
+            day: text(&days, at),
+            kind: text(&kinds, at),
+            case: cases.as_ref().and_then(|cases| text(cases, at)),
+        }
+    }
+
+    /// Keys under which one delivery has two offences.
+    fn suspects(&self, source: &Source, deliveries: &[NormalisedDelivery]) -> HashSet<RowKey> {
+        let mut suspects = HashSet::new();
+        for frame in deliveries.iter().filter_map(|delivery| delivery.table(self.table)) {
+            let (said, rows) = (self.said(frame), numbers(frame, ROW));
+            let mut first: PlHashMap<RowKey, usize> = PlHashMap::default();
+            for (at, key) in self.keys(frame).into_iter().enumerate() {
+                let Some(known) = first.get(&key).copied() else {
+                    let own = said(at);
+                    if own.day.is_some() && own.kind.is_some() {
+                        first.insert(key, at);
+                    }
+                    continue;
+                };
+                // One document is one word on its offences: those within it were told apart when it was read.
+                let is_one = source.format == Format::Json && rows[known] == rows[at];
+                if !is_one && said(known).is_unlike(&said(at)) {
+                    suspects.insert(key);
+                }
+            }
+        }
+        suspects
+    }
+
+    /// Which of the offences of its reference each row of a delivery is, by its number and key.
+    fn part(
+        &self,
+        frame: &DataFrame,
+        suspects: &HashSet<RowKey>,
+        known: &mut HashMap<RowKey, Vec<KnownOffence>>,
+    ) -> HashMap<(u32, RowKey), usize> {
+        let (said, rows) = (self.said(frame), numbers(frame, ROW));
+        let mut of_key: BTreeMap<RowKey, Vec<usize>> = BTreeMap::new();
+        for (at, key) in self.keys(frame).into_iter().enumerate().filter(|(_, key)| suspects.contains(key)) {
+            of_key.entry(key).or_default().push(at);
+        }
+        let mut parted = HashMap::new();
+        for (key, places) in of_key {
+            let offences = known.entry(key).or_default();
+            let all: Vec<SaidOfOffence> = places.iter().map(|at| said(*at)).collect();
+            for (at, place) in places.iter().zip(place_all(offences, &all)) {
+                parted.entry((rows[*at], key)).or_insert(place);
+            }
+        }
+        parted
+    }
+
+    /// Gives the references of all but first offences a number behind; `place` says by row, key and place which it is.
+    pub(super) fn number(
+        &self,
+        frame: &mut DataFrame,
+        place: impl Fn(u32, RowKey, usize) -> Option<usize>,
+        mark: char,
+    ) {
+        let (rows, keys) = (numbers(frame, ROW), self.keys(frame));
+        let references = as_text(frame, self.reference);
+        let numbered = references.iter().enumerate().map(|(at, text)| {
+            let text = text?;
+            let place = place(rows[at], keys[at], at).unwrap_or_default();
+            Some(if place > 0 { format!("{text}{mark}{}", place + 1) } else { text.to_owned() })
+        });
+        let numbered: StringChunked = numbered.collect();
+        frame.with_column(numbered.with_name(self.reference.into()).into_column()).expect("one cell a row");
+    }
+}
+
+impl SaidOfOffence {
+    /// Whether two rows are of two offences: of another day and another kind, and not of one case.
+    fn is_unlike(&self, other: &Self) -> bool {
+        let is_one_case = self.case.is_some() && self.case == other.case;
+        differ(&self.day, &other.day) && differ(&self.kind, &other.kind) && !is_one_case
+    }
+
+    /// Whether two elements of one document are two offences: of another day or another kind.
+    pub(super) fn is_another_element(&self, other: &Self) -> bool {
+        differ(&self.day, &other.day) || differ(&self.kind, &other.kind)
+    }
+
+    /// The first offence that it may be said of.
+    fn place_in(&self, known: &[KnownOffence], is_another: fn(&Self, &Self) -> bool) -> Option<usize> {
+        known.iter().position(|offence| offence.iter().any(|said| !is_another(said, self)))
+    }
+}
+
+fn differ(one: &Option<String>, other: &Option<String>) -> bool {
+    one.is_some() && other.is_some() && one != other
+}
+
+/// The place of an offence among those of its reference, a new one if it is another than each of them.
+pub(super) fn place(
+    known: &mut Vec<KnownOffence>,
+    said: SaidOfOffence,
+    is_another: fn(&SaidOfOffence, &SaidOfOffence) -> bool,
+) -> usize {
+    let place = said.place_in(known, is_another).unwrap_or(known.len());
+    if place == known.len() {
+        known.push(Vec::new());
+    }
+    if !known[place].contains(&said) {
+        known[place].push(said);
+    }
+    place
+}
+
+/// The places of all that a delivery says under one reference. What is like nothing so far puts right the one offence that
+/// there was, unless the delivery speaks of that one as well.
+fn place_all(known: &mut Vec<KnownOffence>, all: &[SaidOfOffence]) -> Vec<usize> {
+    let is_there = all.iter().any(|said| said.place_in(known, SaidOfOffence::is_unlike).is_some());
+    if let ([offence], false, Some(first)) = (known.as_mut_slice(), is_there, all.first()) {
+        offence.push(first.clone());
+    }
+    all.iter().map(|said| place(known, said.clone(), SaidOfOffence::is_unlike)).collect()
+}
+
+#[cfg(test)]
+mod tests;
