@@ -87,6 +87,9 @@ fn tell_estimates(estimates: &[LinkingEstimate], out: &mut String) {
             (None, None) => writeln!(out, "  {whose:<20} {n_decided:>9} no estimate: too few pairs"),
         };
     }
+    if estimates.iter().any(|estimate| estimate.precision.is_some()) {
+        let _ = writeln!(out, "  Decisions are taken as right: the limits do not allow for officers who err.");
+    }
 }
 
 fn share(Estimate { value, lower, upper }: Estimate) -> String {

@@ -174,6 +174,7 @@ pub(super) struct Joined {
     n_decisions_unknown: u64,
     n_decisions_overruled: u64,
     n_decisions_surprising: u64,
+    n_decisions_trained: u64,
     /// By ethnic group: records whose child another record knows too, of all its records.
     linked: BTreeMap<String, Share>,
     /// Comparisons whose training was not believed, by name.
@@ -213,6 +214,7 @@ pub(super) fn joined(
         n_decisions_unknown,
         n_decisions_overruled: people.n_decisions_overruled,
         n_decisions_surprising: people.n_decisions_surprising,
+        n_decisions_trained: people.n_decisions_trained,
         linked,
         held: people.model.held().map(str::to_owned).collect(),
         n_comparisons: people.model.comparisons.len() as u64,
@@ -291,6 +293,7 @@ impl Joined {
                 self.n_decisions_surprising,
             ),
         ];
+        facts.extend(self.of_training());
         for (source, share) in &self.unjoinable {
             let meaning = format!(
                 "records of {} on their own, without a name, a number, or a birthday with an address to join them by",
@@ -312,6 +315,13 @@ impl Joined {
             facts.push(fact("comparisons_held", &meaning, (self.held.len() as u64, self.n_comparisons)));
         }
         facts
+    }
+
+    /// How many decisions took part in learning the weights, if any did.
+    fn of_training(&self) -> Option<Fact> {
+        let meaning = "decisions of officers that took part in learning the weights";
+        let share = (self.n_decisions_trained, self.n_decisions);
+        (share.0 > 0).then(|| fact("decisions_in_training", meaning, share))
     }
 }
 

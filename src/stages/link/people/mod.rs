@@ -12,6 +12,7 @@ pub(super) mod columns;
 pub(super) mod compare;
 pub(super) mod files;
 mod grounds;
+mod labels;
 pub(super) mod model;
 mod persons;
 mod placeholders;
@@ -78,6 +79,8 @@ pub(super) struct People {
     pub n_decisions_overruled: u64,
     /// Decisions that the evidence speaks against.
     pub n_decisions_surprising: u64,
+    /// Pairs of which training took an officer's word.
+    pub n_decisions_trained: u64,
     /// Pairs that an officer decided to be two people.
     pub decided_apart: Vec<Pair>,
     /// Values that several records share.
@@ -130,9 +133,7 @@ pub(super) fn find(described: &Described, linkage: &Linkage, past: &Past) -> Res
     tracing::debug!(n_records = described.n_records, n_pairs = blocked.n_pairs(), "blocked");
     tell(&blocked, linkage.training.pairs_max);
     let start = Model::start(linkage);
-    let mut model = start.clone();
-    model.n_records = described.n_records as u64;
-    (model.n_pairs, model.n_possible) = (blocked.n_pairs(), described.files.n_possible(described.n_records));
+    let mut model = of_pairs(&start, described, &blocked);
     let sample = training::sample(described, &comparisons, &linkage.training);
     training::begin(&mut model, &sample, linkage);
     let rarity = Rarity::new(&comparisons, described, linkage, &model);
@@ -142,7 +143,8 @@ pub(super) fn find(described: &Described, linkage: &Linkage, past: &Past) -> Res
         rarity.in_all(&comparisons, &described.record(left), &described.record(right))
     });
     tracing::debug!(n_patterns = compared.counted.len(), "compared");
-    training::train(&mut model, &start, &sample, &compared.counted, linkage);
+    let labelled = labels::labelled(&past.decisions, &blocked, described, &comparisons);
+    training::train(&mut model, &start, &sample, &compared.counted, &labelled, linkage);
     tracing::debug!("trained");
     let weights = Weights::new(&model, linkage);
     let sharers = Sharers::new(&comparisons, described, linkage);
@@ -186,6 +188,7 @@ pub(super) fn find(described: &Described, linkage: &Linkage, past: &Past) -> Res
         is_joinable,
         n_decisions_overruled,
         n_decisions_surprising,
+        n_decisions_trained: labelled.len() as u64,
         decided_apart: apart.map(|decision| decision.pair).collect(),
         n_values_shared,
         n_values_overused,
@@ -196,6 +199,12 @@ pub(super) fn find(described: &Described, linkage: &Linkage, past: &Past) -> Res
         rarity,
         weights,
     })
+}
+
+/// The model before training, with how much there is to learn from.
+fn of_pairs(start: &Model, described: &Described, blocked: &Blocked) -> Model {
+    let n_possible = described.files.n_possible(described.n_records);
+    Model { n_records: described.n_records as u64, n_pairs: blocked.n_pairs(), n_possible, ..start.clone() }
 }
 
 /// Says on the screen that some records were not compared with all that they share a value with.

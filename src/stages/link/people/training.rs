@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::blocking::{Blocked, Pair, rules_without};
 use super::columns::{AHEAD, Described};
 use super::compare::{Comparisons, Pattern};
+use super::labels::LabelledPair;
 use super::model::{Shares, Weights, persons_to_matches};
 use crate::declarations::Linkage;
 use crate::declarations::linkage::{Level, Training};
@@ -188,12 +189,19 @@ fn merged(mut left: Patterns, right: Patterns) -> Patterns {
 /// Two humps need not be "one person" and "two": where households, twins or namesakes are many, training may take them
 /// for one person. It shows in m of levels that disagree. Where one of them becomes more than its declaration allows,
 /// the comparison keeps the declared m, and all others are trained again with that.
-pub(super) fn train(model: &mut Model, start: &Model, sample: &Sample, patterns: &Patterns, linkage: &Linkage) {
+pub(super) fn train(
+    model: &mut Model,
+    start: &Model,
+    sample: &Sample,
+    patterns: &Patterns,
+    labelled: &[LabelledPair],
+    linkage: &Linkage,
+) {
     let begun = model.clone();
     let mut is_held = vec![false; linkage.comparisons.len()];
     loop {
         *model = begun.clone();
-        maximise(model, start, sample, patterns, &is_held, linkage);
+        maximise(model, start, sample, patterns, labelled, &is_held, linkage);
         let runs_away = |at: &usize| {
             let levels = model.comparisons[*at].levels.iter().zip(&linkage.comparisons[*at].levels);
             levels.clone().any(|(trained, declared)| trained.m > declared.most())
@@ -219,6 +227,7 @@ fn maximise(
     start: &Model,
     sample: &Sample,
     patterns: &Patterns,
+    labelled: &[LabelledPair],
     is_held: &[bool],
     linkage: &Linkage,
 ) {
@@ -256,6 +265,7 @@ fn maximise(
                     counts[level] += *n as f64 * shares.one_person;
                 }
             }
+            learn_from_officers(&mut counts, labelled, at, *fair, &weights);
             model.comparisons[at].n_pairs = counts.iter().sum();
             if !is_held[at] {
                 let declared = &linkage.comparisons[at].levels;
@@ -265,6 +275,19 @@ fn maximise(
         learn_u(model, sample, &weights, start, linkage);
         if moved < STILL {
             break;
+        }
+    }
+}
+
+/// Puts what officers decided in the place of what the model guesses of those pairs: one match, or none.
+///
+/// So a pair counts once, whoever chose it, and one that no rule brought counts only if it is one person.
+fn learn_from_officers(counts: &mut [f64], labelled: &[LabelledPair], at: usize, fair: u64, weights: &Weights) {
+    for LabelledPair { pattern, rules, is_same } in labelled {
+        let is_fair = fair == 0 || *rules == 0 || rules & fair != 0;
+        if let Some(level) = pattern.level(at).filter(|_| is_fair) {
+            let guessed = if *rules == 0 { 0.0 } else { weights.shares(*pattern).one_person };
+            counts[level] = (counts[level] + f64::from(u8::from(*is_same)) - guessed).max(0.0);
         }
     }
 }

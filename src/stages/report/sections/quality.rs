@@ -48,7 +48,8 @@ fn how_well_joined(estimates: &[LinkingEstimate]) -> String {
         Some(LinkingEstimate { precision: Some(_), n_decided, .. }) => format!(
             "How well records were joined is estimated from {} decisions of officers on pairs drawn for that purpose. Pairs \
              that nobody decided, and records that say nothing to be joined by, widen the limits. Recall is of pairs that \
-             some rule brought together: what no rule finds is not in it.",
+             some rule brought together: what no rule finds is not in it. The decisions are taken as right: the limits do not \
+             allow for officers who err.",
             numbers::count(*n_decided)
         ),
         of_all => {
