@@ -22,6 +22,9 @@ const EXPECTED: &str = ", expected ";
 /// How the parser begins what it says of a value of the right type that does not fit.
 const OUT_OF_RANGE: &str = "invalid value: ";
 
+/// What a value with keys of its own is called.
+const TABLE: &str = "a table of keys";
+
 /// How alike a key and the one that was meant are at least.
 const ALIKE: f64 = 0.8;
 
@@ -71,9 +74,9 @@ fn expected_in_words(expected: &str) -> &str {
         "f64" | "f32" => "a number",
         "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number, 0 or more",
         "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
-        "a map" => "a table of keys",
+        "a map" => TABLE,
         "a Datetime" | "a TOML datetime" => "a day as 2024-06-30, without quotes",
-        record if record.starts_with("struct ") => "a table of keys",
+        record if record.starts_with("struct ") => TABLE,
         other => other,
     }
 }
@@ -104,6 +107,9 @@ fn out_of_range(found: &str) -> &str {
 fn correction(message: &str) -> Option<String> {
     if message.starts_with("missing field") {
         return Some("docs/DECLARATIONS.md says what it is, with an example".to_owned());
+    }
+    if message.split_once(EXPECTED).is_some_and(|(_, expected)| expected_in_words(expected) == TABLE) {
+        return Some("write it as KEY = { NAME = VALUE }; docs/DECLARATIONS.md has an example".to_owned());
     }
     let (unknown, expected) = message.strip_prefix("unknown field ")?.split_once(EXPECTED)?;
     let unknown = unknown.trim_matches('`');
@@ -289,6 +295,8 @@ mod tests {
         check("title = 'a'\nsubjects = 'x'", Some((2, 12)), "`subjects`: expected a list in [ ], found a text", None);
         let what = "`room.floor`: expected a whole number, found a text";
         check("title = 'a'\n[room]\nfloor = 'x'", Some((3, 9)), what, None);
+        let hint = "write it as KEY = { NAME = VALUE }; docs/DECLARATIONS.md has an example";
+        check("title = 'a'\nroom = 'x'", Some((2, 8)), "`room`: expected a table of keys, found a text", Some(hint));
     }
 
     #[test]
