@@ -276,7 +276,7 @@ pub const RULES: &[RuleInWords] = &[
     costly(
         "renamed_path",
         "a path that is missing where another key stands that is called nearly so",
-        "blank where it is missing; too many refuse the file, unless the column is `optional`",
+        "blank where it is missing; too many refuse the file, unless the column is `optional` and no other delivery fills it",
         "see whether the supplier renamed the key, and add a [[change]] if so",
     ),
     rule("required", "nothing in a column that must be filled", REJECTED, "fill in the cell"),

@@ -37,6 +37,7 @@ mod postcodes;
 mod profile;
 mod recorded;
 mod references;
+mod renamed;
 mod repeated;
 mod respell;
 mod roles;

@@ -16,6 +16,9 @@ const MOST_COLUMNS: usize = 5_000;
 /// Characters that stand between cells.
 const DELIMITERS: [char; 6] = [';', '\t', '|', ',', '^', ':'];
 
+/// Of so many columns one may be called otherwise in a header that stands again.
+const COLUMNS_A_NAME: usize = 6;
+
 /// Where in a file our columns stand.
 #[derive(Debug)]
 pub(super) struct Header {
@@ -140,10 +143,11 @@ impl Header {
         &self.places
     }
 
-    /// Whether a row is this header.
+    /// Whether a row is this header. Where files were put together, one of many columns may be called otherwise.
     pub(super) fn is_again(&self, row: &RowCells) -> bool {
-        row.len() == self.cells.len()
-            && row.iter().zip(&self.cells).all(|(cell, own)| begins_alike(cell, own) && is_same(&plain(cell), own))
+        let is_same = |cell: &str, own: &String| begins_alike(cell, own) && is_same(&plain(cell), own);
+        let mut others = row.iter().zip(&self.cells).filter(|(cell, own)| !is_same(cell, own));
+        row.len() == self.cells.len() && others.nth(self.cells.len() / COLUMNS_A_NAME).is_none()
     }
 
     /// A column of the file in words.

@@ -56,6 +56,22 @@ fn a_header_on_every_page_is_left_aside() {
 }
 
 #[test]
+fn a_header_of_another_file_with_a_column_called_otherwise_is_left_aside() {
+    let columns: String =
+        (1..=6).map(|at| format!("{{ name = 'c{at}', from = 'Column {at}', kind = 'text' }},")).collect();
+    let source = source(&format!(
+        "title = 'Rows'\nsystem = 'test'\nformat = 'csv'\ncombine = 'append'\nmax_rejected = 0.0
+[[table]]\nname = 'row'\ncolumn = [{columns}]\n"
+    ));
+    let header = |last: &str, fifth: &str| format!("Column 1,Column 2,Column 3,Column 4,{fifth},{last}\n");
+    let text = |again: &str| format!("{}a,b,c,d,e,f\n{again}g,h,i,j,k,l\n", header("Column 6", "Column 5"));
+    let n_rows = |again: &str| read(&source, text(again).as_bytes()).unwrap().tables[0].frame.height();
+    assert_eq!(n_rows(&header("Family Name", "Column 5")), 2);
+    // Two of six are called otherwise: it may be a row.
+    assert_eq!(n_rows(&header("Family Name", "Born")), 3);
+}
+
+#[test]
 fn titles_above_the_header_are_left_aside_wherever_they_stand() {
     check_residents(
         "Residents of North\nPrinted on 1 May 2026,,,\n\nArea,Sex,Age,Residents\nNorth,F,16,10\nResidents of North\nArea,Sex,Age,Residents\nNorth,M,16,12\n",
