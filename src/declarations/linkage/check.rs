@@ -188,12 +188,29 @@ impl Linkage {
             if !self.columns.iter().any(|column| is_date(&column)) {
                 return Err(wrong(format!("{place}: it does not compare a column of dates")));
             }
+            if let Some(day) = placeholder.days.iter().find(|day| !is_day_of_a_year(day)) {
+                return Err(wrong(format!("{place}: `{day}` is no day of a year")).hint("write month and day: `01-01`"));
+            }
             if !(placeholder.times > 1.0 && placeholder.times.is_finite()) || placeholder.told_apart_by.is_empty() {
                 return Err(wrong(format!("{place}: `times` must be above 1, and `told_apart_by` name a comparison")));
             }
         }
+        let is_told = |name: &&String| self.placeholders.iter().any(|placeholder| placeholder.comparison == **name);
+        let mut asked =
+            self.evidence.iter().flat_map(|rule| rule.of_no_placeholder.iter().map(move |name| (rule, name)));
+        if let Some((rule, name)) = asked.find(|(_, name)| !is_told(name)) {
+            let place = format!("evidence `{}`", rule.name);
+            return Err(wrong(format!(
+                "{place}: no `placeholder` rule says which values of `{name}` stand for others"
+            )));
+        }
         Ok(())
     }
+}
+
+/// Whether it is month and day, as in a year that has all days.
+fn is_day_of_a_year(text: &str) -> bool {
+    chrono::NaiveDate::parse_from_str(&format!("2024-{text}"), "%Y-%m-%d").is_ok() && text.len() == 5
 }
 
 fn check_comparison(comparison: &Comparison, columns: &BTreeSet<&str>) -> Result<()> {

@@ -17,6 +17,9 @@ pub struct Evidence {
     /// Columns of which the two share values that only one person holds, all together; there is a `shared` rule for them.
     #[serde(default)]
     pub of_one_person: Vec<String>,
+    /// Comparisons of which the two share a value that is no placeholder; there is a `placeholder` rule for them.
+    #[serde(default)]
+    pub of_no_placeholder: Vec<String>,
 }
 
 /// Values that several people may hold, one column's or two columns' together: a number that was given twice, a birthday
@@ -45,6 +48,10 @@ pub struct Forbidden {
     /// How many years the dates of a column must lie apart at least.
     #[serde(default)]
     pub years_apart: BTreeMap<String, u16>,
+    /// Comparisons by which a third record of their clusters shows that the two are one: kept from neither, it agrees with each
+    /// exactly on one of these, or holds what is named in `unless`. A child of two forenames is one under both.
+    #[serde(default)]
+    pub bridged_by: Vec<String>,
 }
 
 /// Some levels of a comparison, the closest of which come first.
@@ -118,6 +125,7 @@ pub(super) fn check(
         let place = format!("evidence `{}`", rule.name);
         check_levels(&rule.when, comparisons, &place)?;
         check_columns(rule.of_one_person.iter(), columns, &place)?;
+        check_comparisons(&rule.of_no_placeholder, comparisons, &place)?;
         if rule.when.is_empty() {
             return Err(format!("{place} names no comparison in `when`: anything would join"));
         }
@@ -131,6 +139,7 @@ pub(super) fn check(
         check_levels(&rule.when, comparisons, &place)?;
         check_levels(&rule.unless, comparisons, &place)?;
         check_columns(rule.years_apart.keys(), columns, &place)?;
+        check_comparisons(&rule.bridged_by, comparisons, &place)?;
         if rule.when.is_empty() {
             return Err(format!("{place} names no comparison in `when`: nothing would join"));
         }
@@ -149,6 +158,14 @@ pub(super) fn check_levels(
         range.places(comparison).map_err(|level| format!("{place}: comparison `{name}` has no level `{level}`"))?;
     }
     Ok(())
+}
+
+fn check_comparisons(names: &[String], comparisons: &[Comparison], place: &str) -> Result<(), String> {
+    let is_declared = |name: &&String| comparisons.iter().any(|comparison| comparison.name == **name);
+    match names.iter().find(|name| !is_declared(name)) {
+        Some(name) => Err(format!("{place}: there is no comparison `{name}`")),
+        None => Ok(()),
+    }
 }
 
 fn check_columns<'n>(

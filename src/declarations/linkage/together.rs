@@ -37,6 +37,10 @@ pub struct Placeholder {
     /// How many times as many people as on any day of the year.
     #[serde(default = "three_times")]
     pub times: f64,
+    /// Days of the year (`01-01`) that are known to be given: however few hold one here, it is no birthday by which a rule of
+    /// evidence may know a child. It weighs as any other until far more hold it than chance gives.
+    #[serde(default)]
+    pub days: Vec<String>,
     /// For each comparison named the levels at which two who hold the day are two people: all must.
     pub told_apart_by: BTreeMap<String, LevelRange>,
 }

@@ -238,7 +238,7 @@ impl Joining<'_> {
         let key = (one.min(other), one.max(other));
         let (ours, theirs): (Vec<u32>, Vec<u32>) = (self.members(key.0).collect(), self.members(key.1).collect());
         let n_records = ours.len() + theirs.len();
-        let known = self.stopped.get(&key).filter(|stopped| stopped.n_records == n_records || stopped.weight.is_none());
+        let known = self.stopped.get(&key).filter(|stopped| stopped.n_records == n_records);
         let found = known.copied().unwrap_or_else(|| {
             let is_pair_of_singles = n_records == 2;
             let found = if self.is_forbidden(&ours, &theirs) {
@@ -272,7 +272,9 @@ impl Joining<'_> {
             return true;
         }
         let (ours, theirs) = (self.grounds.telling(ours), self.grounds.telling(theirs));
-        let is_kept_apart = |left: u32, right: u32| self.grounds.forbid(left, right) && !self.allow(left, right);
+        let all = [ours.as_slice(), theirs.as_slice()];
+        let is_kept_apart =
+            |left: u32, right: u32| self.grounds.keep_apart(left, right, &all) && !self.allow(left, right);
         ours.iter().any(|left| theirs.iter().any(|right| is_kept_apart(*left, *right)))
     }
 

@@ -99,6 +99,17 @@ fn a_birthday_at_an_address_joins_where_nobody_else_has_both() {
 }
 
 #[test]
+fn a_surname_that_changed_is_followed_where_a_twin_lives_too() {
+    let mut rows = crowd(300);
+    for (id, forename, surname) in [("t1", "ADAOBI", "OKORO"), ("t2", "ADAOBI", "MARSH"), ("t3", "CHIDI", "OKORO")] {
+        rows.push([id, forename, surname, "2009-05-01", "ZZ9 9ZZ"].map(str::to_owned));
+    }
+    let linked = linked(&borrowed(&rows));
+    assert_eq!(cluster_of(&linked, "t2"), "t1");
+    assert_eq!(cluster_of(&linked, "t3"), "t3");
+}
+
+#[test]
 fn swapped_names_swapped_dates_and_one_edit_find_their_person() {
     let mut rows = crowd(300);
     for row in [

@@ -246,3 +246,86 @@ fn a_value_that_a_thousand_share_joins_nobody() {
     let (n_values, _) = fact(&linked, "values_too_frequent");
     assert!(n_values >= 1);
 }
+
+#[test]
+fn a_number_of_ones_own_or_one_wrong_digit_of_the_year_is_no_other_generation() {
+    let header = "source | record_id | forenames | surname | date_of_birth | postcode | pncid | social_care_id\n";
+    let rows = |birthdays: [&str; 2], numbers: &str| {
+        let row = |at: usize| format!("police | N{at} | Tadhg | Okoro | {} | ZZ1 1AA | {numbers}\n", birthdays[at]);
+        format!("{header}{}{}", row(0), row(1))
+    };
+    let apart = ["police/N0", "police/N1"];
+    check_clusters(&rows(["1984-05-01", "2009-11-20"], "| S1"), &["police/N0 police/N1"]);
+    check_clusters(&rows(["1984-05-01", "2009-11-20"], "2021/0000001V |"), &apart);
+    check_clusters(&rows(["1948-05-01", "1988-05-01"], "|"), &["police/N0 police/N1"]);
+    check_clusters(&rows(["1948-05-01", "1989-05-01"], "|"), &apart);
+}
+
+#[test]
+fn twins_called_by_their_second_forenames_stay_apart() {
+    check_clusters(
+        "source | record_id | forenames      | surname | date_of_birth | postcode | sex
+         police | N1        | Mohammed Hamza | Akhtar  | 2009-05-15    | ZZ1 1AA  | male
+         police | N2        | Mohamed Adil   | Akhtar  | 2009-05-15    | ZZ1 1AA  | male",
+        &["police/N1", "police/N2"],
+    );
+}
+
+#[test]
+fn the_first_of_january_is_nobodys_own_birthday() {
+    check_clusters(
+        "source | record_id | forenames | surname   | date_of_birth | postcode | sex
+         police | N1        | Mohammed  | Stanekzai | 2008-01-01    | ZZ1 1AA  | male
+         police | N2        | Mohammed  | Barzani   | 2008-01-01    | ZZ1 1AA  | male",
+        &["police/N1", "police/N2"],
+    );
+}
+
+#[test]
+fn a_child_of_two_forenames_by_its_number_is_one_with_records_that_lack_the_number() {
+    check_clusters(
+        "source          | record_id | forenames | surname | date_of_birth | postcode | pncid
+         police          | N1        | Emeka     | Okoro   | 2009-05-01    | ZZ1 1AA  | 2021/0000001V
+         court_hearing   | D1        | Tobias    | Okoro   | 2009-05-01    | ZZ1 1AA  | 2021/0000001V
+         case_management | Y1        | Tobias    | Okoro   | 2009-05-01    | ZZ1 1AA  |",
+        &["case_management/Y1 court_hearing/D1 police/N1"],
+    );
+}
+
+#[test]
+fn twins_stay_apart_though_a_record_of_one_has_the_number_of_the_other() {
+    let drawn = linked(&[(
+        "person_records",
+        "source          | record_id | forenames | surname | date_of_birth | postcode | pncid
+         police          | N1        | Emeka     | Okoro   | 2009-05-01    | ZZ1 1AA  | 2021/0000001V
+         case_management | Y1        | Emeka     | Okoro   | 2009-05-01    | ZZ1 1AA  |
+         court_hearing   | D1        | Tobias    | Okoro   | 2009-05-01    | ZZ1 1AA  | 2021/0000001V
+         case_management | Y2        | Tobias    | Okoro   | 2009-05-01    | ZZ1 1AA  |",
+    )]);
+    let clusters = clusters(&drawn);
+    let has_both = |cluster: &&String| cluster.contains("Y1") && cluster.contains("Y2");
+    assert!(!clusters.iter().any(|cluster| has_both(&cluster)), "{clusters:?}");
+}
+
+#[test]
+fn male_is_no_surname() {
+    check_clusters(
+        "source | record_id | forenames | surname | date_of_birth | postcode | sex
+         police | N1        | Adam      | Male    | 2010-05-19    | ZZ1 1AA  | male
+         police | N2        | Adam      | Male    | 2010-05-19    | ZZ7 7DE  | male",
+        &["police/N1", "police/N2"],
+    );
+}
+
+#[test]
+fn a_number_that_no_other_record_holds_joins_nothing() {
+    let drawn = linked(&[(
+        "person_records",
+        "source             | record_id | forenames | surname | date_of_birth | sex    | social_care_id
+         case_management    | Y1        | Zoe       | Smith   | 2009-05-01    | female | S1
+         childrens_services | C1        |           |         | 2009-05-01    | female | S1
+         childrens_services | C2        |           |         | 2009-05-01    | female | S2",
+    )]);
+    assert_eq!(clusters(&drawn), ["case_management/Y1 childrens_services/C1", "childrens_services/C2"]);
+    assert_eq!(fact(&drawn, "records_unjoinable_childrens_services"), (1, 2));
+}
