@@ -25,16 +25,11 @@ pub const RULES: &[RuleInWords] = &[
     ),
     rule(
         "ambiguous_date",
-        "a day that two formats of the column read differently",
-        "kept, as the first format reads it",
-        "leave one of the formats out of `format`",
+        "a day that two formats read differently",
+        "kept, as the first reads it",
+        "leave one out of `format`",
     ),
-    rule(
-        "bad_boolean",
-        "neither yes nor no",
-        BLANKED,
-        "ask the supplier what it says, or declare the column as a code",
-    ),
+    rule("bad_boolean", "neither yes nor no", BLANKED, "ask the supplier what it says, or declare a code"),
     rule("bad_date", "no day in any format of the column", BLANKED, "correct the cell, or add its format to `format`"),
     rule("bad_identifier", "not in the form of its identifier", TEXT_KEPT, "correct the identifier at its source"),
     rule("bad_integer", "no whole number", BLANKED, "correct the cell"),
@@ -221,6 +216,12 @@ pub const RULES: &[RuleInWords] = &[
         "an offence dated after the decision on it",
         "kept; it is never counted as a reoffence",
         "correct the day of the offence or of the outcome",
+    ),
+    rule(
+        "offence_differs",
+        "an offence with the reference of another one of the same child and delivery, of another day or of another kind",
+        "both are taken for one offence",
+        "if they are two, ask the supplier for a reference of each offence",
     ),
     costly(
         "often_blank",

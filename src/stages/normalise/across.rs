@@ -1,6 +1,5 @@
 //! References over all deliveries of a source, before these are combined: what is written in two ways, what has lost its
-//! leading noughts, and what several children
-//! or offences share. One delivery alone does not show it.
+//! leading noughts, and what several children or offences share. One delivery alone does not show it.
 
 use super::delivery::NormalisedDelivery;
 use super::{deletions, noughts, renamed, respell, shared, two_offences};

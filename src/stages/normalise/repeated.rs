@@ -48,12 +48,12 @@ fn part_children(tables: &mut [CastTable<'_>], context: &DeliveryContext<'_>, fi
         else {
             continue;
         };
-        let numbered = cells.iter().enumerate().map(|(at, text)| {
+        let parted = cells.iter().enumerate().map(|(at, text)| {
             let element = (table.numbers[at], key_of(text?), repeats.nth(at));
-            Some(numbered(text?, places.get(&element).copied().unwrap_or_default()))
+            Some(two_offences::numbered(text?, places.get(&element).copied().unwrap_or_default(), MARK))
         });
-        let numbered: StringChunked = numbered.collect();
-        let column = numbered.with_name(identity.reference.into()).into_column();
+        let parted: StringChunked = parted.collect();
+        let column = parted.with_name(identity.reference.into()).into_column();
         table.frame.with_column(column).expect("one cell a row");
     }
 }
@@ -90,10 +90,6 @@ fn part_offences(tables: &mut [CastTable<'_>], context: &DeliveryContext<'_>, fi
 
 /// Stands before the number of a child or an offence within a document; `~` is that of one among several deliveries.
 const MARK: char = '/';
-
-fn numbered(text: &str, place: usize) -> String {
-    if place > 0 { format!("{text}{MARK}{}", place + 1) } else { text.to_owned() }
-}
 
 /// The rows of a table that lie in a further element with one reference, and the documents that have such.
 struct Repeats {

@@ -1,7 +1,7 @@
 //! One reference of two offences: the number of a crime for that of an offence, a number that each form counts from 1.
 //!
 //! Rows of a delivery that differ in the day and in the kind of offence are of two offences, and elements of one document
-//! that differ in either. What a later delivery says otherwise of one offence is a correction, and a charge may be amended from
+//! that differ in either. Rows that differ in one of them may be either: they stay one offence, and are told. What a later delivery says otherwise of one offence is a correction, and a charge may be amended from
 //! hearing to hearing of one case.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -42,7 +42,9 @@ pub(super) type KnownOffence = Vec<SaidOfOffence>;
 /// Gives references numbers behind where a delivery has two offences under one, and tells each.
 pub(super) fn part(source: &Source, deliveries: &mut [NormalisedDelivery], issues: &mut Issues) {
     for columns in OffenceIdentity::all(source) {
-        let suspects = columns.suspects(source, deliveries);
+        let suspects = columns.suspects(source, deliveries, &mut |file, row| {
+            issues.push("offence_differs", &source.name, file, row, columns.reference, Effect::Kept);
+        });
         if suspects.is_empty() {
             continue;
         }
@@ -109,10 +111,16 @@ impl<'a> OffenceIdentity<'a> {
         }
     }
 
-    /// Keys under which one delivery has two offences.
-    fn suspects(&self, source: &Source, deliveries: &[NormalisedDelivery]) -> HashSet<RowKey> {
+    /// Keys under which one delivery has two offences. Tells of rows that may be of two: of another day, or of another kind.
+    fn suspects(
+        &self,
+        source: &Source,
+        deliveries: &[NormalisedDelivery],
+        tell: &mut dyn FnMut(&str, u32),
+    ) -> HashSet<RowKey> {
         let mut suspects = HashSet::new();
-        for frame in deliveries.iter().filter_map(|delivery| delivery.table(self.table)) {
+        for delivery in deliveries {
+            let Some(frame) = delivery.table(self.table) else { continue };
             let (said, rows) = (self.said(frame), numbers(frame, ROW));
             let mut first: PlHashMap<RowKey, usize> = PlHashMap::default();
             for (at, key) in self.keys(frame).into_iter().enumerate() {
@@ -125,8 +133,11 @@ impl<'a> OffenceIdentity<'a> {
                 };
                 // One document is one word on its offences: those within it were told apart when it was read.
                 let is_one = source.format == Format::Json && rows[known] == rows[at];
-                if !is_one && said(known).is_unlike(&said(at)) {
+                let (before, own) = (said(known), said(at));
+                if !is_one && before.is_unlike(&own) {
                     suspects.insert(key);
+                } else if !is_one && before.is_in_doubt(&own) {
+                    tell(delivery.file(), rows[at]);
                 }
             }
         }
@@ -165,21 +176,28 @@ impl<'a> OffenceIdentity<'a> {
     ) {
         let (rows, keys) = (numbers(frame, ROW), self.keys(frame));
         let references = as_text(frame, self.reference);
-        let numbered = references.iter().enumerate().map(|(at, text)| {
-            let text = text?;
+        let parted = references.iter().enumerate().map(|(at, text)| {
             let place = place(rows[at], keys[at], at).unwrap_or_default();
-            Some(if place > 0 { format!("{text}{mark}{}", place + 1) } else { text.to_owned() })
+            Some(numbered(text?, place, mark))
         });
-        let numbered: StringChunked = numbered.collect();
-        frame.with_column(numbered.with_name(self.reference.into()).into_column()).expect("one cell a row");
+        let parted: StringChunked = parted.collect();
+        frame.with_column(parted.with_name(self.reference.into()).into_column()).expect("one cell a row");
     }
 }
 
 impl SaidOfOffence {
     /// Whether two rows are of two offences: of another day and another kind, and not of one case.
     fn is_unlike(&self, other: &Self) -> bool {
-        let is_one_case = self.case.is_some() && self.case == other.case;
-        differ(&self.day, &other.day) && differ(&self.kind, &other.kind) && !is_one_case
+        differ(&self.day, &other.day) && differ(&self.kind, &other.kind) && !self.is_of_case(other)
+    }
+
+    /// Whether two rows may be of two offences: what is amended within one case is not.
+    fn is_in_doubt(&self, other: &Self) -> bool {
+        self.is_another_element(other) && !self.is_of_case(other)
+    }
+
+    fn is_of_case(&self, other: &Self) -> bool {
+        self.case.is_some() && self.case == other.case
     }
 
     /// Whether two elements of one document are two offences: of another day or another kind.
@@ -191,6 +209,11 @@ impl SaidOfOffence {
     fn place_in(&self, known: &[KnownOffence], is_another: fn(&Self, &Self) -> bool) -> Option<usize> {
         known.iter().position(|offence| offence.iter().any(|said| !is_another(said, self)))
     }
+}
+
+/// A reference, with the number behind it of which of several it is.
+pub(super) fn numbered(text: &str, place: usize, mark: char) -> String {
+    if place > 0 { format!("{text}{mark}{}", place + 1) } else { text.to_owned() }
 }
 
 fn differ(one: &Option<String>, other: &Option<String>) -> bool {
