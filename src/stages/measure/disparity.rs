@@ -42,7 +42,7 @@ struct Group {
     place: Arc<FigurePlace>,
     events: u64,
     events_id: CountId,
-    /// None where nobody knows the residents.
+    /// None where nobody knows the residents, or they are no base of a rate.
     at_risk: Option<u64>,
     /// None where the base is the population.
     at_risk_id: Option<CountId>,
@@ -130,7 +130,7 @@ impl Comparer<'_> {
         let events = counts.number(events_id);
         let of_children = self.material.count(slot, &self.disparity.at_risk);
         let (at_risk, at_risk_id) = match self.stage.base {
-            Base::Population => (self.material.residents(slot), None),
+            Base::Population => (self.material.base_of_rate(slot, events), None),
             Base::Children => (Some(counts.number(of_children)), Some(of_children)),
         };
         let has_enough_at_risk =
@@ -142,7 +142,8 @@ impl Comparer<'_> {
     fn rate(&self, slot: Slot, counts: &mut Counts) -> Figure {
         let group = self.group(slot, counts);
         if self.stage.base == Base::Population {
-            counts.set_base(group.events_id, group.at_risk.map_or(CountBase::None, CountBase::Public));
+            // Anybody can look up how many reside here, also where there is no rate over them.
+            counts.set_base(group.events_id, self.material.residents(slot).map_or(CountBase::None, CountBase::Public));
             let unit = format!("per_{}", self.disparity.per);
             let figure = group.blank("rate", &unit, group.own_maturity(), group.counts());
             let figure = Figure { numerator: Some(group.events), ..figure };

@@ -145,7 +145,7 @@ pub(super) fn not_whole(
     }
     let issue = |(year, rule): (i32, &str)| {
         let what = rules::find(rule).map(|rule| rule.meaning).unwrap_or_default();
-        tracing::warn!(table = "population", year, "{what}: there is no rate");
+        tracing::warn!(table = "population", year, "{what}: there is no rate or ratio");
         RuleCount {
             rule: rule.to_owned(),
             source: "tables/population".to_owned(),

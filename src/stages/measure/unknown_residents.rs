@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::layout::Slot;
 use super::material::Material;
-use crate::declarations::measure::Statistic;
+use crate::declarations::measure::{Base, Statistic};
 use crate::issues::{Effect, RuleCount};
 use crate::stages::handed::Counts;
 
@@ -20,7 +21,8 @@ pub(super) fn issues(material: &Material, counts: &Counts) -> Vec<RuleCount> {
             Statistic::Rate { numerator, .. } => Some(counts.number(material.count(slot, numerator))),
             _ => None,
         });
-        if rates.max().is_some_and(|events| residents > 0 && events > residents) {
+        if rates.chain(compared(material, slot, counts)).max().is_some_and(|events| residents > 0 && events > residents)
+        {
             *n_faulty.entry((table, "more_than_residents", "persons")).or_default() += 1;
         }
     }
@@ -32,4 +34,12 @@ pub(super) fn issues(material: &Material, counts: &Counts) -> Vec<RuleCount> {
         n_issues,
     };
     n_faulty.into_iter().map(issue).collect()
+}
+
+/// The events of each stage whose rate is over the population.
+fn compared(material: &Material, slot: Slot, counts: &Counts) -> impl Iterator<Item = u64> {
+    material.measure.disparity.iter().flat_map(move |disparity| {
+        let stages = disparity.stage.iter().enumerate().filter(|(_, stage)| stage.base == Base::Population);
+        stages.map(move |(stage, _)| counts.number(material.count(Slot { stage, ..slot }, &disparity.events)))
+    })
 }

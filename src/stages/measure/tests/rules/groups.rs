@@ -110,6 +110,43 @@ fn a_contact_is_looked_after_by_the_care_periods_that_count() {
 }
 
 #[test]
+fn residents_who_are_not_whole_have_neither_rate_nor_ratio() {
+    let rows =
+        |group: &str, line: fn(&str, u32) -> String| (0..5).map(|n| line(group, n)).collect::<Vec<_>>().join("\n");
+    let persons = |group: &str| rows(group, |group, n| format!("{group}{n} | {group} | self_defined"));
+    let outcomes = |group: &str| rows(group, |group, n| format!("o{group}{n} | {group}{n} | 2017-02-10 | pre_court"));
+    let ratio = |without: &str| {
+        let residents = "2017 | 15 | male | white | 1000\n2017 | 15 | male | black | 200";
+        let others = nobody_else("2017", &[(15, "male")], " | white");
+        let others: String = others.split_inclusive('\n').filter(|line| !line.starts_with(without)).collect();
+        let trial = Trial::as_at("2017-12-31")
+            .with(
+                "persons",
+                &format!("person_id | ethnic_group | ethnicity_basis\n{}\n{}", persons("white"), persons("black")),
+            )
+            .with(
+                "outcomes",
+                &format!(
+                    "outcome_id | person_id | outcome_date | tier\nx | white0 | 2017-01-01 | pre_court\n{}\n{}",
+                    outcomes("white"),
+                    outcomes("black")
+                ),
+            )
+            .with("population", &format!("year | age_years | sex | ethnic_group | persons\n{residents}{others}"));
+        ["relative_rate_index", "excess", "share_at_risk", "percentage_points"].map(|statistic| {
+            let drawn = stage(&trial, "cautioned_or_sentenced", statistic);
+            let line = drawn.lines().find(|line| line.starts_with("black")).unwrap_or_default();
+            line.split('|').skip(3).map(str::trim).collect::<Vec<_>>().join(" ")
+        })
+    };
+    // 5 of 200 are 5 times 5 of 1,000, and 4 more than 200 would have been; 200 of 1,200 are a sixth of the residents, and 5 of
+    // 10 half of the events.
+    assert_eq!(ratio("none"), ["5.0 final", "4.0 final", "16.667 final", "33.333 final"]);
+    // Nobody of 17 years: the ratio would be over a part of the children.
+    assert_eq!(ratio("2017 | 17 | "), ["not_applicable"; 4].map(|status| format!(" {status}")));
+}
+
+#[test]
 fn three_years_are_the_sum_of_three_years() {
     let trial = Trial::as_at("2019-12-31").with(
         "remands",
