@@ -22,6 +22,8 @@ pub(super) const KEPT: &str = "kept";
 pub(super) const TEXT_KEPT: &str = "the text is kept, and names no child";
 pub(super) const REJECTED: &str = "the row is rejected";
 pub(super) const ASIDE: &str = "left aside";
+pub(super) const COVERS: &str =
+    "write the day in the name, as `2023-06-30`, and say `day in file name` in `covers_to`, or add another rule to it";
 
 /// A rule of one line.
 pub(super) const fn rule(

@@ -1,7 +1,7 @@
 //! Every rule that a cell, a row, a column or a file can break, in words: the one table that kept deliveries are
 //! read by, that `yjp faults` shows, and that docs/RULES.md is.
 
-use super::in_words::{ASIDE, BLANKED, KEPT, REJECTED, RuleInWords, TEXT_KEPT, costly, rule};
+use super::in_words::{ASIDE, BLANKED, COVERS, KEPT, REJECTED, RuleInWords, TEXT_KEPT, costly, rule};
 
 /// All rules, sorted by name.
 pub const RULES: &[RuleInWords] = &[
@@ -86,10 +86,17 @@ pub const RULES: &[RuleInWords] = &[
         "ask the supplier for the delivery that it should have been",
     ),
     costly(
-        "coverage_not_known",
-        "a delivery that does not say up to which day it is complete",
-        "it covers no further day",
-        "name the file as `covers_to` reads it, or add a rule to `covers_to`",
+        "coverage_ambiguous",
+        "a name that may mean several days up to which the delivery is complete, as `2023Q2` that of a calendar or a financial year",
+        "the earliest counts",
+        "write the day in the name, as `2023-06-30`, or say `day or financial quarter in file name` in `covers_to`",
+    ),
+    costly("coverage_not_known", "a delivery that does not say its last day", "it covers no further day", COVERS),
+    costly(
+        "coverage_unread",
+        "a name with what looks like a day, a week or a year, which no rule of `covers_to` reads",
+        "it is taken to be complete up to a later day",
+        COVERS,
     ),
     costly(
         "dated_after_as_at",

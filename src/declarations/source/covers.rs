@@ -7,6 +7,7 @@ use chrono::format::{Parsed, StrftimeItems, parse_and_remainder};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Deserializer, de};
 
+use super::named_days::{NamedDay, Quarters, named_day};
 use super::texts::one_or_many;
 
 /// One way to tell up to which day a delivery is complete.
@@ -18,6 +19,8 @@ pub enum CoversTo {
     Newest(String),
     /// `FORMAT in file name`: the last date there.
     FileName(String),
+    /// `day in file name`: the last day, month, quarter or financial year there, however it is written.
+    AnyDay(Quarters),
 }
 
 /// A day that follows from the day of receipt.
@@ -52,12 +55,22 @@ const MONTHS: [&str; 12] = [
 
 const IN_FILE_NAME: &str = " in file name";
 
+/// What is asked of the name of a file where no format says it.
+const ANY_DAYS: [(&str, Quarters); 3] = [
+    ("day in file name", Quarters::Either),
+    ("day or calendar quarter in file name", Quarters::Calendar),
+    ("day or financial quarter in file name", Quarters::Financial),
+];
+
 impl FromStr for CoversTo {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
         if let Some(column) = text.strip_prefix("newest ") {
             return Ok(Self::Newest(column.to_owned()));
+        }
+        if let Some((_, quarters)) = ANY_DAYS.iter().find(|(rule, _)| *rule == text) {
+            return Ok(Self::AnyDay(*quarters));
         }
         if let Some(format) = text.strip_suffix(IN_FILE_NAME) {
             return check_format(format).map(|()| Self::FileName(format.to_owned()));
@@ -72,8 +85,8 @@ impl FromStr for CoversTo {
         receipt.map(Self::Receipt).ok_or_else(|| {
             format!(
                 "`{text}` is no rule for covers_to: there are `received`, `day before received`, `end of month before \
-                 received`, `end of quarter before received`, `31 March before received`, `newest COLUMN` and \
-                 `%Y-%m-%d in file name`"
+                 received`, `end of quarter before received`, `31 March before received`, `newest COLUMN`, `day in file \
+                 name` and `%Y-%m-%d in file name`"
             )
         })
     }
@@ -86,6 +99,10 @@ impl fmt::Display for CoversTo {
             Self::Receipt(receipt) => receipt.fmt(formatter),
             Self::Newest(column) => write!(formatter, "newest {column}"),
             Self::FileName(format) => write!(formatter, "{format}{IN_FILE_NAME}"),
+            Self::AnyDay(quarters) => {
+                let rule = ANY_DAYS.iter().find(|(_, known)| known == quarters);
+                formatter.write_str(rule.expect("there is a rule for every kind of quarter").0)
+            }
         }
     }
 }
@@ -100,6 +117,22 @@ impl fmt::Display for BeforeReceipt {
             Self::DayOfYear(day, month) => {
                 write!(formatter, "{day} {} before received", MONTHS[*month as usize - 1])
             }
+        }
+    }
+}
+
+impl CoversTo {
+    /// Whether it asks the name of a file.
+    pub const fn is_of_name(&self) -> bool {
+        matches!(self, Self::FileName(_) | Self::AnyDay(_))
+    }
+
+    /// What the name of a file says that was received on this day.
+    pub fn named(&self, name: &str, received: NaiveDate) -> NamedDay {
+        match self {
+            Self::FileName(format) => day_in(name, format).map_or(NamedDay::Nothing, NamedDay::Day),
+            Self::AnyDay(quarters) => named_day(name, received, *quarters),
+            Self::Receipt(_) | Self::Newest(_) => NamedDay::Nothing,
         }
     }
 }
@@ -148,7 +181,7 @@ fn check_format(format: &str) -> Result<(), String> {
 }
 
 /// The last date that a text holds in this format; of a format without a day, the last day of its month or quarter.
-pub fn day_in(text: &str, format: &str) -> Option<NaiveDate> {
+fn day_in(text: &str, format: &str) -> Option<NaiveDate> {
     let is_digit = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
     let starts = text.char_indices().map(|(at, _)| at).filter(|at| *at == 0 || !is_digit(at - 1));
     let mut found = starts.filter_map(|at| {
@@ -259,7 +292,9 @@ mod tests {
 
     #[test]
     fn a_rule_is_written_as_it_is_read() {
-        for text in ["received", "31 March before received", "newest return_end", "%Y-%m-%d in file name"] {
+        for text in
+            ["received", "31 March before received", "newest return_end", "%Y-%m-%d in file name", "day in file name"]
+        {
             assert_eq!(text.parse::<CoversTo>().unwrap().to_string(), text);
         }
     }

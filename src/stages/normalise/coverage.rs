@@ -18,7 +18,7 @@ use super::delivery::NormalisedDelivery;
 use super::formulas::{expression, wrong};
 use super::stacked::RowKey;
 use crate::declarations::Source;
-use crate::declarations::source::{CoversTo, day_in};
+use crate::declarations::source::{CoversTo, NamedDay, Quarters, named_day};
 use crate::error::Result;
 use crate::issues::{Effect, Issues};
 use crate::model::records::{CONTACT_RECORDS, HEARING_RECORDS, OUTCOME_RECORDS};
@@ -43,20 +43,54 @@ pub(super) struct Reach {
     pub(super) warnings: Vec<String>,
 }
 
+/// Up to which day a delivery is complete, and what is to be told of that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Claim {
+    /// The day; none if nobody said.
+    pub(super) covered_to: Option<NaiveDate>,
+    /// The rule that it breaks.
+    pub(super) broken: Option<&'static str>,
+}
+
 /// The day by the first rule that fits: never after the day of receipt, since nobody knows of days to come.
-pub(super) fn covered_to(
-    source: &Source,
-    file: &str,
-    received: NaiveDate,
-    tables: &[(String, DataFrame)],
-) -> Option<NaiveDate> {
+pub(super) fn claim(source: &Source, file: &str, received: NaiveDate, tables: &[(String, DataFrame)]) -> Claim {
     let name = file.rsplit('/').next().unwrap_or(file);
-    let day = source.covers_to.iter().find_map(|rule| match rule {
+    let mut is_ambiguous = false;
+    let mut fits = |rule: &CoversTo| match rule {
         CoversTo::Receipt(receipt) => Some(receipt.day(received)),
-        CoversTo::FileName(format) => day_in(name, format),
         CoversTo::Newest(column) => tables.iter().filter_map(|(_, frame)| newest(frame, column)).max(),
-    });
-    day.map(|day| day.min(received))
+        CoversTo::FileName(_) | CoversTo::AnyDay(_) => match rule.named(name, received) {
+            NamedDay::Day(day) => Some(day),
+            NamedDay::Earliest(day) => {
+                is_ambiguous = true;
+                Some(day)
+            }
+            NamedDay::Nothing | NamedDay::Unread(_) => None,
+        },
+    };
+    let fitting = source.covers_to.iter().find_map(|rule| fits(rule).map(|day| (rule, day.min(received))));
+    let covered_to = fitting.map(|(_, day)| day);
+    let is_unread = match fitting {
+        Some((CoversTo::Receipt(_), day)) => source.tells_of().is_some() && is_unread(source, name, received, day),
+        _ => false,
+    };
+    let broken = match (fitting, is_ambiguous, is_unread) {
+        (None, ..) => Some("coverage_not_known"),
+        (_, true, _) => Some("coverage_ambiguous"),
+        (_, _, true) => Some("coverage_unread"),
+        _ => None,
+    };
+    Claim { covered_to, broken }
+}
+
+/// Whether the name of a file holds a day before the one up to which it is taken to be complete: what it says is not read.
+fn is_unread(source: &Source, name: &str, received: NaiveDate, covered_to: NaiveDate) -> bool {
+    match named_day(name, received, Quarters::Either) {
+        NamedDay::Nothing => false,
+        NamedDay::Day(day) | NamedDay::Earliest(day) | NamedDay::Unread(Some(day)) => day < covered_to,
+        // No rule can read a week: that is told only where the name is asked.
+        NamedDay::Unread(None) => source.covers_to.iter().any(CoversTo::is_of_name),
+    }
 }
 
 /// What the deliveries say of each other. `delivery_of` is the number of the delivery of each row, `keys` its key.
@@ -75,7 +109,12 @@ pub(super) fn beside_each_other(
         let Some(covered_to) = delivery.covered_to() else { continue };
         let group = groups.entry((covered_to, delivery.received(), delivery.first_seen()));
         let file = || delivery.file().to_owned();
-        let arrival = group.or_insert_with(|| Arrival { file: file(), covered_to, rows: Vec::new() });
+        let arrival = group.or_insert_with(|| Arrival {
+            file: file(),
+            covered_to,
+            received: delivery.received(),
+            rows: Vec::new(),
+        });
         arrival.rows.push(rows_of(delivery_of, number));
     }
     let arrivals: Vec<Arrival> = groups.into_values().collect();
@@ -179,32 +218,61 @@ mod tests {
 
     use super::super::tests::{delivery_of, source};
 
-    fn check(rules: &str, file: &str, expected: Option<&str>) {
+    /// Up to which day a delivery of 19 June 2024 is complete, and which rule it breaks.
+    fn check(rules: &str, file: &str, expected: Option<&str>, broken: Option<&str>) {
         let table = "[[table]]\nname = 'row'\ncolumn = [{ name = 'day', from = 'day', kind = 'date' }]";
-        let source = source("csv", "append", &format!("covers_to = {rules}\n{table}"));
+        let source = source("csv", "append", &format!("covers = 'x'\ncovers_to = {rules}\n{table}"));
         let received = NaiveDate::from_ymd_opt(2024, 6, 19).unwrap();
         let delivery = delivery_of(&source, file, received, "day\n2024-03-02\n2024-05-30\n\n");
         let expected = expected.map(|day| day.parse().unwrap());
         assert_eq!(delivery.covered_to(), expected, "{rules} of {file}");
-        let is_told = delivery.issues().counts().iter().any(|issue| issue.rule == "coverage_not_known");
-        assert_eq!(is_told, expected.is_none());
+        let counts = delivery.issues().counts();
+        let told: Vec<&str> =
+            counts.iter().map(|count| count.rule.as_str()).filter(|rule| rule.starts_with("coverage")).collect();
+        assert_eq!(told, broken.into_iter().collect::<Vec<_>>(), "{rules} of {file}");
     }
 
     #[test]
     fn the_first_rule_that_fits_says_to_which_day_a_delivery_is_complete() {
         let rules = "['%Y-%m-%d in file name', '31 March before received']";
-        check(rules, "2024-06-19/episodes_2023-09-30.csv", Some("2023-09-30"));
-        check(rules, "2024-06-19/episodes.csv", Some("2024-03-31"));
-        check("'newest day'", "a.csv", Some("2024-05-30"));
+        check(rules, "2024-06-19/episodes_2023-09-30.csv", Some("2023-09-30"), None);
+        check(rules, "2024-06-19/episodes.csv", Some("2024-03-31"), None);
+        check("'newest day'", "a.csv", Some("2024-05-30"), None);
+        check("['day in file name', 'received']", "outcomes_30-09-2023.csv", Some("2023-09-30"), None);
     }
 
     #[test]
     fn no_delivery_knows_of_days_after_its_receipt() {
-        check("'%Y-%m-%d in file name'", "plan_2025-01-01.csv", Some("2024-06-19"));
+        check("'%Y-%m-%d in file name'", "plan_2025-01-01.csv", Some("2024-06-19"), None);
+        check("'day in file name'", "plan_June_2024.csv", Some("2024-06-19"), None);
     }
 
     #[test]
     fn a_delivery_that_does_not_say_is_told() {
-        check("'%Y-%m-%d in file name'", "a.csv", None);
+        check("'%Y-%m-%d in file name'", "a.csv", None, Some("coverage_not_known"));
+    }
+
+    #[test]
+    fn a_name_that_may_mean_several_days_is_told_and_the_earliest_counts() {
+        check("'day in file name'", "outcomes_Q1_2024.csv", Some("2024-03-31"), None);
+        check("'day in file name'", "outcomes_Q3_2023.csv", Some("2023-09-30"), Some("coverage_ambiguous"));
+        check("'day or financial quarter in file name'", "outcomes_Q3_2023.csv", Some("2023-12-31"), None);
+    }
+
+    #[test]
+    fn a_day_in_the_name_that_no_rule_reads_is_told_if_more_is_claimed() {
+        let iso = "['%Y-%m-%d in file name', 'received']";
+        check(iso, "outcomes_31-03-2024.csv", Some("2024-06-19"), Some("coverage_unread"));
+        check("'received'", "outcomes_31-03-2024.csv", Some("2024-06-19"), Some("coverage_unread"));
+        check(iso, "outcomes_19-06-2024.csv", Some("2024-06-19"), None);
+        check("'31 March before received'", "episodes_2024.csv", Some("2024-03-31"), None);
+        check("['day in file name', 'received']", "outcomes_2022.csv", Some("2024-06-19"), Some("coverage_unread"));
+        check(
+            "['day in file name', 'received']",
+            "outcomes_03-31-2024.csv",
+            Some("2024-06-19"),
+            Some("coverage_unread"),
+        );
+        check("['day in file name', 'received']", "outcomes_2024.csv", Some("2024-06-19"), None);
     }
 }

@@ -60,6 +60,7 @@ pub use described::describe;
 pub use profile::profile;
 pub use spread::spread;
 
+use self::coverage::Claim;
 use self::table::{DeliveryContext, Findings};
 use crate::declarations::{CodeLists, Source};
 use crate::error::Result;
@@ -104,9 +105,9 @@ pub fn normalise(raw: Raw, source: &Source, lists: &CodeLists) -> Result<Normali
     let rows_out: usize = tables.iter().map(|(_, frame)| frame.height()).sum();
     let (rows_out, rows_rejected) = (rows_out as u64, rejects.len());
     let counts = RowCounts { rows_in, rows_out, rows_rejected, rows_left_aside, ..RowCounts::default() };
-    let covered_to = coverage::covered_to(&source, &raw.file, raw.received, &tables);
-    if covered_to.is_none() {
-        issues.push("coverage_not_known", &source.name, &raw.file, 0, "", Effect::Kept);
+    let Claim { covered_to, broken } = coverage::claim(&source, &raw.file, raw.received, &tables);
+    if let Some(rule) = broken {
+        issues.push(rule, &source.name, &raw.file, 0, "", Effect::Kept);
     }
     let normalised =
         NormalisedDelivery::new(&source.name, &raw.file, raw.received, tables, counts, issues, rejects.kept());

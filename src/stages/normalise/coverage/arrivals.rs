@@ -9,7 +9,7 @@ use super::super::stacked::RowKey;
 use super::findings::Finding;
 use super::stretches::Stretch;
 use crate::declarations::Source;
-use crate::declarations::source::{CoversTo, Delivers, Format, day_in};
+use crate::declarations::source::{Delivers, Format, NamedDay};
 
 /// Deliveries that repeat so much of the one before hold everything: a window of a year that moves on by a month does.
 const EVERYTHING: f64 = 0.9;
@@ -42,6 +42,7 @@ pub(super) struct Arrival {
     /// Its first file.
     pub(super) file: String,
     pub(super) covered_to: NaiveDate,
+    pub(super) received: NaiveDate,
     /// Where its rows stand.
     pub(super) rows: Vec<Range<usize>>,
 }
@@ -257,9 +258,9 @@ fn between_names(source: &Source, arrivals: &[Arrival], habit: &SourceHabit) -> 
 /// Whether the name of the file says which days it is of: a day of receipt does not, since what comes late may hold more.
 fn is_dated(source: &Source, arrival: &Arrival) -> bool {
     let name = arrival.file.rsplit('/').next().unwrap_or_default();
-    source.covers_to.iter().any(|rule| match rule {
-        CoversTo::FileName(format) => day_in(name, format) == Some(arrival.covered_to),
-        _ => false,
+    source.covers_to.iter().any(|rule| match rule.named(name, arrival.received) {
+        NamedDay::Day(day) | NamedDay::Earliest(day) => day == arrival.covered_to,
+        NamedDay::Nothing | NamedDay::Unread(_) => false,
     })
 }
 

@@ -17,7 +17,12 @@ fn found(more: &str, deliveries: &[(&str, Range<usize>)]) -> Vec<String> {
         let first = keys.len();
         keys.extend(rows.clone().map(|number| key_of(&number.to_string())));
         let (file, covered_to) = (format!("alpha/beta/{day}.csv"), day.parse().unwrap());
-        arrivals.push(Arrival { file, covered_to, rows: std::iter::once(first..keys.len()).collect() });
+        arrivals.push(Arrival {
+            file,
+            covered_to,
+            received: covered_to,
+            rows: std::iter::once(first..keys.len()).collect(),
+        });
     }
     let found = judge(&source, &arrivals, &keys);
     let line = |finding: &Finding| {
@@ -94,6 +99,7 @@ fn a_return_is_held_against_one_of_its_length() {
         let arrival = |day: &str, n_rows| Arrival {
             file: format!("{day}.csv"),
             covered_to: day.parse().unwrap(),
+            received: day.parse().unwrap(),
             rows: std::iter::once(0..n_rows).collect(),
         };
         judge(&source, &[arrival("2024-03-31", 60), arrival(day, n_rows)], &keys).len()
@@ -138,6 +144,7 @@ fn a_return_of_a_year_that_never_came_is_missed() {
     let arrival = |day: &str| Arrival {
         file: format!("{day}.csv"),
         covered_to: day.parse().unwrap(),
+        received: day.parse().unwrap(),
         rows: std::iter::once(0..9).collect(),
     };
     let keys: Vec<RowKey> = (0..9).map(|number: u32| key_of(&number.to_string())).collect();
