@@ -1,10 +1,13 @@
-//! Every rule that a cell, a row, a column or a file can break, in words: the one table that kept deliveries are
+//! Every rule that a cell, a row, a column or a file can break, in words: the tables that kept deliveries are
 //! read by, that `yjp faults` shows, and that docs/RULES.md is.
 
+mod references;
+
+use self::references::REFERENCES;
 use super::in_words::{ASIDE, BLANKED, COVERS, KEPT, REJECTED, RuleInWords, TEXT_KEPT, costly, rule};
 
-/// All rules, sorted by name.
-pub const RULES: &[RuleInWords] = &[
+/// All other rules, sorted by name.
+const RULES: &[RuleInWords] = &[
     rule(
         "absent_path",
         "a path that is nowhere in a file of few documents",
@@ -50,12 +53,6 @@ pub const RULES: &[RuleInWords] = &[
     ),
     rule("check_letter", "an identifier with another check letter", KEPT, "look for a slip in the identifier"),
     rule(
-        "child_not_described",
-        "an episode of care, or another event, of a child whom no file of its system describes",
-        "kept, but it joins no child of another system; where such children in care are many, nobody else is known not to be looked after on the days of their episodes",
-        "ask for the file that describes the child: for an episode the header of its year",
-    ),
-    rule(
         "code_out_of_date",
         "a code that did not hold on that day",
         "kept, with its only meaning",
@@ -78,12 +75,6 @@ pub const RULES: &[RuleInWords] = &[
         "a day on which more than one in twenty children of a delivery are said to be born",
         "kept; their ages may be wrong, and linking may take one for another",
         "see whether the system writes it where it knows none, and name it in `sentinels` if so",
-    ),
-    rule(
-        "copy_of_newer",
-        "a delivery whose content came again, of a source in which every row counts",
-        "counts no more: the newer one stands",
-        "ask the supplier for the delivery that it should have been",
     ),
     costly(
         "coverage_ambiguous",
@@ -110,7 +101,6 @@ pub const RULES: &[RuleInWords] = &[
         BLANKED,
         "nothing, if there is none",
     ),
-    rule("deletion_of_nobody", "a deletion that meets no row", "nothing is deleted", "see how it is written"),
     rule(
         "delivery_cut",
         "a delivery far smaller than those before it: the end of its file may be missing",
@@ -122,18 +112,6 @@ pub const RULES: &[RuleInWords] = &[
         "a delivery between two others that never came",
         "the days between are not covered",
         "ask for it; if nothing is missing, name the days in [[complete]]",
-    ),
-    rule(
-        "document_in_parts",
-        "a document beside another of the same key that is equally new",
-        "kept: what they say adds up, and of what both speak the later counts",
-        "nothing, if the supplier sends a document in parts; else ask for one document of each key",
-    ),
-    rule(
-        "document_twice",
-        "a document with the key of an earlier one of the same delivery",
-        "it replaces the earlier one whole",
-        "if they are parts of one, say with `parts_by` what each row is about",
     ),
     rule(
         "double_encoded",
@@ -170,12 +148,6 @@ pub const RULES: &[RuleInWords] = &[
         "ask the supplier for what is missing, or correct `covers_to` of the source",
     ),
     rule(
-        "lost_noughts",
-        "a reference that has lost the noughts before it: all others of its column have one length",
-        "read as the same reference with them",
-        "have the column sent as text",
-    ),
-    rule(
         "mixed_encoding",
         "lines of two encodings in one file",
         "each line is read as what it is",
@@ -204,12 +176,6 @@ pub const RULES: &[RuleInWords] = &[
         "its rows count, but it covers no further day",
         "ask for the new rows; if there are none, name the days in [[complete]]",
     ),
-    rule(
-        "noughts_or_none",
-        "a reference that stands elsewhere with noughts before it",
-        KEPT,
-        "look whether both are one; have the column sent as text",
-    ),
     rule("nul_byte", "a row with a byte that is no text", REJECTED, "ask the supplier to send the file again"),
     rule("null_or_name", "a name that is also how programs write nothing (`None`)", KEPT, "look whether it is a name"),
     rule(
@@ -223,12 +189,6 @@ pub const RULES: &[RuleInWords] = &[
         "an offence dated after the decision on it",
         "kept; it is never counted as a reoffence",
         "correct the day of the offence or of the outcome",
-    ),
-    rule(
-        "offence_differs",
-        "an offence with the reference of another one of the same child and delivery, of another day or of another kind",
-        "both are taken for one offence",
-        "if they are two, ask the supplier for a reference of each offence",
     ),
     costly(
         "often_blank",
@@ -262,25 +222,6 @@ pub const RULES: &[RuleInWords] = &[
         "read as that",
         "nothing, or say so in `encoding`",
     ),
-    rule(
-        "reference_in_quotes",
-        "a reference that a spreadsheet was told to keep as text (`=\"0012\"`, `'0012`)",
-        "read without what stands about it",
-        "have the column sent as text",
-    ),
-    rule(
-        "reference_respelled",
-        "a reference or an area that differs from an older one in capital letters or blanks alone",
-        "read as the older one is written",
-        "have it written in one way",
-    ),
-    rule(
-        "reference_with_commas",
-        "a reference with commas between its thousands",
-        "kept without them",
-        "have the column sent as text",
-    ),
-    rule("reference_with_point", "a reference that has gained `.0`", "kept without it", "have the column sent as text"),
     costly(
         "renamed_path",
         "a path that is missing where another key stands that is called nearly so",
@@ -315,30 +256,6 @@ pub const RULES: &[RuleInWords] = &[
         "ask the supplier to correct the period",
     ),
     rule(
-        "rounded_identifier",
-        "a long number of which a spreadsheet has made noughts",
-        BLANKED,
-        "have the column sent as text",
-    ),
-    rule(
-        "scientific_identifier",
-        "a reference that a spreadsheet has shortened (`1.23E+11`)",
-        BLANKED,
-        "have the column sent as text",
-    ),
-    costly(
-        "several_children",
-        "one reference whose rows differ in birth, sex, forenames or numbers as those of several children do",
-        "kept as one child",
-        "ask the supplier whether twins or two people share the record, and whose each row is",
-    ),
-    costly(
-        "shared_identifier",
-        "one reference of several children: births and forenames are unlike, or three and more names without a birth",
-        "each is taken for a child of its own, whom linking may find to be one; more than `max_blanked` of a delivery stop the run",
-        "ask the supplier what the reference is; often a spreadsheet has rounded it",
-    ),
-    rule(
         "silence",
         "so many days without any event that chance does not explain them",
         "the days are not covered",
@@ -358,24 +275,6 @@ pub const RULES: &[RuleInWords] = &[
     ),
     rule("title_row", "a row above the header", ASIDE, "nothing"),
     rule("totals_row", "a row of totals", ASIDE, "nothing"),
-    rule(
-        "twin",
-        "a row whose key another row of the delivery has",
-        "the row is rejected; the first stays if they say the same",
-        "leave one of the rows, the right one",
-    ),
-    rule(
-        "twin_of_newer",
-        "a row of residents or of others' figures whose key a newer delivery has",
-        "counts no more: the newer row stands",
-        "leave one of the rows out; a file that is sent again whole is combined by `snapshot`",
-    ),
-    rule(
-        "two_offences",
-        "an offence with the reference of another one of the same child and delivery: of another day and kind, or, within a document, of either",
-        "each is taken for an offence of its own",
-        "ask the supplier for a reference of each offence",
-    ),
     costly(
         "undated_outcome",
         "an outcome without the day it was given; a day without its outcome is `often_blank`, where there are many",
@@ -402,7 +301,9 @@ pub const RULES: &[RuleInWords] = &[
 
 /// The rule of this name.
 pub fn find(name: &str) -> Option<&'static RuleInWords> {
-    RULES.binary_search_by(|rule| rule.name.cmp(name)).ok().map(|at| &RULES[at])
+    [RULES, REFERENCES]
+        .into_iter()
+        .find_map(|rules| rules.binary_search_by(|rule| rule.name.cmp(name)).ok().map(|at| &rules[at]))
 }
 
 #[cfg(test)]
@@ -410,16 +311,24 @@ mod tests {
     use super::*;
     use crate::issues::in_words::table;
 
+    fn all() -> Vec<RuleInWords> {
+        let mut all = [RULES, REFERENCES].concat();
+        all.sort_by_key(|rule| rule.name);
+        all
+    }
+
     #[test]
     fn rules_are_sorted_and_each_stands_once() {
-        assert!(RULES.is_sorted_by(|one, next| one.name < next.name));
-        assert!(RULES.iter().all(|rule| find(rule.name) == Some(rule)));
+        for rules in [RULES, REFERENCES] {
+            assert!(rules.is_sorted_by(|one, next| one.name < next.name));
+            assert!(rules.iter().all(|rule| find(rule.name) == Some(rule)));
+        }
         assert_eq!(find("invented"), None);
     }
 
     #[test]
     fn rules_are_said_as_messages_are() {
-        for RuleInWords { name, meaning, done, advice, .. } in RULES {
+        for RuleInWords { name, meaning, done, advice, .. } in all() {
             for words in [meaning, done, advice] {
                 let is_plain = !words.contains('|') && !words.ends_with('.');
                 assert!(is_plain && words.starts_with(|first: char| first.is_lowercase()), "{name}: {words}");
@@ -432,6 +341,6 @@ mod tests {
     fn the_page_of_rules_is_the_table() {
         let head = "# Rules\n\nWhat can be wrong in a delivery, what is done about it, and what to do. `yjp faults` lists \
                     each fault with\nits file, row and column. This page is made from `src/issues/rules.rs`.\n\n";
-        expect_test::expect_file!["../../docs/RULES.md"].assert_eq(&format!("{head}{}", table(RULES)));
+        expect_test::expect_file!["../../docs/RULES.md"].assert_eq(&format!("{head}{}", table(&all())));
     }
 }
