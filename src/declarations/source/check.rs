@@ -148,6 +148,15 @@ fn check_combining(source: &Source, table: &SourceTable) -> Verdict {
     if !table.deleted.is_empty() && table.key.is_empty() {
         return Err("deleted needs a key: it says what is gone".to_owned());
     }
+    if !table.put_right.is_empty() && !matches!(combine, Combine::Correct | Combine::Snapshot) {
+        return Err("put_right is for correct and snapshot".to_owned());
+    }
+    let is_rest = |name: &String| !table.put_right.contains(name);
+    if table.put_right.iter().any(|name| !table.key.contains(name))
+        || (!table.put_right.is_empty() && !table.key.iter().any(is_rest))
+    {
+        return Err("put_right names columns of the key, and leaves one that says what a row is about".to_owned());
+    }
     match table.deleted.iter().find(|(_, words)| words.is_empty()) {
         Some((name, _)) => Err(format!("deleted needs what `{name}` holds then, as `{name} = [\"deleted\"]`")),
         None => Ok(()),

@@ -73,6 +73,9 @@ fn render_table(text: &mut String, table: &SourceTable) {
             let _ = writeln!(text, "  {what} {}", columns.join(", "));
         }
     }
+    if !table.put_right.is_empty() {
+        let _ = writeln!(text, "  a newer delivery may put right {}", table.put_right.join(", "));
+    }
     if let Some(columns) = &table.parts_by {
         let about = if columns.is_empty() { "the whole key".to_owned() } else { columns.join(", ") };
         let _ = writeln!(text, "  documents of one key that are equally new add up; a row is about {about}");

@@ -29,6 +29,18 @@ pub(super) const REFERENCES: &[RuleInWords] = &[
         "it replaces the earlier one whole",
         "if they are parts of one, say with `parts_by` what each row is about",
     ),
+    costly(
+        "key_in_doubt",
+        "a row that differs from an older delivery's in one part of its key, by more than a slip: it may be that row put right, or another",
+        "both rows count",
+        "ask the supplier whether the two are one; the older delivery without the wrong row can be sent again under its name",
+    ),
+    rule(
+        "key_put_right",
+        "a row that a newer delivery has with slips of its key put right: of a name, a number, a day",
+        "the newer row stands in its place",
+        "look whether the two are one",
+    ),
     rule(
         "lost_noughts",
         "a reference that has lost the noughts before it: all others of its column have one length",

@@ -9,7 +9,7 @@ use super::coverage::{self, Reach};
 use super::delivery::NormalisedDelivery;
 use super::spans::SpanDelivery;
 use super::stacked::{DELIVERY, FIRST_RECEIVED, RECEIVED, RowKey, keys, numbers};
-use super::{dates, episodes, snapshot, twins};
+use super::{dates, episodes, put_right, snapshot, twins};
 use crate::declarations::Source;
 use crate::declarations::source::Combine;
 use crate::error::{Error, Kind, Result};
@@ -103,6 +103,8 @@ pub fn combine(source: &Source, deliveries: Vec<NormalisedDelivery>) -> Result<C
     let of_mended = |frame: &DataFrame| numbers(frame, DELIVERY).iter().map(|at| mended[*at as usize]).collect();
     let of_mended = tables.iter().map(|(name, frame)| (name.clone(), of_mended(frame))).collect();
     supersede(&mut tables, of_mended, &mut counts);
+    let were_put_right = put_right::superseded(source, &tables, &spans, &mut tell)?;
+    supersede(&mut tables, were_put_right, &mut counts);
     let superseded = match source.combine {
         Combine::Append => BTreeMap::new(),
         Combine::Ledger => ledger(source, &tables),

@@ -35,6 +35,7 @@ mod nulls;
 mod numbers;
 mod postcodes;
 mod profile;
+mod put_right;
 mod recorded;
 mod references;
 mod renamed;
