@@ -216,11 +216,17 @@ fn because(pair: &ReviewPair) -> String {
     pair.parts.iter().map(part).collect::<Vec<_>>().join("; ")
 }
 
+/// A reference that a spreadsheet would run is shown as text. Decisions are read without the apostrophe.
+fn harmless(cell: String) -> String {
+    let is_run = cell.starts_with(['=', '+', '-', '@']) && cell.parse::<f64>().is_err();
+    if is_run { format!("'{cell}") } else { cell }
+}
+
 fn table(headers: &[&str], rows: impl Iterator<Item = Vec<String>>) -> std::result::Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(headers)?;
     for row in rows {
-        writer.write_record(row)?;
+        writer.write_record(row.into_iter().map(harmless))?;
     }
     let bytes = writer.into_inner().map_err(|failure| failure.into_error())?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())

@@ -34,6 +34,9 @@ pub use report::{
 pub use statistic::{Base, Disparity, GroupComparison, Quantile, Stage, Statistic};
 pub use steps::{Dropped, Steps};
 
+/// All measures by name.
+pub type Measures = BTreeMap<String, Measure>;
+
 /// The value of a category that no source knows.
 pub const NOT_KNOWN: &str = "not_known";
 

@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 pub use code_list::{CodeList, CodeLists};
 pub use labels::{Labels, is_not_known};
 pub use linkage::Linkage;
-pub use measure::Measure;
+pub use measure::{Measure, Measures};
 pub use privacy::Privacy;
 pub use settings::{Location, ServerAddress, Settings, SqlEngine};
 pub use source::Source;
@@ -53,7 +53,7 @@ pub struct Project {
     /// `privacy/identifiers.toml`.
     pub privacy: Privacy,
     /// `measures/<measure>.toml` and `.sql` by name.
-    pub measures: BTreeMap<String, Measure>,
+    pub measures: Measures,
 }
 
 /// Reads and checks a project folder.

@@ -197,8 +197,14 @@ const RULES: &[RuleInWords] = &[
         "ask the supplier why the column is not filled",
     ),
     rule(
+        "other_unit",
+        "a figure of others in another unit than ours: a rate per 1,000 beside one per 100,000",
+        REJECTED,
+        "write the figure in the unit that data_dictionary.md of a publication has, `per_100000`",
+    ),
+    rule(
         "out_of_range",
-        "a number or a day that no table can hold: residents below none, a year before 1900",
+        "a number or a day that cannot be: residents below none, a share above the whole, a year before 1900",
         BLANKED,
         "correct the cell",
     ),
@@ -256,6 +262,12 @@ const RULES: &[RuleInWords] = &[
         "ask the supplier to correct the period",
     ),
     rule(
+        "run_by_spreadsheets",
+        "a text that begins with `=`, `+`, `-` or `@`: a spreadsheet that opens the publication would run it",
+        REJECTED,
+        "write the text itself",
+    ),
+    rule(
         "silence",
         "so many days without any event that chance does not explain them",
         "the days are not covered",
@@ -289,6 +301,18 @@ const RULES: &[RuleInWords] = &[
     ),
     rule("unknown_code", "a code that is not on its list", BLANKED, "add the code to the list, or correct the cell"),
     rule("unknown_column", "a column that is not declared", ASIDE, "declare the column, or name it in `ignore`"),
+    rule(
+        "unknown_measure",
+        "a figure of others that names no measure of the project",
+        REJECTED,
+        "write the measure as data_dictionary.md of a publication has it, or leave the row out",
+    ),
+    rule(
+        "unknown_statistic",
+        "a figure of others that names no statistic of its measure",
+        REJECTED,
+        "write the statistic as data_dictionary.md of a publication has it, or leave the row out",
+    ),
     rule("unnamed_column", "a column without a header", ASIDE, "ask the supplier to name the column or leave it out"),
     rule("unread_element", "the first of a type that no table reads", "not read", "nothing, unless figures need it"),
     costly(

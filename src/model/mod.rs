@@ -2,7 +2,7 @@
 
 mod care_periods;
 mod categories;
-mod comparators;
+pub mod comparators;
 mod contacts;
 mod coverage;
 mod custody_periods;

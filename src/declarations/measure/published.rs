@@ -1,6 +1,7 @@
 //! What a measure publishes, as the data dictionary lists it.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use super::{Add, Base, Disparity, Measure, Statistic};
 
@@ -13,6 +14,32 @@ pub struct Published {
     pub unit: String,
     /// What it says; how it is worked out, where nothing is said of it.
     pub meaning: String,
+}
+
+impl Published {
+    /// Whether a figure of this name is one of it; of a series, one of its months.
+    pub fn is_called(&self, name: &str) -> bool {
+        let [first, last] = self.names.as_slice() else { return self.names.iter().any(|own| own == name) };
+        let month = |name: &str| {
+            let (stem, month) = name.rsplit_once('_')?;
+            let number: u32 = month.parse().ok()?;
+            (month == number.to_string()).then(|| (stem.to_owned(), number))
+        };
+        month(first)
+            .zip(month(last))
+            .zip(month(name))
+            .is_some_and(|(((own, first), (_, last)), (stem, month))| own == stem && (first..=last).contains(&month))
+    }
+
+    /// What its value can be: only differences are below nought, and no part is more than the whole.
+    pub fn range(&self) -> RangeInclusive<f64> {
+        match self.unit.as_str() {
+            "percentage_points" => -100.0..=100.0,
+            "percent" => 0.0..=100.0,
+            _ if self.is_called(EXCESS) => f64::MIN..=f64::MAX,
+            _ => 0.0..=f64::MAX,
+        }
+    }
 }
 
 impl Measure {
@@ -58,13 +85,16 @@ impl Disparity {
     }
 }
 
+/// How many more children met an event than would have at the rate of others; fewer, if below nought.
+const EXCESS: &str = "excess";
+
 /// Figures of a group beside others, their units and meanings.
 const COMPARISONS: [(&str, &str, &str); 6] = [
     ("share_of_events", "percent", "the group's part of all at the stage whose group is known"),
     ("share_at_risk", "percent", "the group's part of all at risk whose group is known"),
     ("percentage_points", "percentage_points", "share_of_events less share_at_risk"),
     ("relative_rate_index", "ratio", "the group's rate divided by the rate of the reference group"),
-    ("excess", "children", "children who would not be at this stage at the rate of the reference group"),
+    (EXCESS, "children", "children who would not be at this stage at the rate of the reference group"),
     ("percent_not_known", "percent", "of those at the stage, how many are of no known group"),
 ];
 

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::{Record, Source};
 use crate::declarations::day;
+use crate::model::comparators;
 use crate::model::records::{EVENTS, RECORDS};
 
 /// What each delivery of a source holds.
@@ -50,6 +51,11 @@ impl Source {
         let is_event = |record: &Record| EVENTS.iter().any(|table| table.name == record.table);
         let supplier = || self.name.split('/').next().filter(|_| self.records.iter().any(is_event));
         self.covers.as_deref().or_else(supplier)
+    }
+
+    /// Whether its rows are held against what measures publish, so that other measures mean to read it again.
+    pub fn is_held_against_measures(&self) -> bool {
+        self.records.iter().any(|record| record.table == comparators::TABLE.name)
     }
 
     /// Whether it fills a table of children or of what happened to them.

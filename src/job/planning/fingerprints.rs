@@ -10,7 +10,7 @@ use crate::job::keeping::{archive, folders};
 /// What each step's declarations hash to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Declarations {
-    /// By source.
+    /// By source, with what else its rows are held against.
     pub sources: BTreeMap<String, String>,
     /// All code lists together: any step may look up any of them.
     pub code_lists: String,
@@ -32,9 +32,11 @@ impl Declarations {
         let root = &project.root;
         let settings = &project.settings;
         let mut sources = BTreeMap::new();
-        for name in project.sources.keys() {
-            let path = root.join("sources").join(format!("{name}.toml"));
-            sources.insert(name.clone(), hash_below(&path)?);
+        let measures = hash_below(&root.join("measures"))?;
+        for (name, source) in &project.sources {
+            let own = hash_below(&root.join("sources").join(format!("{name}.toml")))?;
+            let hash = if source.is_held_against_measures() { hash_of(&[&own, &measures]) } else { own };
+            sources.insert(name.clone(), hash);
         }
         let choices = format!("{:?} {:?}", settings.choices, settings.area);
         Ok(Self {
@@ -42,7 +44,7 @@ impl Declarations {
             code_lists: hash_below(&root.join("code_lists"))?,
             linkage: hash_below(&root.join("linkage"))?,
             privacy: hash_below(&root.join("privacy"))?,
-            measures: hash_of(&[&hash_below(&root.join("measures"))?, &choices]),
+            measures: hash_of(&[&measures, &choices]),
             publication: hash_of(&[&format!("{:?} {:?}", settings.name, settings.disclosure)]),
             area: hash_of(&[&format!("{:?}", settings.area)]),
         })

@@ -71,7 +71,7 @@ pub fn check_declarations(project: &Project) -> Result<()> {
 pub fn normalise(project: &Project, delivery: &Delivery, original: &mut dyn Read) -> Result<Delivered> {
     let source = source(project, &delivery.source);
     let raw = stages::extract(source, &delivery.name(), delivery.received, original)?;
-    let normalised = stages::normalise(raw, source, &project.code_lists)?;
+    let normalised = stages::normalise(raw, source, &project.code_lists, &project.measures)?;
     Ok(Delivered {
         cache: normalised.encode()?,
         rejected: (normalised.rejected().height() > 0).then(|| parquet_bytes(normalised.rejected())),

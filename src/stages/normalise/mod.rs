@@ -13,6 +13,7 @@ mod cells;
 mod check;
 mod chronology;
 mod combine;
+mod comparable;
 mod coverage;
 mod covered;
 mod dates;
@@ -63,7 +64,7 @@ pub use spread::spread;
 
 use self::coverage::Claim;
 use self::table::{DeliveryContext, Findings};
-use crate::declarations::{CodeLists, Source};
+use crate::declarations::{CodeLists, Measures, Source};
 use crate::error::Result;
 use crate::issues::{Effect, RowCounts};
 use crate::stages::handed::Raw;
@@ -75,12 +76,12 @@ use crate::stages::handed::Raw;
 ///
 /// # Errors
 /// [`crate::error::Kind::Declaration`] for a code list that is not there.
-pub fn normalise(raw: Raw, source: &Source, lists: &CodeLists) -> Result<NormalisedDelivery> {
+pub fn normalise(raw: Raw, source: &Source, lists: &CodeLists, measures: &Measures) -> Result<NormalisedDelivery> {
     let rows_in = raw.n_rows();
     let raw = raw.into_parts();
     let rows_left_aside = raw.issues.n_left_aside();
     let source = source.on(raw.received);
-    let context = DeliveryContext { source: &source, file: &raw.file, received: raw.received, lists };
+    let context = DeliveryContext { source: &source, file: &raw.file, received: raw.received, lists, measures };
     let mut findings = Findings { issues: raw.issues, ..Findings::default() };
     let mut rejects = raw.rejects;
     let mut casts = Vec::new();

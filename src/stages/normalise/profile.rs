@@ -9,7 +9,7 @@ use super::gate;
 use super::table::{self, DeliveryContext};
 use crate::declarations::meant::{CellCounts, CodeWords, are_codes, is_code_by_shape};
 use crate::declarations::source::{Column as Declared, ColumnKind};
-use crate::declarations::{CodeLists, Source};
+use crate::declarations::{CodeLists, Measures, Source};
 use crate::error::Result;
 use crate::issues::profile::{ColumnProfile, UnknownCode};
 use crate::stages::handed::{ROW, Raw};
@@ -24,7 +24,10 @@ const N_CODES: usize = 60;
 pub fn profile(raw: Raw, source: &Source, lists: &CodeLists) -> Result<Vec<ColumnProfile>> {
     let raw = raw.into_parts();
     let source = source.on(raw.received);
-    let context = DeliveryContext { source: &source, file: &raw.file, received: raw.received, lists };
+    // Only whole rows are held against measures.
+    let measures = Measures::new();
+    let (file, received, measures) = (&raw.file, raw.received, &measures);
+    let context = DeliveryContext { source: &source, file, received, lists, measures };
     let mut profiles = Vec::new();
     for rows in &raw.tables {
         let declared = source.table(&rows.name).expect("extract makes the tables of the declaration");

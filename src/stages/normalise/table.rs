@@ -11,7 +11,7 @@ use super::nulls::Nulls;
 use super::roles;
 use super::usable::{self, DeliveredRows};
 use crate::declarations::source::{Column as Declared, ColumnKind, SourceTable};
-use crate::declarations::{CodeList, CodeLists, Source};
+use crate::declarations::{CodeList, CodeLists, Measures, Source};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, Issues};
 use crate::stages::handed::{ROW, RawTable, Reject, Rejects, Repeat};
@@ -22,6 +22,7 @@ pub(super) struct DeliveryContext<'a> {
     pub(super) file: &'a str,
     pub(super) received: NaiveDate,
     pub(super) lists: &'a CodeLists,
+    pub(super) measures: &'a Measures,
 }
 
 /// A table in our types, with the reasons why rows cannot go on.
@@ -74,8 +75,9 @@ pub(super) fn cast<'a>(
 impl<'a> CastTable<'a> {
     /// Blanks the cells and marks the rows that no table of ours can hold.
     pub(super) fn hold(&mut self, context: &DeliveryContext<'a>, issues: &mut Issues) -> Result<()> {
-        let DeliveryContext { source, lists, file, received } = *context;
-        let rows = DeliveredRows { source, lists, file, received, table: self.declared, numbers: &self.numbers };
+        let DeliveryContext { source, lists, measures, file, received } = *context;
+        let (table, numbers) = (self.declared, self.numbers.as_slice());
+        let rows = DeliveredRows { source, lists, measures, file, received, table, numbers };
         self.frame = usable::hold(std::mem::take(&mut self.frame), &rows, &mut self.reasons, issues)?;
         Ok(())
     }

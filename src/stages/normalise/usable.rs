@@ -7,9 +7,9 @@ use polars::prelude::*;
 
 use super::formulas::{expression, target};
 use super::stacked::{DELIVERY, FIRST_RECEIVED, RECEIVED, RowKey, keys};
-use super::{categories, dates};
+use super::{categories, comparable, dates};
 use crate::declarations::source::{Record, SourceTable};
-use crate::declarations::{CodeLists, Source};
+use crate::declarations::{CodeLists, Measures, Source};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, Issues};
 use crate::model::{Field, FieldKind, REFERENCE, Table};
@@ -35,11 +35,21 @@ struct Unusable<'d> {
 pub(super) struct DeliveredRows<'a, 'n> {
     pub(super) source: &'a Source,
     pub(super) lists: &'a CodeLists,
+    pub(super) measures: &'a Measures,
     pub(super) file: &'a str,
     pub(super) received: NaiveDate,
     pub(super) table: &'a SourceTable,
     /// The number of each row in its file.
     pub(super) numbers: &'n [u32],
+}
+
+impl<'a> DeliveredRows<'a, '_> {
+    /// The column of the source that a column of ours is, where it is that and nothing else.
+    fn column_of(&self, record: &Record, field: &str) -> Option<&'a str> {
+        let text = record.columns.get(field)?.trim();
+        let own = self.table.columns.iter().find(|column| column.name.eq_ignore_ascii_case(text));
+        own.map(|column| column.name.as_str())
+    }
 }
 
 /// Blanks the cells and puts aside the rows that no table of ours can hold.
@@ -102,9 +112,11 @@ fn of_record<'d>(
     let worked_out = work_out(&rows, target, record, context)?;
     let mut found = Vec::new();
     for field in target.fields {
-        let Some(text) = record.columns.get(field.name) else { continue };
+        if !record.columns.contains_key(field.name) {
+            continue;
+        }
         let values = worked_out.column(field.name).expect("worked out by name");
-        let cells = RecordCells { target, field, text, context };
+        let cells = RecordCells { target, field, record, context };
         for (place, rule) in cells.unusable(values) {
             let column = cells.source_column();
             let is_blanked = cells.can_be_blanked() && rule != "required";
@@ -112,6 +124,12 @@ fn of_record<'d>(
         }
     }
     if REFERENCE.contains(&target.name) {
+        let mut unfit = comparable::run_by_spreadsheets(&worked_out, target);
+        unfit.extend(comparable::unlike_ours(&worked_out, target, context.measures));
+        for (place, rule, name) in unfit {
+            let column = context.column_of(record, name).unwrap_or(name);
+            found.push(Unusable { at: places[place], rule, column, is_blanked: false });
+        }
         let is_found: BTreeSet<usize> = found.iter().map(|unusable| unusable.at).collect();
         let twins = twins(&worked_out, target).into_iter().map(|place| places[place]);
         let twins = twins.filter(|at| !is_found.contains(at)).collect::<Vec<usize>>();
@@ -176,15 +194,14 @@ fn cannot_be_worked_out(context: &DeliveredRows<'_, '_>, record: &Record, name: 
 struct RecordCells<'d, 'c> {
     target: &'static Table,
     field: &'static Field,
-    text: &'d str,
+    record: &'d Record,
     context: &'c DeliveredRows<'d, 'c>,
 }
 
 impl<'d> RecordCells<'d, '_> {
     /// The column of the source, where the value is that and nothing else.
     fn source_column(&self) -> Option<&'d str> {
-        let is_it = |name: &str| name.eq_ignore_ascii_case(self.text.trim());
-        self.context.table.columns.iter().find(|column| is_it(&column.name)).map(|column| column.name.as_str())
+        self.context.column_of(self.record, self.field.name)
     }
 
     /// Whether the row can go on without the cell.

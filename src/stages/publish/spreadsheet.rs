@@ -29,7 +29,8 @@ fn write(frame: &DataFrame, path: &Path, access: Access) -> Result<()> {
         let mut writer = csv::Writer::from_writer(BufWriter::new(file));
         let at_path = |error: csv::Error| csv_error(path, error);
         writer.write_record(frame.columns().iter().map(|column| column.name().as_str())).map_err(at_path)?;
-        let columns: Result<Vec<CsvCells<'_>>> = frame.columns().iter().map(CsvCells::of).collect();
+        let columns: Result<Vec<CsvCells<'_>>> =
+            frame.columns().iter().map(|column| CsvCells::of(column, access)).collect();
         let columns = columns?;
         for row in 0..frame.height() {
             for cells in &columns {
@@ -44,6 +45,8 @@ fn write(frame: &DataFrame, path: &Path, access: Access) -> Result<()> {
 
 /// The cells of one column.
 enum CsvCells<'a> {
+    /// As they are, for programs.
+    Exact(&'a StringChunked),
     Text(&'a StringChunked),
     Days(&'a Int32Chunked),
     Numbers(Float64Chunked),
@@ -51,8 +54,10 @@ enum CsvCells<'a> {
 }
 
 impl<'a> CsvCells<'a> {
-    fn of(column: &'a Column) -> Result<Self> {
+    /// What is public is opened by people; what is not is joined by its ids.
+    fn of(column: &'a Column, access: Access) -> Result<Self> {
         let typed = match column.dtype() {
+            DataType::String if access == Access::Private => column.str().map(Self::Exact),
             DataType::String => column.str().map(Self::Text),
             DataType::Date => column.date().map(|days| Self::Days(&days.phys)),
             DataType::Boolean => column.bool().map(Self::Booleans),
@@ -63,13 +68,20 @@ impl<'a> CsvCells<'a> {
 
     fn text(&self, row: usize) -> Cow<'a, str> {
         let written = match self {
-            Self::Text(cells) => return cells.get(row).unwrap_or_default().into(),
+            Self::Exact(cells) => return cells.get(row).unwrap_or_default().into(),
+            Self::Text(cells) => return harmless(cells.get(row).unwrap_or_default()),
             Self::Days(cells) => cells.get(row).and_then(NaiveDate::from_epoch_days).map(|day| day.to_string()),
             Self::Numbers(cells) => cells.get(row).map(|number| number.to_string()),
             Self::Booleans(cells) => cells.get(row).map(|yes| yes.to_string()),
         };
         written.unwrap_or_default().into()
     }
+}
+
+/// A text that a spreadsheet shows and does not run: an apostrophe before it says that it is text. What begins so is the
+/// cell of an extract or a label that somebody declared, and whoever opens the file has not seen either.
+fn harmless(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}").into() } else { text.into() }
 }
 
 fn csv_error(path: &Path, error: csv::Error) -> Error {
@@ -82,6 +94,24 @@ fn csv_error(path: &Path, error: csv::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_that_a_spreadsheet_would_run_is_text_and_a_number_below_nought_is_a_number() {
+        let texts = ["=HYPERLINK(\"http://x\")", "+cmd", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "a=1", ""];
+        let columns = vec![
+            Column::new("publisher".into(), texts),
+            Column::new("value".into(), [-1.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+        ];
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("comparators.csv");
+        write_csv(&DataFrame::new(8, columns).unwrap(), &path).unwrap();
+        let mut reader = csv::Reader::from_path(path).unwrap();
+        let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.unwrap()).collect();
+        let written: Vec<&str> = rows.iter().map(|row| &row[0]).collect();
+        let expected = ["'=HYPERLINK(\"http://x\")", "'+cmd", "'-1+1", "'@SUM(A1)", "'\t=1", "'\r=1", "a=1", ""];
+        assert_eq!(written, expected);
+        assert_eq!(&rows[0][1], "-1.5");
+    }
 
     #[test]
     fn days_are_iso_nothing_is_empty_and_numbers_are_as_short_as_they_can_be() {

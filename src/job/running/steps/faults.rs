@@ -53,7 +53,7 @@ pub fn read_faults(
     let source = source(project, &delivery.source);
     let raw = stages::extract(source, &delivery.name(), delivery.received, original)?;
     let cells = is_shown.then(|| raw.clone());
-    let normalised = stages::normalise(raw, source, &project.code_lists)?;
+    let normalised = stages::normalise(raw, source, &project.code_lists, &project.measures)?;
     let mut found = faults(&normalised);
     if let Some(raw) = cells {
         show(&mut found, &raw, &normalised);

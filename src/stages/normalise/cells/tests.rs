@@ -1,6 +1,6 @@
 use expect_test::{Expect, expect};
 
-use crate::declarations::Source;
+use crate::declarations::{Measures, Source};
 use crate::stages::drawing::draw;
 use crate::stages::normalise::NormalisedDelivery;
 use crate::stages::normalise::tests::{RECEIVED, delivery, delivery_of, drawn, lists, source};
@@ -381,7 +381,7 @@ fn dated_by(deliveries: &str, received: &str, expected: Expect) {
         { name = 'day', from = 'day', kind = 'date' }]\n";
     let source = Source::parse("test/source", declaration, &lists).unwrap();
     let raw = crate::stages::extract(&source, "a.csv", received.parse().unwrap(), &mut deliveries.as_bytes()).unwrap();
-    let delivery = crate::stages::normalise::normalise(raw, &source, &lists).unwrap();
+    let delivery = crate::stages::normalise::normalise(raw, &source, &lists, &Measures::new()).unwrap();
     expected.assert_eq(&drawn(&source, &delivery));
 }
 
@@ -470,7 +470,7 @@ fn a_code_on_the_list_is_one_whatever_it_reads_like_also_as_text() {
     let declaration = "title = 'x'\nsystem = 'x'\nformat = 'csv'\ncombine = 'append'\nmax_rejected = 0.1\n[[table]]\nname = 'row'\ncolumn = [{ name = 'sex', from = 'Sex', kind = 'code', list = 'odd' }, { name = 'sex_text', from = 'Sex', kind = 'text' }]";
     let source = Source::parse("test/source", declaration, &lists).unwrap();
     let raw = crate::stages::extract(&source, "test.csv", RECEIVED, &mut "Sex\nN/A\nNULL\n".as_bytes()).unwrap();
-    let delivery = crate::stages::normalise::normalise(raw, &source, &lists).unwrap();
+    let delivery = crate::stages::normalise::normalise(raw, &source, &lists, &Measures::new()).unwrap();
     expect![[r#"
         sex    | sex_text | _row
         female | N/A      | 1

@@ -53,7 +53,7 @@ fn check(name: &str) {
         for path in entries(&folder) {
             let file = format!("{received}/{}", path.file_name().unwrap().to_str().unwrap());
             let raw = stages::extract(source, &file, received, &mut fs::File::open(&path).unwrap()).unwrap();
-            let delivery = stages::normalise(raw, source, &project.code_lists).unwrap();
+            let delivery = stages::normalise(raw, source, &project.code_lists, &project.measures).unwrap();
             if !delivery.issues().is_empty() {
                 let issues = delivery.issues().frame().select(["rule", "file", "row", "column", "effect"]).unwrap();
                 text += &format!("{}\n", draw(&issues));

@@ -9,7 +9,7 @@ mod several;
 use chrono::NaiveDate;
 
 use super::{NormalisedDelivery, Source};
-use crate::declarations::{CodeList, CodeLists};
+use crate::declarations::{CodeList, CodeLists, Measures};
 use crate::stages;
 use crate::stages::drawing::draw;
 
@@ -50,7 +50,7 @@ pub(super) fn source(format: &str, combine: &str, rest: &str) -> Source {
 
 pub(super) fn delivery_of(source: &Source, file: &str, received: NaiveDate, text: &str) -> NormalisedDelivery {
     let raw = stages::extract(source, file, received, &mut text.as_bytes()).unwrap();
-    super::normalise(raw, source, &lists()).unwrap()
+    super::normalise(raw, source, &lists(), &Measures::new()).unwrap()
 }
 
 pub(super) fn delivery(source: &Source, text: &str) -> NormalisedDelivery {
