@@ -50,8 +50,8 @@ impl Check {
         for line in not_taken.lines() {
             let _ = writeln!(out, "{line}");
         }
-        if !not_taken.strays.is_empty() {
-            out.push_str("`yjp source new FILE` drafts the declaration of a source from a file of it\n");
+        if !not_taken.ignored.is_empty() {
+            let _ = writeln!(out, "not looked into, as project.toml says: {}", not_taken.ignored.join(", "));
         }
         let mut refused = checked.into_iter().filter_map(|checked| checked.result.err());
         let first = refused.next();

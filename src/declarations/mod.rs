@@ -88,6 +88,7 @@ pub fn load(root: &Path) -> Result<Project> {
         }
     }
     tell_unknown_systems(&sources, &linkage);
+    refuse_ignored_sources(&settings, &sources).map_err(|error| error.within(settings_path.display()))?;
     Ok(Project {
         settings,
         sources,
@@ -98,6 +99,21 @@ pub fn load(root: &Path) -> Result<Project> {
         code_lists,
         root: root.to_owned(),
     })
+}
+
+/// Whoever leaves out a source by name would believe that nobody reads it.
+fn refuse_ignored_sources(settings: &Settings, sources: &BTreeMap<String, Source>) -> Result<()> {
+    let is_read = |ignored: &&String| {
+        sources.keys().any(|source| source == *ignored || source.split('/').next() == Some(ignored.as_str()))
+    };
+    match settings.store.ignore.iter().find(is_read) {
+        None => Ok(()),
+        Some(ignored) => Err(Error::new(
+            Kind::Declaration,
+            format!("[store] ignore names `{ignored}`, of which sources are declared"),
+        )
+        .hint("take it out of `ignore`; to read it no more, remove its file from sources/")),
+    }
 }
 
 /// A system that is misspelt is another one, which linking trusts least: whoever meant it must hear of that.

@@ -57,6 +57,9 @@ pub struct StoreSettings {
     /// For how long a file must not have changed before it is read: a transfer that stalls at the end of a row looks whole.
     #[serde(default)]
     pub settle_seconds: u32,
+    /// What lies among deliveries and is none: folders and files, by path or by name alone.
+    #[serde(default)]
+    pub ignore: Vec<String>,
     /// `identifiable/`, `pseudonymised/`, `publishable/` and the ledger.
     pub root: PathBuf,
     /// Where publications go, if not into `publishable/` below the root.
@@ -112,6 +115,11 @@ impl Settings {
             return Err(
                 Error::declaration(path, message).hint("it is the largest count that is hidden; with 0 none is")
             );
+        }
+        let is_path = |text: &str| text.split('/').all(|part| !matches!(part.trim(), "" | "." | ".."));
+        if let Some(ignored) = self.store.ignore.iter().find(|ignored| !is_path(ignored)) {
+            let error = Error::declaration(path, format!("[store] ignore has `{ignored}`, which names no folder"));
+            return Err(error.hint("write its name, `old`, or its path below the deliveries, `police/outcomes/old`"));
         }
         match self.area.outward_codes.iter().find(|code| !is_outward_code(code)) {
             Some(code) => {

@@ -472,6 +472,28 @@ fn a_check_names_what_would_be_refused_and_keeps_nothing() {
 }
 
 #[test]
+fn files_of_no_declared_source_end_with_a_code_of_their_own_once_figures_are_published() {
+    let world = World::new();
+    world.write("deliveries/alhpa/beta/2024-06-01/a.csv", "ref,forenames\n3,Cy\n");
+    world.write("deliveries/old/2020/a.csv", "ref,forenames\n4,Di\n");
+    world.write("deliveries/README.txt", "Drop files here.\n");
+    let told = "alhpa belongs to no declared source, and the file in it is not read";
+    refused(&world, &world.call(&["check"]), 11, &[told]);
+    let ended = world.run();
+    assert_eq!(ended.code, Some(11));
+    assert!(ended.err.contains(told) && ended.err.contains("hint: call it alpha, if that is meant"), "{}", ended.err);
+    assert!(world.path("store/publishable/latest/measures.csv").exists());
+    for (ignored, code) in
+        [("'old', 'alhpa/beta'", 11), ("'old', 'alhpa'", 0), ("'alpha'", 10), ("'alpha/beta'", 10), ("'../old'", 10)]
+    {
+        let settings = SETTINGS.replace("[store]", &format!("[store]\nignore = [{ignored}]"));
+        world.write("pipelines/project.toml", settings);
+        assert_eq!(world.run().code, Some(code), "{ignored}");
+        assert_eq!(world.call(&["check"]).code, Some(code), "{ignored}");
+    }
+}
+
+#[test]
 fn a_log_for_machines_is_json_line_by_line() {
     let world = World::new();
     world.deliver("2024-06-01/b.csv", "");

@@ -89,8 +89,8 @@ fn counted(office: &Office) {
 fn an_extract_under_other_names_is_declared_checked_and_run_in_one_round() {
     let office = Office::with(&extract());
     let before = office.call(&["check"]);
-    assert_eq!(before.code, Some(0), "{}", before.err);
-    assert!(before.out.contains("yjp source new"), "{}", before.out);
+    assert_eq!(before.code, Some(11), "{}", before.err);
+    assert!(before.err.contains("yjp source new"), "{}", before.err);
 
     let drafted = office.call(&["source", "new", FILE]);
     assert_eq!(drafted.code, Some(0), "{}{}", drafted.out, drafted.err);

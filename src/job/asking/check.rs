@@ -49,7 +49,7 @@ impl Job {
     pub fn check(&self, today: NaiveDate, with_columns: bool) -> Result<(Vec<CheckedDelivery>, NotTaken)> {
         steps::check_declarations(&self.project)?;
         let sources: BTreeSet<&str> = self.project.sources.keys().map(String::as_str).collect();
-        let mut walk = deliveries::walk(self.origin.as_ref(), &sources, today)?;
+        let mut walk = deliveries::walk(self.origin.as_ref(), &sources, &self.project.settings.store.ignore, today)?;
         let seen = sight::sight(&walk.found, &[], &[], today, today);
         walk.not_taken.told.extend(seen.told.iter().cloned());
         let by_source = seen.deliveries.chunk_by(|one, next| one.source == next.source);

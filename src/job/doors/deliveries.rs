@@ -5,10 +5,19 @@ use std::io::Read;
 
 use chrono::NaiveDate;
 
-use super::not_taken::{NotTaken, called_otherwise, is_litter, meant_day, misnamed, no_day, to_come, within_a_day};
+use super::not_taken::{
+    NotTaken, called_otherwise, in_no_folder, is_about, is_litter, meant_day, misnamed, no_day, of_no_source, to_come,
+    within_a_day,
+};
 use super::origin::{Form, Origin};
 use crate::error::{Error, Kind, Result, in_words};
 use crate::job::keeping::archive;
+
+/// Files that nobody reads are counted so far: how many more there are says nothing new.
+const MANY: usize = 1_000;
+
+/// So deep below a folder that nobody reads files are looked for.
+const DEPTH: usize = 6;
 
 /// An extract without a row is shorter than this.
 const SHORT: u64 = 16 * 1024;
@@ -93,11 +102,19 @@ fn unsettled(name: &str, seconds: u64) -> String {
 /// Lists and hashes `<supplier>/<table>/[YYYY-MM-DD/]<file>`.
 ///
 /// What cannot be read stops nothing else. A folder of a day after `today` is for a later run.
-pub fn walk(origin: &dyn Origin, sources: &BTreeSet<&str>, today: NaiveDate) -> Result<OriginContent> {
-    let mut walk = OriginWalk { origin, today, content: OriginContent::default() };
+pub fn walk(
+    origin: &dyn Origin,
+    sources: &BTreeSet<&str>,
+    ignore: &[String],
+    today: NaiveDate,
+) -> Result<OriginContent> {
+    let mut walk = OriginWalk { origin, sources, ignore, today, content: OriginContent::default() };
     for (supplier, form) in walk.visible("")? {
-        if form != Form::Folder {
-            walk.content.not_taken.strays.push(supplier);
+        let is_known = sources
+            .iter()
+            .any(|source| source.split_once('/').is_some_and(|(known, _)| known.eq_ignore_ascii_case(&supplier)));
+        if form != Form::Folder || !is_known {
+            walk.stray(supplier, &form);
             continue;
         }
         for (table, form) in walk.entries(&supplier) {
@@ -109,7 +126,7 @@ pub fn walk(origin: &dyn Origin, sources: &BTreeSet<&str>, today: NaiveDate) -> 
             let meant = sources.iter().find(|known| form == Form::Folder && known.eq_ignore_ascii_case(&source));
             match meant {
                 Some(known) => walk.content.not_taken.unread.push(called_otherwise(&source, known)),
-                None => walk.content.not_taken.strays.push(source),
+                None => walk.stray(source, &form),
             }
         }
     }
@@ -119,6 +136,8 @@ pub fn walk(origin: &dyn Origin, sources: &BTreeSet<&str>, today: NaiveDate) -> 
 /// A place while it is looked through.
 struct OriginWalk<'a> {
     origin: &'a dyn Origin,
+    sources: &'a BTreeSet<&'a str>,
+    ignore: &'a [String],
     today: NaiveDate,
     content: OriginContent,
 }
@@ -137,7 +156,7 @@ impl OriginWalk<'_> {
                     Some(day) => self.content.not_taken.unread.push(misnamed(&path, day)),
                     None => match no_day(&name, &path) {
                         Some(error) => self.content.not_taken.unread.push(error),
-                        None => self.content.not_taken.strays.push(path),
+                        None => self.stray(path, &form),
                     },
                 },
             }
@@ -158,11 +177,65 @@ impl OriginWalk<'_> {
         for (file, form) in entries {
             let below = format!("{name}/{file}");
             match form {
+                Form::Folder if self.is_ignored(&format!("{source}/{below}")) => {}
                 Form::Folder => self.content.not_taken.unread.push(within_a_day(&format!("{source}/{below}"), &path)),
                 _ => self.file(source, below, Some(day), form)?,
             }
         }
         Ok(())
+    }
+
+    /// What belongs to no declared source: a fault if extracts lie there that nobody reads, else a word.
+    fn stray(&mut self, path: String, form: &Form) {
+        if self.is_ignored(&path) {
+            return;
+        }
+        let n_files = match form {
+            Form::Folder => self.n_extracts(&path, 0),
+            _ => usize::from(!is_about(&path)),
+        };
+        if n_files == 0 {
+            self.content.not_taken.strays.push(path);
+            return;
+        }
+        let error = match form {
+            Form::Folder => of_no_source(&path, n_files.min(MANY), self.sources),
+            _ => in_no_folder(&path),
+        };
+        self.content.not_taken.unread.push(error);
+    }
+
+    /// Whether the project says that nobody reads what lies here: by its path, or by the name of the folder alone.
+    fn is_ignored(&mut self, path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let is_ignored = self.ignore.iter().any(|ignored| ignored == path || ignored == name);
+        if is_ignored {
+            self.content.not_taken.ignored.push(path.to_owned());
+        }
+        is_ignored
+    }
+
+    /// How many files below a folder may be extracts; counted up to [`MANY`].
+    fn n_extracts(&mut self, folder: &str, depth: usize) -> usize {
+        let entries = match self.origin.list(folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                self.content.refused.push((folder.to_owned(), error));
+                return 0;
+            }
+        };
+        let mut n_files = 0;
+        for entry in entries.into_iter().filter(|entry| !is_litter(&entry.name) && !is_about(&entry.name)) {
+            n_files += match entry.form {
+                Form::Folder if depth < DEPTH => self.n_extracts(&format!("{folder}/{}", entry.name), depth + 1),
+                Form::Folder | Form::Unusable(_) => 0,
+                Form::File { .. } | Form::Unsettled(_) => 1,
+            };
+            if n_files >= MANY {
+                break;
+            }
+        }
+        n_files
     }
 
     /// One file, hashed; one that changes while it is read is still being written, and left for the next run.
@@ -253,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_that_nothing_declares_are_strays() {
+    fn files_in_folders_that_nothing_declares_are_told_as_unread() {
         let paths = ["alpha/beta/2024-05-01/a.csv", "alpha/beta/b.csv", "alpha/beta/.part", "alpha/gamma/c.csv"];
         let others = [
             "alpha/Beta/f.csv",
@@ -263,18 +336,37 @@ mod tests {
             "readme.txt",
         ];
         let origin = MemoryOrigin::of(paths.iter().chain(&others).map(|path| (*path, *path)));
-        let walk = walk(&origin, &BTreeSet::from(["alpha/beta", "alpha/delta"]), day("2024-06-30")).unwrap();
+        let walk = walk(&origin, &BTreeSet::from(["alpha/beta", "alpha/delta"]), &[], day("2024-06-30")).unwrap();
         let paths: Vec<&str> = walk.found.iter().map(|found| found.path.as_str()).collect();
         assert_eq!(paths, ["2024-05-01/a.csv", "b.csv"]);
-        let strays = ["alpha/beta/old", "alpha/delta", "alpha/gamma", "readme.txt"];
-        assert_eq!(walk.not_taken.strays, strays);
+        assert_eq!(walk.not_taken.strays, ["readme.txt"]);
         let unread: Vec<String> = walk.not_taken.unread.iter().map(ToString::to_string).collect();
         let expected = [
             "alpha/Beta belongs to no declared source, but is called like one in other capitals",
             "alpha/beta/2024-05-01/more is a folder within that of a day, and is not looked into",
+            "alpha/beta/old belongs to no declared source, and the file in it is not read",
+            "alpha/delta lies in no folder of a source, and is not read",
+            "alpha/gamma belongs to no declared source, and the file in it is not read",
         ];
         assert_eq!(unread, expected);
         assert_eq!(walk.not_taken.litter, ["alpha/beta/.part"]);
+    }
+
+    #[test]
+    fn a_folder_that_is_ignored_or_holds_no_extract_is_no_fault() {
+        let paths = ["old/beta/a.csv", "alpha/beta/old/b.csv", "alpha/beta/2024-05-01/old/c.csv", "alpha/test/d.csv"];
+        let litter = ["notes/README.txt", "notes/.part", "delat/gamma/2024-05-01/e.csv", "delat/gamma/f.csv"];
+        let origin = MemoryOrigin::of(paths.iter().chain(&litter).map(|path| (*path, *path)));
+        let ignore = ["old".to_owned(), "alpha/test".to_owned()];
+        let sources = BTreeSet::from(["alpha/beta", "delta/gamma"]);
+        let not_taken = walk(&origin, &sources, &ignore, day("2024-06-30")).unwrap().not_taken;
+        assert_eq!(not_taken.strays, ["notes"]);
+        assert_eq!(not_taken.ignored, ["alpha/beta/2024-05-01/old", "alpha/beta/old", "alpha/test", "old"]);
+        let unread: Vec<_> = not_taken.unread.iter().map(|error| (error.to_string(), error.advice())).collect();
+        let message = "delat belongs to no declared source, and the 2 files in it are not read".to_owned();
+        let hint = "call it delta, if that is meant; else declare the source (`yjp source new FILE` drafts it), or \
+                    name the folder in `ignore` of [store] in project.toml";
+        assert_eq!(unread, [(message, Some(hint))]);
     }
 
     #[test]
@@ -282,7 +374,7 @@ mod tests {
         let sources = BTreeSet::from(["alpha/beta"]);
         let path = "alpha/beta/2024-05-01/a.csv";
         let sighted = |origin: &dyn Origin, accepted: &[Delivery]| {
-            let found = walk(origin, &sources, day("2024-06-30")).unwrap().found;
+            let found = walk(origin, &sources, &[], day("2024-06-30")).unwrap().found;
             sight(&found, accepted, accepted, day("2024-06-30"), day("2024-06-30")).deliveries
         };
         let folder = tempfile::tempdir().unwrap();
@@ -298,7 +390,7 @@ mod tests {
 
     /// What is told of these files.
     fn told(origin: &MemoryOrigin) -> Vec<String> {
-        let walk = walk(origin, &BTreeSet::from(["alpha/beta"]), day("2024-06-30")).unwrap();
+        let walk = walk(origin, &BTreeSet::from(["alpha/beta"]), &[], day("2024-06-30")).unwrap();
         walk.not_taken.lines()
     }
 
@@ -336,7 +428,7 @@ mod tests {
             [("ref,name\n", 2, 0), ("ref,name\n,\n", 2, 0), ("[ ]\n", 2, 0), ("ref\n1\n", 2, 1), ("{\"a\": 1}", 2, 1)]
         {
             let origin = MemoryOrigin::of(paths.map(|path| (path, content)));
-            let found = walk(&origin, &BTreeSet::from(["alpha/beta"]), day("2024-06-30")).unwrap().found;
+            let found = walk(&origin, &BTreeSet::from(["alpha/beta"]), &[], day("2024-06-30")).unwrap().found;
             let seen = sight(&found, &[], &[], day("2024-06-30"), day("2024-06-30"));
             assert_eq!((seen.deliveries.len(), seen.told.len()), (n_deliveries, n_told), "{content}");
             let again = sight(&found, &seen.deliveries, &seen.deliveries, day("2024-06-30"), day("2024-06-30"));

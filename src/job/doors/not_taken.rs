@@ -1,7 +1,10 @@
 //! What lies where deliveries come from and is not taken in: by its name, and in words.
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike, NaiveDate};
 
+use crate::declarations::nearest::{nearest, resembles};
 use crate::error::{Error, Kind};
 
 /// How else people write a day in the name of a folder; the first that fits counts.
@@ -15,11 +18,18 @@ const LITTER: [&str; 5] = ["thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", 
 const LITTER_ENDINGS: [&str; 9] =
     [".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp", ".temp", ".swp", "~"];
 
+/// How files end that are about others.
+const ABOUT_ENDINGS: [&str; 14] = [
+    ".md", ".pdf", ".doc", ".docx", ".rtf", ".msg", ".eml", ".htm", ".html", ".log", ".lnk", ".url", ".md5", ".sha256",
+];
+
 /// What is not taken in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NotTaken {
-    /// Paths that belong to no declared source.
+    /// Paths that belong to no declared source, without an extract in them.
     pub strays: Vec<String>,
+    /// Paths that the project says nobody reads.
+    pub ignored: Vec<String>,
     /// Files that no delivery is called like.
     pub litter: Vec<String>,
     /// What a later run takes in, or nothing is: in words.
@@ -57,6 +67,41 @@ pub fn is_litter(name: &str) -> bool {
         || name.starts_with("~$")
         || LITTER.contains(&name.as_str())
         || LITTER_ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+/// Whether a file is about others, and no extract: by its name.
+pub fn is_about(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    name.starts_with("readme")
+        || name.starts_with("read me")
+        || ABOUT_ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+/// A folder of no declared source with files that are not read, as of a supplier that is misspelt.
+pub fn of_no_source(path: &str, n_files: usize, sources: &BTreeSet<&str>) -> Error {
+    let files = match n_files {
+        1 => "the file in it is".to_owned(),
+        n => format!("the {n} files in it are"),
+    };
+    let is_supplier = !path.contains('/');
+    let known = |source: &&'_ str| {
+        if is_supplier { source.split('/').next().map(str::to_owned) } else { Some((*source).to_owned()) }
+    };
+    let known: BTreeSet<String> = sources.iter().filter_map(known).collect();
+    let meant = nearest(path, known.iter().map(String::as_str)).filter(|meant| {
+        // A longer name is rather that of another supplier.
+        path.len().abs_diff(meant.len()) <= 2 && resembles(path, meant)
+    });
+    let call = meant.map_or_else(String::new, |meant| format!("call it {meant}, if that is meant; else "));
+    Error::new(Kind::Delivery, format!("{path} belongs to no declared source, and {files} not read")).hint(format!(
+        "{call}declare the source (`yjp source new FILE` drafts it), or name the folder in `ignore` of [store] in project.toml"
+    ))
+}
+
+/// A file outside of the folders of sources.
+pub fn in_no_folder(path: &str) -> Error {
+    Error::new(Kind::Delivery, format!("{path} lies in no folder of a source, and is not read"))
+        .hint("put it into SUPPLIER/TABLE/YYYY-MM-DD/, or name it in `ignore` of [store] in project.toml")
 }
 
 /// The day that a folder is meant to be of, if it is called like one in another way than ours.

@@ -41,7 +41,8 @@ pub fn survey(
     as_at: NaiveDate,
 ) -> Result<Survey> {
     let sources: BTreeSet<&str> = project.sources.keys().map(String::as_str).collect();
-    let mut walk = deliveries::walk(places.origin, &sources, clock::today().max(as_at))?;
+    let mut walk =
+        deliveries::walk(places.origin, &sources, &project.settings.store.ignore, clock::today().max(as_at))?;
     walk.leave(places.changing);
     let sighted = ledger.deliveries()?;
     // What came from a source that is declared no more stays in the archive and is not read.
