@@ -158,8 +158,68 @@ const CALLED: [(&str, &[&str]); 27] = [
     ("hearing_date", &["date of hearing", "hearing day", "hearing datetime"]),
 ];
 
-/// How alike a header and a column of ours are called, from 0 to 1.
+/// How words are cut short in headings.
+const SHORT: [(&str, &str); 31] = [
+    ("addr", "address"),
+    ("arr", "arrest"),
+    ("cat", "category"),
+    ("cd", "code"),
+    ("crm", "crime"),
+    ("def", "defined"),
+    ("desc", "description"),
+    ("disp", "disposal"),
+    ("dt", "date"),
+    ("dte", "date"),
+    ("eth", "ethnicity"),
+    ("ethn", "ethnicity"),
+    ("fname", "forename"),
+    ("fnames", "forenames"),
+    ("gend", "gender"),
+    ("grp", "group"),
+    ("hrg", "hearing"),
+    ("inc", "incident"),
+    ("lname", "surname"),
+    ("nbr", "number"),
+    ("nom", "nominal"),
+    ("num", "number"),
+    ("obs", "observed"),
+    ("occ", "occurrence"),
+    ("off", "offence"),
+    ("offcr", "officer"),
+    ("offr", "officer"),
+    ("out", "outcome"),
+    ("sname", "surname"),
+    ("typ", "type"),
+    ("vis", "visual"),
+];
+
+/// How alike a header and a column of ours are called, from 0 to 1; as it is, or with its words spelt out.
 pub fn called(name: &str, from: &str, header: &str) -> f64 {
+    let as_it_is = called_so(name, from, header);
+    match spelt_out(header) {
+        Some(longer) => as_it_is.max(called_so(name, from, &longer) * ANOTHER_WORD),
+        None => as_it_is,
+    }
+}
+
+/// A header with words that were run together apart, and those that were cut short whole; none if that changes nothing.
+fn spelt_out(header: &str) -> Option<String> {
+    let mut apart = String::new();
+    let mut was_small = false;
+    for letter in header.chars() {
+        if was_small && letter.is_uppercase() {
+            apart.push(' ');
+        }
+        was_small = letter.is_lowercase();
+        apart.push(letter);
+    }
+    let whole = |word: &String| SHORT.iter().find(|(short, _)| short == word).map(|(_, whole)| (*whole).to_owned());
+    let own = words(&apart);
+    let longer: Vec<String> = own.iter().map(|word| whole(word).unwrap_or_else(|| word.clone())).collect();
+    (longer != words(header)).then(|| longer.join(" "))
+}
+
+fn called_so(name: &str, from: &str, header: &str) -> f64 {
     let spelled = words(header).join(" ");
     let is_other = |(own, others): &(&str, &[&str])| *own == name && others.contains(&spelled.as_str());
     let other_word = if CALLED.iter().any(is_other) { ANOTHER_WORD } else { 0.0 };
@@ -193,11 +253,21 @@ mod tests {
             ("sex", "Sex", "GENDER"),
             ("offence_ref", "Offence Ref", "Crime Number"),
             ("outcome_date", "Outcome Date", "Date of disposal"),
+            ("nominal_ref", "Nominal Ref", "Nom ID"),
+            ("nominal_ref", "Nominal Ref", "NomId"),
+            ("offence_ref", "Offence Ref", "OffRef"),
+            ("offence_date", "Offence Date From", "Off_Dt"),
+            ("outcome", "Outcome Type", "Disp"),
+            ("outcome_date", "Outcome Date", "DISP_DT"),
+            ("surname", "Surname", "SName"),
         ] {
             assert!(called(name, from, header) > 0.9, "{header}");
         }
         assert!(called("age", "age", "age_years") >= 0.7);
         assert!(called("outcome_date", "Outcome Date", "Offence Date") < 0.75);
         assert!(called("surname", "Surname", "Forename") < 0.75);
+        assert!(called("outcome_date", "Outcome Date", "Off Dt") < 0.75);
+        assert!(called("arrest_date", "Arrest Date", "OffDate") < 0.75);
+        assert!(called("officer_defined", "Officer-defined Ethnicity", "Off Code") < 0.75);
     }
 }

@@ -146,3 +146,39 @@ fn titles_above_the_header_are_passed_over() {
     assert_eq!(column(&source, "sex").from, "Gender");
     assert!(draft.remarks[0].contains("below 2 rows of titles"), "{}", draft.remarks[0]);
 }
+
+#[test]
+fn headings_that_are_cut_short_or_say_nothing_are_known_by_their_words_and_by_what_stands_below() {
+    let mut text = "OffRef,Nom ID,F1,Sname,Fname,DOB,Sex,Ethnic,ArrDt,Off Dt,Off Cd,Disp,Disp Dt,F2\n".to_owned();
+    for number in 1..=60 {
+        let day = number % 28 + 1;
+        let (sex, ethnicity, outcome) = if number % 2 == 0 { ("M", "W1", "8") } else { ("F", "B1", "16") };
+
+        // Numbers that are 23 apart have one check letter.
+        let pncid =
+            format!("2020/{:07}{}", 23 * number, "ZABCDEFGHJKLMNPQRTUVWXY".chars().nth(200_000_000 % 23).unwrap());
+        let _ = writeln!(
+            text,
+            "C{number},N{number},{pncid},Lee,Ann,{day:02}/02/2010,{sex},{ethnicity},{day:02}/04/2024,{day:02}/03/2024,TH68010,{outcome},{day:02}/05/2024,LS1 4AP"
+        );
+    }
+    let (draft, source, _) = drafted(&text, "south/outcomes");
+    for (name, from) in [
+        ("offence_ref", "OffRef"),
+        ("nominal_ref", "Nom ID"),
+        ("pncid", "F1"),
+        ("surname", "Sname"),
+        ("forenames", "Fname"),
+        ("date_of_birth", "DOB"),
+        ("self_defined", "Ethnic"),
+        ("arrest_date", "ArrDt"),
+        ("offence_date", "Off Dt"),
+        ("cjs_code", "Off Cd"),
+        ("outcome", "Disp"),
+        ("outcome_date", "Disp Dt"),
+        ("postcode", "F2"),
+    ] {
+        assert_eq!(column(&source, name).from, from, "{name}\n{}", draft.source);
+    }
+    assert_eq!(draft.lists, []);
+}
