@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::faults::broken;
 use super::value::get;
@@ -54,6 +54,15 @@ struct Stranger {
     n_seen: u64,
 }
 
+impl Stranger {
+    fn see(&mut self, value: &Value) {
+        self.n_seen += 1;
+        if self.n_seen <= NOTED {
+            self.within.extend(keys_within(value));
+        }
+    }
+}
+
 /// A path of the declaration.
 pub(super) struct Rest<'a> {
     /// As it was declared.
@@ -85,18 +94,18 @@ impl Presence {
             self.n_found += 1;
             return;
         }
+        if !is_found && segments.len() == 1 && segments[0] != EVERY {
+            return self.miss(&[start], 0);
+        }
+        if let Some((value, depth)) = missed(start, segments) {
+            return self.miss(&[value], depth);
+        }
         let mut values = vec![start];
         let mut passed = Vec::new();
         for (depth, segment) in segments.iter().enumerate() {
             let next: Vec<&Value> = values.iter().flat_map(|value| step(value, segment)).collect();
             if next.is_empty() {
-                // Where nothing can lie below, there is nothing to miss.
-                let is_nothing = values.iter().any(|value| is_bare(value));
-                self.is_there |= is_nothing;
-                if !is_nothing {
-                    self.note(&values, depth);
-                }
-                return;
+                return self.miss(&values, depth);
             }
             passed.push(std::mem::replace(&mut values, next));
         }
@@ -105,24 +114,23 @@ impl Presence {
         self.note_beside(&passed);
     }
 
+    /// Notes that the path ends here. Where nothing can lie below, there is nothing to miss.
+    fn miss(&mut self, values: &[&Value], depth: usize) {
+        if values.iter().any(|value| is_bare(value)) {
+            self.is_there = true;
+        } else {
+            self.note(values, depth);
+        }
+    }
+
     fn note(&mut self, values: &[&Value], depth: usize) {
         self.depth = self.depth.max(depth);
         while self.strangers.len() <= depth {
             self.strangers.push(BTreeMap::new());
         }
         let strangers = &mut self.strangers[depth];
-        for (key, value) in values.iter().filter_map(|value| value.as_object()).flatten() {
-            if !strangers.contains_key(key) {
-                if strangers.len() >= STRANGERS {
-                    continue;
-                }
-                strangers.insert(key.clone(), Stranger::default());
-            }
-            let stranger = strangers.get_mut(key).expect("there or just put there");
-            stranger.n_seen += 1;
-            if stranger.n_seen <= NOTED {
-                stranger.within.extend(keys_within(value));
-            }
+        for object in values.iter().filter_map(|value| value.as_object()) {
+            see(object, strangers);
         }
     }
 
@@ -134,6 +142,38 @@ impl Presence {
             beside.extend(keys.into_iter().cloned());
         }
     }
+}
+
+/// Notes the keys of an object. Documents resemble each other, and both sides are in order: most keys are those that come next.
+fn see(object: &Map<String, Value>, strangers: &mut BTreeMap<String, Stranger>) {
+    let mut known = strangers.iter_mut().peekable();
+    let mut unknown = Vec::new();
+    for (key, value) in object {
+        while known.next_if(|(other, _)| *other < key).is_some() {}
+        match known.next_if(|(other, _)| *other == key) {
+            Some((_, stranger)) => stranger.see(value),
+            None => unknown.push((key, value)),
+        }
+    }
+    for (key, value) in unknown {
+        if let Some(stranger) = strangers.get_mut(key) {
+            stranger.see(value);
+        } else if strangers.len() < STRANGERS {
+            strangers.entry(key.clone()).or_default().see(value);
+        }
+    }
+}
+
+/// Where a path that leads to one value is missed, if it is: the usual case, for which nothing is set aside in memory.
+fn missed<'v>(start: &'v Value, segments: &[String]) -> Option<(&'v Value, usize)> {
+    let mut value = start;
+    for (depth, segment) in segments.iter().enumerate().take_while(|(_, segment)| *segment != EVERY) {
+        match get(value, segment) {
+            Some(next) => value = next,
+            None => return Some((value, depth)),
+        }
+    }
+    None
 }
 
 /// Where a segment leads from a value.

@@ -11,6 +11,7 @@ mod end_mark;
 mod faults;
 mod frame;
 mod json;
+mod json_text;
 mod repeats;
 mod table;
 mod unread;

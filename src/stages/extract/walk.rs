@@ -259,7 +259,8 @@ fn descend<'v>(
 fn counts(level: &PathLevel, presences: &mut [Presence], element: &Value, scope: &PathStarts<'_>) -> bool {
     level.only.iter().zip(presences).all(|(condition, presence)| {
         if !presence.is_there() {
-            presence.look(element, &condition.path.segments, false);
+            let segments = &condition.path.segments;
+            presence.look(element, segments, follow(element, segments).is_some());
         }
         scope.holds(condition, element)
     })

@@ -197,7 +197,7 @@ fn ages_told(tables: &[CastTable<'_>], context: &DeliveryContext<'_>) -> Rule {
     for record in context.source.records.iter().filter(|record| record.table == "outcome_records") {
         let Some(place) = tables.iter().position(|table| table.declared.name == record.from) else { continue };
         let Some(text) = record.columns.get("age_years_first_hearing") else { continue };
-        for column in words(text).filter_map(|name| tables[place].frame.column(name).ok()) {
+        for column in words(text).filter_map(|name| tables[place].frame().column(name).ok()) {
             let Ok(ages) = column.i64() else { continue };
             let mut faulty = Faulty::new("impossible_age", Effect::Blanked, place, column.name());
             for (at, age) in ages.iter().enumerate().filter_map(|(at, age)| Some((at, age?))) {
@@ -262,7 +262,7 @@ fn of_age(birth: i32) -> i32 {
 
 /// The filled days of a column, each with its row.
 fn days_of(table: &CastTable<'_>, column: &str) -> Vec<(usize, i32)> {
-    let days = table.frame.column(column).and_then(|column| Ok(column.date()?.physical().clone()));
+    let days = table.frame().column(column).and_then(|column| Ok(column.date()?.physical().clone()));
     let days = days.expect("only columns of days are judged");
     days.iter().enumerate().filter_map(|(at, day)| Some((at, day?))).collect()
 }

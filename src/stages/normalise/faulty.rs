@@ -72,7 +72,7 @@ pub(super) fn apply(
         }
         match effect {
             Effect::Kept | Effect::LeftAside => {}
-            Effect::Blanked => blank(&mut table.frame, &column, &rows),
+            Effect::Blanked => blank(table.frame_mut(), &column, &rows),
             Effect::Rejected => rows.iter().for_each(|at| table.reject(*at, rule, &declared.name)),
         }
     }

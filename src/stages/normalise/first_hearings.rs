@@ -25,7 +25,7 @@ pub(super) fn contradictions(tables: &[CastTable<'_>], context: &DeliveryContext
             continue;
         };
         let offended = offended(outcome, &offences, tables, context)?;
-        let columns = words(text).filter_map(|name| tables[outcome.table].frame.column(name).ok());
+        let columns = words(text).filter_map(|name| tables[outcome.table].frame().column(name).ok());
         for (column, ages) in columns.filter_map(|column| Some((column, column.i64().ok()?))) {
             let mut faulty = Faulty::new("age_contradicts", Effect::Blanked, outcome.table, column.name());
             for (at, age) in ages.iter().enumerate() {

@@ -70,7 +70,7 @@ fn wanted(
         return Ok(filled(&columns_of(record, beside, table), table));
     }
     let named = recorded::texts(record, RECORD_ID, table, context)?;
-    Ok(named.map_or_else(|| BooleanChunked::full("".into(), true, table.frame.height()), |named| named.is_not_null()))
+    Ok(named.map_or_else(|| BooleanChunked::full("".into(), true, table.frame().height()), |named| named.is_not_null()))
 }
 
 /// The columns of a source's table that a column of a record is made from.
@@ -82,8 +82,11 @@ fn columns_of<'a>(record: &Record, field: &str, table: &CastTable<'a>) -> Vec<&'
 
 /// Row by row, whether any of some columns is filled.
 fn filled(columns: &[&str], table: &CastTable<'_>) -> BooleanChunked {
-    let none = BooleanChunked::full("".into(), false, table.frame.height());
-    columns.iter().filter_map(|name| table.frame.column(name).ok()).fold(none, |any, column| any | column.is_not_null())
+    let none = BooleanChunked::full("".into(), false, table.frame().height());
+    columns
+        .iter()
+        .filter_map(|name| table.frame().column(name).ok())
+        .fold(none, |any, column| any | column.is_not_null())
 }
 
 fn rows_of(mask: &BooleanChunked) -> Vec<usize> {

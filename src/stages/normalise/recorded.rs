@@ -4,11 +4,10 @@ use std::collections::HashMap;
 
 use polars::prelude::*;
 
-use super::dates::since_epoch;
-use super::formulas::expression;
+use super::formulas::{delivered, expression, worked_out};
 use super::roles::words;
-use super::stacked::{DELIVERY, RECEIVED};
 use super::table::{CastTable, DeliveryContext};
+use crate::declarations::Source;
 use crate::declarations::source::{ColumnKind, Record};
 use crate::error::Result;
 
@@ -27,7 +26,7 @@ pub(super) struct RecordedDays<'a> {
 impl RecordedDays<'_> {
     /// The column to blame for the day of a row: the first that is filled.
     pub(super) fn column_of(&self, tables: &[CastTable<'_>], at: usize) -> Option<&str> {
-        let frame = &tables[self.table].frame;
+        let frame = tables[self.table].frame();
         let is_filled = |name: &&&str| {
             let column = frame.column(name).and_then(|column| Ok(column.date()?.physical().get(at)));
             column.is_ok_and(|day| day.is_some())
@@ -53,13 +52,14 @@ pub(super) fn days<'a>(
     let mut found = Vec::new();
     for record in &context.source.records {
         let Some(place) = tables.iter().position(|table| table.declared.name == record.from) else { continue };
-        for (_, field) in fields.iter().filter(|(table, _)| *table == record.table) {
-            let columns = day_columns(record, field, &tables[place]);
-            if columns.is_empty() {
-                continue;
-            }
-            let column = made(record, field, &tables[place], context)?;
-            let Ok(days) = column.date() else { continue };
+        let of_record = fields.iter().filter(|(table, _)| *table == record.table);
+        let (fields, columns): (Vec<&'a str>, Vec<_>) = of_record
+            .map(|(_, field)| (*field, day_columns(record, field, &tables[place])))
+            .filter(|(_, columns)| !columns.is_empty())
+            .unzip();
+        let made = made(record, &fields, &tables[place], context)?;
+        for ((field, columns), made) in fields.into_iter().zip(columns).zip(made) {
+            let Ok(days) = made.date() else { continue };
             let days = days.physical().iter().collect();
             found.push(RecordedDays { table: place, record, field, columns, days });
         }
@@ -77,8 +77,8 @@ pub(super) fn texts(
     if !record.columns.contains_key(field) {
         return Ok(None);
     }
-    let column = made(record, field, table, context)?;
-    Ok(column.str().ok().cloned())
+    let made = made(record, &[field], table, context)?;
+    Ok(made.first().and_then(|column| column.str().ok().cloned()))
 }
 
 /// The day of the offence that each outcome of another table is on.
@@ -104,23 +104,36 @@ pub(super) fn offence_of_each(
     Ok(own.map(|(child, reference)| days.get(&(child?, reference?)).copied()).collect())
 }
 
-/// A column of a record, worked out over the rows of one delivery; null where the record leaves the row out.
-fn made(record: &Record, field: &str, table: &CastTable<'_>, context: &DeliveryContext<'_>) -> Result<Column> {
-    let text = &record.columns[field];
-    let source = context.source;
-    if let (None, Ok(column)) = (&record.filter, table.frame.column(text.trim())) {
-        return Ok(column.clone());
+/// Columns of a record, worked out over the rows of one delivery; null where the record leaves the row out.
+fn made(record: &Record, fields: &[&str], table: &CastTable<'_>, context: &DeliveryContext<'_>) -> Result<Vec<Column>> {
+    let as_it_is = |field: &str| {
+        let is_whole = record.filter.is_none();
+        is_whole.then(|| table.frame().column(record.columns[field].trim()).ok().cloned()).flatten()
+    };
+    let known = |field: &str| as_it_is(field).or_else(|| table.worked_out(record, field));
+    let missing: Vec<&str> = fields.iter().copied().filter(|field| known(field).is_none()).collect();
+    let values = values(record, &missing, context.source)?;
+    if !values.is_empty() {
+        let rows = delivered(table.frame(), context.received);
+        // What cannot be worked out is told where deliveries are combined, and by `yjp check`.
+        let nothing = || Column::full_null("".into(), rows.height(), &DataType::Null);
+        for (field, column) in missing.iter().zip(worked_out(&rows, values)) {
+            table.keep(record, field, column.unwrap_or_else(nothing));
+        }
     }
-    let mut value = expression(source, record, field, text)?;
-    if let Some(filter) = &record.filter {
-        value = when(expression(source, record, "where", filter)?).then(value).otherwise(lit(NULL));
-    }
-    let received = lit(since_epoch(context.received)).cast(DataType::Date).alias(RECEIVED);
-    let rows = table.frame.clone().lazy().with_columns([received, lit(0_u32).alias(DELIVERY)]);
-    let height = table.frame.height();
-    // What cannot be worked out is told where deliveries are combined, and by `yjp check`.
-    let made = rows.select([value.alias(field)]).collect().ok();
-    let column = made.and_then(|made| made.column(field).ok().cloned());
-    let column = column.unwrap_or_else(|| Column::full_null(field.into(), height, &DataType::Null));
-    Ok(if column.len() == height { column } else { column.new_from_index(0, height) })
+    Ok(fields.iter().map(|field| known(field).expect("it was known or is now")).collect())
+}
+
+/// The formulas of some columns of a record, null where the record leaves the row out.
+fn values(record: &Record, fields: &[&str], source: &Source) -> Result<Vec<Expr>> {
+    let filter = record.filter.as_ref().map(|filter| expression(source, record, "where", filter)).transpose()?;
+    let value = |field: &&str| {
+        let value = expression(source, record, field, &record.columns[*field])?;
+        let kept = match &filter {
+            Some(filter) => when(filter.clone()).then(value).otherwise(lit(NULL)),
+            None => value,
+        };
+        Ok(kept.alias(*field))
+    };
+    fields.iter().map(value).collect()
 }

@@ -26,7 +26,7 @@ pub(super) fn part(tables: &mut [CastTable<'_>], context: &DeliveryContext<'_>, 
 fn part_children(tables: &mut [CastTable<'_>], context: &DeliveryContext<'_>, findings: &mut Findings) {
     let Some(identity) = Identity::of(context.source) else { return };
     let Some(table) = tables.iter().find(|table| table.declared.name == identity.table) else { return };
-    let Some(rows) = identity.rows(&table.frame) else { return };
+    let Some(rows) = identity.rows(table.frame()) else { return };
     let repeats = Repeats::of(table, identity.reference);
     let mut known: HashMap<(u32, RowKey), Vec<KnownChild>> = HashMap::new();
     let mut places: HashMap<Element, usize> = HashMap::new();
@@ -44,7 +44,7 @@ fn part_children(tables: &mut [CastTable<'_>], context: &DeliveryContext<'_>, fi
     }
     for table in tables.iter_mut().filter(|table| identity.tables.contains(&table.declared.name.as_str())) {
         let repeats = Repeats::of(table, identity.reference);
-        let Some(cells) = table.frame.column(identity.reference).ok().and_then(|column| column.str().ok()).cloned()
+        let Some(cells) = table.frame().column(identity.reference).ok().and_then(|column| column.str().ok()).cloned()
         else {
             continue;
         };
@@ -54,7 +54,7 @@ fn part_children(tables: &mut [CastTable<'_>], context: &DeliveryContext<'_>, fi
         });
         let parted: StringChunked = parted.collect();
         let column = parted.with_name(identity.reference.into()).into_column();
-        table.frame.with_column(column).expect("one cell a row");
+        table.frame_mut().with_column(column).expect("one cell a row");
     }
 }
 
@@ -65,10 +65,10 @@ fn part_offences(tables: &mut [CastTable<'_>], context: &DeliveryContext<'_>, fi
         if repeats.documents.is_empty() {
             continue;
         }
-        let said = columns.said(&table.frame);
+        let said = columns.said(table.frame());
         let mut known: HashMap<(u32, RowKey), Vec<KnownOffence>> = HashMap::new();
         let mut places: HashMap<Element, usize> = HashMap::new();
-        for (at, key) in columns.keys(&table.frame).into_iter().enumerate() {
+        for (at, key) in columns.keys(table.frame()).into_iter().enumerate() {
             let row = table.numbers[at];
             if !repeats.documents.contains(&row) {
                 continue;
@@ -83,7 +83,7 @@ fn part_offences(tables: &mut [CastTable<'_>], context: &DeliveryContext<'_>, fi
         for table in tables.iter_mut().filter(|table| columns.tables.contains(&table.declared.name.as_str())) {
             let repeats = Repeats::of(table, columns.reference);
             let place = |row, key, at| places.get(&(row, key, repeats.nth(at))).copied();
-            columns.number(&mut table.frame, place, MARK);
+            columns.number(table.frame_mut(), place, MARK);
         }
     }
 }

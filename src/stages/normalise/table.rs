@@ -1,6 +1,7 @@
 //! One table of a delivery: cell by cell, column after column.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use polars::prelude::*;
@@ -10,7 +11,7 @@ use super::gate::Gate;
 use super::nulls::Nulls;
 use super::roles;
 use super::usable::{self, DeliveredRows};
-use crate::declarations::source::{Column as Declared, ColumnKind, SourceTable};
+use crate::declarations::source::{Column as Declared, ColumnKind, Record, SourceTable};
 use crate::declarations::{CodeList, CodeLists, Measures, Source};
 use crate::error::{Error, Kind, Result};
 use crate::issues::{Effect, Issues};
@@ -29,11 +30,16 @@ pub(super) struct DeliveryContext<'a> {
 pub(super) struct CastTable<'a> {
     pub(super) declared: &'a SourceTable,
     raw: &'a RawTable,
-    pub(super) frame: DataFrame,
+    frame: DataFrame,
+    /// What was worked out from it, by the record and its column.
+    worked_out: RefCell<WorkedOut>,
     /// The number of each row in its file.
     pub(super) numbers: Vec<u32>,
     reasons: Vec<Option<(&'static str, &'a str)>>,
 }
+
+/// Columns of records, by where the record is declared and the name of the column.
+type WorkedOut = HashMap<(*const Record, String), Column>;
 
 /// A table whose rows go on, and those put aside.
 pub(super) struct Cleaned {
@@ -57,8 +63,14 @@ pub(super) fn cast<'a>(
 ) -> Result<CastTable<'a>> {
     let numbers: Vec<u32> =
         made(raw.frame.column(ROW).and_then(|column| Ok(column.u32()?.clone()))).into_no_null_iter().collect();
-    let mut cast =
-        CastTable { declared: table, raw, frame: DataFrame::empty(), reasons: vec![None; numbers.len()], numbers };
+    let mut cast = CastTable {
+        declared: table,
+        raw,
+        frame: DataFrame::empty(),
+        worked_out: RefCell::default(),
+        reasons: vec![None; numbers.len()],
+        numbers,
+    };
     let mut columns = Vec::new();
     for (declared, made) in table.columns.iter().zip(cast_all(raw, table, context)?) {
         let cells = raw_cells(raw, declared);
@@ -73,12 +85,34 @@ pub(super) fn cast<'a>(
 }
 
 impl<'a> CastTable<'a> {
+    /// The rows, cell by cell in our types.
+    pub(super) fn frame(&self) -> &DataFrame {
+        &self.frame
+    }
+
+    /// The rows, to be changed: what was worked out from them counts no more.
+    pub(super) fn frame_mut(&mut self) -> &mut DataFrame {
+        self.worked_out.get_mut().clear();
+        &mut self.frame
+    }
+
+    /// A column of a record, which is worked out once: rule after rule asks for the same.
+    pub(super) fn worked_out(&self, record: &Record, field: &str) -> Option<Column> {
+        self.worked_out.borrow().get(&(std::ptr::from_ref(record), field.to_owned())).cloned()
+    }
+
+    /// Keeps a column of a record for who asks next.
+    pub(super) fn keep(&self, record: &Record, field: &str, column: Column) {
+        self.worked_out.borrow_mut().insert((std::ptr::from_ref(record), field.to_owned()), column);
+    }
+
     /// Blanks the cells and marks the rows that no table of ours can hold.
     pub(super) fn hold(&mut self, context: &DeliveryContext<'a>, issues: &mut Issues) -> Result<()> {
         let DeliveryContext { source, lists, measures, file, received } = *context;
+        let frame = std::mem::take(self.frame_mut());
         let (table, numbers) = (self.declared, self.numbers.as_slice());
         let rows = DeliveredRows { source, lists, measures, file, received, table, numbers };
-        self.frame = usable::hold(std::mem::take(&mut self.frame), &rows, &mut self.reasons, issues)?;
+        self.frame = usable::hold(frame, &rows, &mut self.reasons, issues)?;
         Ok(())
     }
 

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::formulas::{expression, target};
-use super::stacked::{DELIVERY, FIRST_RECEIVED, RECEIVED, RowKey, keys};
-use super::{categories, comparable, dates};
+use super::formulas::{delivered, expression, target, worked_out};
+use super::stacked::{RowKey, keys};
+use super::{categories, comparable};
 use crate::declarations::source::{Record, SourceTable};
 use crate::declarations::{CodeLists, Measures, Source};
 use crate::error::{Error, Kind, Result};
@@ -145,20 +145,16 @@ fn rows_of(
     context: &DeliveredRows<'_, '_>,
     reasons: &Reasons<'_>,
 ) -> Result<DataFrame> {
-    let mut rows = frame.clone();
-    let day = lit(dates::since_epoch(context.received)).cast(DataType::Date);
+    let mut rows = delivered(frame, context.received);
     let places: Vec<u32> = (0..).take(rows.height()).collect();
     rows.with_column(Column::new(AT.into(), places)).expect("one place a row");
     if reasons.iter().any(Option::is_some) {
         let is_kept: BooleanChunked = reasons.iter().map(|reason| Some(reason.is_none())).collect();
         rows = rows.filter(&is_kept).expect("the mask has a flag for every row");
     }
-    let added = [day.clone().alias(RECEIVED), day.alias(FIRST_RECEIVED), lit(0_u32).alias(DELIVERY)];
-    let mut rows = rows.lazy().with_columns(added);
-    if let Some(filter) = &record.filter {
-        rows = rows.filter(expression(context.source, record, "where", filter)?);
-    }
-    rows.collect().map_err(|_| cannot_be_worked_out(context, record, "where"))
+    let Some(filter) = &record.filter else { return Ok(rows) };
+    let filter = expression(context.source, record, "where", filter)?;
+    rows.lazy().filter(filter).collect().map_err(|_| cannot_be_worked_out(context, record, "where"))
 }
 
 fn places(rows: &DataFrame) -> Vec<usize> {
@@ -166,20 +162,17 @@ fn places(rows: &DataFrame) -> Vec<usize> {
     places.into_no_null_iter().map(|place| place as usize).collect()
 }
 
-/// The columns of the record, column by column so that a failure has a name. What polars says of it may quote a row.
+/// The columns of the record.
 fn work_out(rows: &DataFrame, target: &Table, record: &Record, context: &DeliveredRows<'_, '_>) -> Result<DataFrame> {
-    let mut columns = Vec::new();
-    for field in target.fields {
-        let Some(text) = record.columns.get(field.name) else { continue };
-        if let Ok(column) = rows.column(text.trim()) {
-            columns.push(column.clone().with_name(field.name.into()));
-            continue;
-        }
-        let value = expression(context.source, record, field.name, text)?.alias(field.name);
-        let made = rows.clone().lazy().select([value]).collect();
-        let made = made.map_err(|_| cannot_be_worked_out(context, record, field.name))?;
-        let column = made.column(field.name).expect("selected by name").clone();
-        columns.push(if column.len() == rows.height() { column } else { column.new_from_index(0, rows.height()) });
+    let texts = target.fields.iter().filter_map(|field| Some((field.name, record.columns.get(field.name)?)));
+    let (as_they_are, formulas): (Vec<_>, Vec<_>) = texts.partition(|(_, text)| rows.column(text.trim()).is_ok());
+    let as_it_is =
+        |(name, text): (&str, &String)| rows.column(text.trim()).expect("it is there").clone().with_name(name.into());
+    let mut columns: Vec<Column> = as_they_are.into_iter().map(as_it_is).collect();
+    let value = |(name, text): &(&str, &String)| Ok(expression(context.source, record, name, text)?.alias(*name));
+    let values = formulas.iter().map(value).collect::<Result<Vec<Expr>>>()?;
+    for ((name, _), made) in formulas.into_iter().zip(worked_out(rows, values)) {
+        columns.push(made.ok_or_else(|| cannot_be_worked_out(context, record, name))?);
     }
     Ok(DataFrame::new(rows.height(), columns).expect("every column has a cell for every row"))
 }
