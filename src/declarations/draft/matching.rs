@@ -80,18 +80,8 @@ impl SampleTable {
 
     /// The place of each header that a column of ours reads, by what it reads.
     pub(super) fn places(&self, source: &Source, lists: &CodeLists) -> BTreeMap<String, usize> {
-        let table = &source.tables[0];
-        let is_ignored = |header: &String| table.ignore.iter().any(|ignored| ignored.eq_ignore_ascii_case(header));
-        let groups = groups(table);
-        let mut candidates = Vec::new();
-        for (from, columns) in &groups {
-            for (place, header) in self.headers.iter().enumerate().filter(|(_, header)| !is_ignored(header)) {
-                let score = self.score(columns, header, place, lists);
-                if score >= NAMED {
-                    candidates.push((score, *from, place));
-                }
-            }
-        }
+        let groups = groups(&source.tables[0]);
+        let mut candidates = self.candidates(&groups, &source.tables[0].ignore, lists);
         candidates.sort_by(|one, other| other.0.total_cmp(&one.0));
         let mut places: BTreeMap<String, usize> = BTreeMap::new();
         let mut unclear: Vec<&str> = Vec::new();
@@ -111,6 +101,40 @@ impl SampleTable {
             }
         }
         places
+    }
+
+    /// The columns of ours that a header may stand for, each with how well it fits.
+    fn candidates<'g>(
+        &self,
+        groups: &BTreeMap<&'g str, Vec<&Column>>,
+        ignored: &[String],
+        lists: &CodeLists,
+    ) -> Vec<(f64, &'g str, usize)> {
+        let is_ignored = |header: &str| ignored.iter().any(|ignored| ignored.eq_ignore_ascii_case(header));
+        let headers: Vec<(usize, &str)> =
+            self.headers.iter().map(String::as_str).enumerate().filter(|(_, header)| !is_ignored(header)).collect();
+        let is_named = |from: &str, header: &str| header.eq_ignore_ascii_case(from);
+        let n_named = |from: &str| headers.iter().filter(|(_, header)| is_named(from, header)).count();
+        // A header that is one column's by name is no other's, so that what stands below need not be compared.
+        let is_settled = |header: &str| {
+            let mut own = groups.keys().filter(|from| is_named(from, header));
+            own.next().is_some_and(|from| n_named(from) == 1) && own.next().is_none()
+        };
+        let settled: Vec<bool> = headers.iter().map(|(_, header)| is_settled(header)).collect();
+        let mut candidates = Vec::new();
+        for (from, columns) in groups {
+            let is_found = n_named(from) > 0;
+            for ((place, header), is_settled) in headers.iter().zip(&settled) {
+                if (is_found || *is_settled) && !is_named(from, header) {
+                    continue;
+                }
+                let score = self.score(columns, header, *place, lists);
+                if score >= NAMED {
+                    candidates.push((score, *from, *place));
+                }
+            }
+        }
+        candidates
     }
 
     /// How well a column of the sample fits: by its name, and by what it holds where that says more.

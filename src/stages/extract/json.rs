@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::decode::Utf8;
 use super::faults::{unreadable, unreadable_from};
-use super::json_text::{JsonFault, JsonText, Place};
+use super::json_text::{JsonFault, JsonText, TextPlace};
 use super::walk::JsonWalk;
 use crate::declarations::Source;
 use crate::error::{Error, Result};
@@ -85,7 +85,7 @@ impl<R: Read> Documents<'_, R> {
     /// The parser's words are left out where they could quote the file.
     fn broken(&self, fault: &JsonFault) -> Error {
         let document = format!("document {}", self.n_read + 1);
-        let at = |Place { line, column }: &Place| format!("{document} (line {line}, column {column})");
+        let at = |TextPlace { line, column }: &TextPlace| format!("{document} (line {line}, column {column})");
         match fault {
             JsonFault::Unread(error) => unreadable_from(self.file, self.encoding, &document, error),
             JsonFault::CutShort => unreadable(self.file, &format!("ends in the middle of {document}"))

@@ -31,13 +31,13 @@ pub(super) enum JsonFault {
     Unread(io::Error),
     CutShort,
     /// One key has two values.
-    Doubled(Place),
-    Invalid(Place),
+    Doubled(TextPlace),
+    Invalid(TextPlace),
 }
 
 /// Where in the text, from 1.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct TextPlace {
     pub(super) line: usize,
     pub(super) column: usize,
 }
@@ -107,9 +107,9 @@ impl<R: Read> JsonText<R> {
     }
 
     /// A place that is so many lines and columns, from 1, from here.
-    fn place(&self, line: usize, column: usize) -> Place {
+    fn place(&self, line: usize, column: usize) -> TextPlace {
         let before = if line == 1 { self.n_columns } else { 0 };
-        Place { line: self.n_lines + line, column: before + column }
+        TextPlace { line: self.n_lines + line, column: before + column }
     }
 
     /// Reads more; false if there is no more. The more is held, the more, so that a long document is not parsed often.
@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(text.peek().unwrap(), Some(b'{'));
         // Line 1 is the first document, 2 is empty, 3 and 4 hold the second and the third, 5 the last: ` {"c": ]`.
         let fault = text.document().map(|_| ()).unwrap_err();
-        assert!(matches!(fault, JsonFault::Invalid(Place { line: 5, column: 8 })), "{fault:?}");
+        assert!(matches!(fault, JsonFault::Invalid(TextPlace { line: 5, column: 8 })), "{fault:?}");
     }
 
     #[test]
