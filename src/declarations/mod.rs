@@ -65,7 +65,15 @@ pub fn load(root: &Path) -> Result<Project> {
     let settings_path = root.join("project.toml");
     if !settings_path.exists() {
         let error = Error::new(Kind::Declaration, format!("{}: no such file", settings_path.display()));
-        return Err(error.hint("name the project folder with --project DIR"));
+        let above = root.parent().filter(|folder| folder.join("project.toml").exists());
+        let hint = above.map_or_else(
+            || "name the project folder with --project DIR".to_owned(),
+            |above| {
+                let above = if above.as_os_str().is_empty() { Path::new(".") } else { above };
+                format!("there is one in the folder above: say --project {}", above.display())
+            },
+        );
+        return Err(error.hint(hint));
     }
     let settings: Settings = read_toml(&settings_path)?;
     settings.check(&settings_path)?;

@@ -110,11 +110,12 @@ impl Settings {
             }
         }
         let threshold = self.disclosure.threshold;
-        if threshold > THRESHOLD_MAX {
-            let message = format!("[disclosure] threshold = {threshold} lies outside of 0 to {THRESHOLD_MAX}");
-            return Err(
-                Error::declaration(path, message).hint("it is the largest count that is hidden; with 0 none is")
-            );
+        if !(1..=THRESHOLD_MAX).contains(&threshold) {
+            let message = format!("[disclosure] threshold = {threshold} lies outside of 1 to {THRESHOLD_MAX}");
+            return Err(Error::declaration(path, message).hint(
+                "write the largest count that is hidden, `threshold = 5`; figures that show every count, for the service \
+                 alone, are made by `yjp measure` with --no-disclosure-control",
+            ));
         }
         let is_path = |text: &str| text.split('/').all(|part| !matches!(part.trim(), "" | "." | ".."));
         if let Some(ignored) = self.store.ignore.iter().find(|ignored| !is_path(ignored)) {
@@ -155,11 +156,15 @@ mod tests {
     }
 
     #[test]
-    fn a_threshold_that_hides_whole_measures_is_refused() {
+    fn a_threshold_that_hides_whole_measures_or_nothing_is_refused() {
         let mut settings: Settings = toml::from_str(include_str!("../../pipelines/project.toml")).unwrap();
         settings.check(Path::new("project.toml")).unwrap();
-        settings.disclosure.threshold = 5_000;
-        let message = settings.check(Path::new("project.toml")).unwrap_err().to_string();
-        assert_eq!(message, "project.toml: [disclosure] threshold = 5000 lies outside of 0 to 1000");
+        for threshold in [0, 5_000] {
+            settings.disclosure.threshold = threshold;
+            let error = settings.check(Path::new("project.toml")).unwrap_err();
+            let message = format!("project.toml: [disclosure] threshold = {threshold} lies outside of 1 to 1000");
+            assert_eq!(error.to_string(), message);
+            assert!(error.advice().is_some_and(|hint| hint.contains("`threshold = 5`")));
+        }
     }
 }

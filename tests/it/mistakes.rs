@@ -54,6 +54,8 @@ fn a_mistake_in_a_declaration_is_told_with_its_file_and_what_to_do() {
             "expected a whole number, 0 or more, found a number below 0",
         ),
         (OUTCOMES, "arrest_date)\"", "arrest_date\"", "seen_on: is no formula that can be read"),
+        ("project.toml", "threshold = 5", "threshold = 0", "threshold = 0 lies outside of 1 to 1000"),
+        (OUTCOMES, "encoding = \"windows-1252\"", "encoding = \"ansi\"", "there is no encoding `ansi`: write `utf-8`,"),
         ("project.toml", "threshold = 5", "threshold = 99999999999", "0 or more, found a number that is too large"),
         (
             "code_lists/police_sex.csv",

@@ -29,6 +29,9 @@ pub struct ExplainMeasure {
     /// The last day of the figure's interval, instead of the newest.
     #[arg(long, value_name = "DATE", requires = "tables", value_parser = day)]
     interval_end: Option<NaiveDate>,
+    /// Show small numbers: for work on the measures, never for others.
+    #[arg(long, requires = "tables")]
+    no_disclosure_control: bool,
 }
 
 impl ExplainMeasure {
@@ -38,7 +41,8 @@ impl ExplainMeasure {
         let measure = find("measure", &project.measures, &self.name)?;
         out.push_str(&measure.explain());
         let Some((tables, as_at)) = self.tables.clone().zip(self.as_at) else { return Ok(()) };
-        for traced in trace(&project, measure, &Trace { tables, as_at, interval_end: self.interval_end })? {
+        let (interval_end, is_controlled) = (self.interval_end, !self.no_disclosure_control);
+        for traced in trace(&project, measure, &Trace { tables, as_at, interval_end, is_controlled })? {
             out.push_str(&steps(&traced));
         }
         Ok(())

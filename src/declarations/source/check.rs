@@ -41,7 +41,10 @@ fn check_rule(source: &Source, lists: &CodeLists) -> Verdict {
         return Err("max_blanked must be a share from 0 to 1".to_owned());
     }
     if source.encoding != "auto" && encoding_rs::Encoding::for_label(source.encoding.as_bytes()).is_none() {
-        return Err(format!("there is no encoding `{}`", source.encoding));
+        return Err(format!(
+            "there is no encoding `{}`: write `utf-8`, `windows-1252`, `utf-16le` or `auto`",
+            source.encoding
+        ));
     }
     if source.header_row == Some(0) || (source.header_row.is_some() && source.format == Format::Json) {
         return Err("header_row is a line of a CSV, from 1".to_owned());

@@ -199,7 +199,7 @@ fn a_record_from_a_table_that_is_not_there_is_refused() {
 fn an_encoding_that_is_none_is_refused() {
     check_refused(
         &format!("{HEAD}encoding = 'utf-9'\n{TABLE}"),
-        expect!["test/people.toml: there is no encoding `utf-9`"],
+        expect!["test/people.toml: there is no encoding `utf-9`: write `utf-8`, `windows-1252`, `utf-16le` or `auto`"],
     );
 }
 

@@ -20,6 +20,8 @@ pub struct Trace {
     pub as_at: NaiveDate,
     /// The last day of the interval; the newest if left out.
     pub interval_end: Option<NaiveDate>,
+    /// Whether small numbers are hidden.
+    pub is_controlled: bool,
 }
 
 /// The steps of one interval, in order: what they are and how many, unless that is hidden.
@@ -49,7 +51,7 @@ pub fn trace(project: &Project, measure: &Measure, wanted: &Trace) -> Result<Vec
         )));
     };
     let name = counted.name.clone();
-    let safe = steps::trace(project, counted, &wanted.tables, wanted.as_at)?;
+    let safe = steps::trace(project, counted, &wanted.tables, wanted.as_at, wanted.is_controlled)?;
     let figures = safe.figures().clone().lazy().filter(col("measure").eq(lit(name)));
     let figures = figures.collect().expect("figures have a column `measure`");
     let rows = rows(&figures);

@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
-use super::disclose;
+use super::{disclose, without_control};
 use crate::declarations::{Measure, Project, SqlEngine};
 use crate::error::Result;
 use crate::job::{running::sql_server, running::tables};
@@ -17,11 +17,12 @@ pub fn measure(project: &Project, folder: &Path, as_at: NaiveDate, engine: &SqlE
     count(project, &project.measures, folder, as_at, engine)
 }
 
-/// Counts one more measure together with all others, so that small numbers are hidden as in a publication.
-pub fn trace(project: &Project, more: Measure, folder: &Path, as_at: NaiveDate) -> Result<Safe> {
+/// Counts one more measure together with all others, so that small numbers are hidden as in a publication, if they are.
+pub fn trace(project: &Project, more: Measure, folder: &Path, as_at: NaiveDate, is_controlled: bool) -> Result<Safe> {
     let mut measures = project.measures.clone();
     measures.insert(more.name.clone(), more);
-    disclose(project, count(project, &measures, folder, as_at, &project.settings.engine)?)
+    let measured = count(project, &measures, folder, as_at, &project.settings.engine)?;
+    if is_controlled { disclose(project, measured) } else { Ok(without_control(measured)) }
 }
 
 fn count(
