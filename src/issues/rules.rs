@@ -169,6 +169,12 @@ const RULES: &[RuleInWords] = &[
     rule("no_fixed_abode", "a postcode that stands for no fixed abode", BLANKED, "nothing"),
     rule("no_name", "a text that says that the name is not known", BLANKED, "fill in the name, if it is known"),
     rule("no_rows", "a file without rows", KEPT, "ask the supplier whether there was nothing to send"),
+    rule(
+        "not_a_list",
+        "a text or a number where a list of rows is declared",
+        "its rows are lost; more than three, beyond `max_rejected` of all lists, refuse the delivery",
+        "ask the supplier for a list",
+    ),
     rule("not_a_value", "a list or an object where a value is declared", BLANKED, "correct the path in `from`"),
     rule(
         "nothing_new",

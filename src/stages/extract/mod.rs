@@ -12,6 +12,7 @@ mod faults;
 mod frame;
 mod json;
 mod json_text;
+mod no_list;
 mod repeats;
 mod table;
 mod unread;

@@ -478,6 +478,26 @@ fn a_document_without_any_row_is_an_issue() {
 }
 
 #[test]
+fn a_text_where_rows_are_declared_is_told_and_more_than_a_few_refuse_the_file() {
+    let texts = |n_texts: usize| {
+        let list = "{\"child\": \"c\", \"items\": [{\"type\": \"offence\", \"item\": {\"offenceID\": 1, \"outcomes\": {\"legal\": \"x\"}}}]}\n";
+        let text = "{\"child\": \"c\", \"items\": \"[{}]\"}\n";
+        let all = format!("{{\"return_part\": {{\"id\": 1}}}}\n{}{}", list.repeat(6), text.repeat(n_texts));
+        extract(&returns(), "returns.jsonl", RECEIVED, &mut all.as_bytes())
+    };
+    let told = drawn(&texts(3).unwrap().into_parts());
+    let told: Vec<&str> = told.lines().filter(|line| line.contains("not_a_list")).collect();
+    assert_eq!(told, ["issue not_a_list \"items\" kept 3"]);
+    // The envelope is document 1 and six lists follow, so that the first text is document 8.
+    let refused = texts(4).unwrap_err();
+    assert_eq!(refused.kind(), Kind::Contract);
+    assert_eq!(
+        refused.to_string(),
+        "returns.jsonl: 4 of 10 times `items` is a text or a number where a list is declared, first in document 8"
+    );
+}
+
+#[test]
 fn a_level_may_join_items_of_one_document() {
     let source = source(
         r#"

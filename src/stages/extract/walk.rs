@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::contract::{self, Presence, Rest};
 use super::faults::unreadable;
 use super::frame::TextRows;
+use super::no_list::OtherThanLists;
 use super::repeats::ReferencesSeen;
 use super::unread::UnreadElements;
 use super::value::{follow, get, text};
@@ -43,10 +44,12 @@ struct TablePaths<'a> {
 struct LevelPresence {
     rows: Presence,
     only: Vec<Presence>,
+    other: OtherThanLists,
 }
 
 /// What a path can start from: the document, its envelope, and the levels around a row.
 struct PathStarts<'v> {
+    number: u32,
     document: &'v Value,
     envelope: Option<(&'v str, &'v Value)>,
     levels: Vec<(&'v str, &'v Value)>,
@@ -61,7 +64,11 @@ impl<'a> JsonWalk<'a> {
             let paths: Vec<_> = table.columns.iter().map(|column| (path(&column.from), Presence::default())).collect();
             let of_path = paths.iter().map(|(path, _)| references.place(table, path)).collect();
             let only = |level: &PathLevel| level.only.iter().map(|_| Presence::default()).collect();
-            let levels = table.each.iter().map(|level| LevelPresence { rows: Presence::default(), only: only(level) });
+            let levels = table.each.iter().map(|level| LevelPresence {
+                rows: Presence::default(),
+                only: only(level),
+                other: OtherThanLists::default(),
+            });
             TablePaths { table, levels: levels.collect(), paths, references: of_path, rows: TextRows::new(table) }
         };
         let plans = source.tables.iter().map(plan).collect();
@@ -83,7 +90,7 @@ impl<'a> JsonWalk<'a> {
         }
         let is_envelope = header.is_some_and(|key| get(document, key).is_some());
         let envelope = header.zip(self.envelope.as_ref());
-        let mut scope = PathStarts { document, envelope, levels: Vec::new() };
+        let mut scope = PathStarts { number, document, envelope, levels: Vec::new() };
         let mut n_rows = 0;
         self.unread.see(number, document);
         self.references.clear();
@@ -121,6 +128,11 @@ impl<'a> JsonWalk<'a> {
     pub(super) fn finish(mut self, received: NaiveDate) -> Result<RawParts> {
         let looked_for = self.plans.iter_mut().flat_map(TablePaths::looked_for);
         contract::check(self.source, self.file, looked_for, &mut self.issues)?;
+        for plan in &self.plans {
+            for (level, presence) in plan.table.each.iter().zip(&plan.levels) {
+                presence.other.tell(self.source, self.file, &shown(&level.path), &mut self.issues)?;
+            }
+        }
         self.unread.tell(self.source, self.file, &mut self.issues)?;
         if self.plans.iter().all(|plan| plan.rows.len() == 0) {
             self.issues.push("no_rows", &self.source.name, self.file, 0, "", Effect::Kept);
@@ -247,6 +259,7 @@ fn descend<'v>(
         Some(element @ Value::Object(_)) => std::slice::from_ref(element),
         _ => &[],
     };
+    presence.other.see(scope.number, found);
     for element in elements {
         if counts(level, &mut presence.only, element, scope) {
             scope.levels.push((&level.name, element));
