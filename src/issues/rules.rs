@@ -214,6 +214,12 @@ const RULES: &[RuleInWords] = &[
         BLANKED,
         "correct the cell",
     ),
+    costly(
+        "outcomes_elsewhere",
+        "a document with results in a place that no table reads, as those of an application, an appeal or a reopened case",
+        "not read: what they change no figure shows",
+        "see what was decided, and ask the supplier to send it with the offences as well",
+    ),
     rule("page_furniture", "a title, a footer or a ruler, and no row of data", ASIDE, "nothing"),
     rule(
         "ragged_row",

@@ -7,6 +7,7 @@ mod contract;
 mod csv;
 mod decode;
 mod document;
+mod elsewhere;
 mod end_mark;
 mod faults;
 mod frame;

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::contract::{self, Presence, Rest};
+use super::elsewhere::OutcomeLists;
 use super::faults::unreadable;
 use super::frame::TextRows;
 use super::no_list::OtherThanLists;
@@ -25,6 +26,7 @@ pub(super) struct JsonWalk<'a> {
     file: &'a str,
     plans: Vec<TablePaths<'a>>,
     unread: UnreadElements<'a>,
+    outcomes: OutcomeLists,
     references: ReferencesSeen,
     envelope: Option<Value>,
     issues: Issues,
@@ -73,7 +75,8 @@ impl<'a> JsonWalk<'a> {
         };
         let plans = source.tables.iter().map(plan).collect();
         let unread = UnreadElements::new(source);
-        Self { source, file, plans, unread, references, envelope: None, issues: Issues::new() }
+        let outcomes = OutcomeLists::new(source);
+        Self { source, file, plans, unread, outcomes, references, envelope: None, issues: Issues::new() }
     }
 
     /// Adds the rows of one document.
@@ -93,6 +96,9 @@ impl<'a> JsonWalk<'a> {
         let mut scope = PathStarts { number, document, envelope, levels: Vec::new() };
         let mut n_rows = 0;
         self.unread.see(number, document);
+        for place in self.outcomes.elsewhere(document) {
+            self.issues.push("outcomes_elsewhere", &self.source.name, self.file, number, &place, Effect::Kept);
+        }
         self.references.clear();
         for plan in self.plans.iter_mut().filter(|plan| plan.table.header.is_some() == is_envelope) {
             let n_before = plan.rows.len();
