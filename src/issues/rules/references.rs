@@ -30,6 +30,12 @@ pub(super) const REFERENCES: &[RuleInWords] = &[
         "if they are parts of one, say with `parts_by` what each row is about",
     ),
     costly(
+        "files_contradict",
+        "a row whose key another file of the same day has with other values, so that only the names of the files say which is newer",
+        "the file whose name comes later stands; of a ledger the earlier",
+        "ask the supplier which of the two is right, and take the other away",
+    ),
+    costly(
         "key_in_doubt",
         "a row that differs from an older delivery's in one part of its key, by more than a slip: it may be that row put right, or another",
         "both rows count",

@@ -9,7 +9,7 @@ use super::coverage::{self, Reach};
 use super::delivery::NormalisedDelivery;
 use super::spans::SpanDelivery;
 use super::stacked::{DELIVERY, FIRST_RECEIVED, RECEIVED, RowKey, keys, numbers};
-use super::{dates, episodes, put_right, snapshot, twins};
+use super::{dates, episodes, put_right, side_by_side, snapshot, twins};
 use crate::declarations::Source;
 use crate::declarations::source::Combine;
 use crate::error::{Error, Kind, Result};
@@ -110,6 +110,7 @@ pub fn combine(source: &Source, deliveries: Vec<NormalisedDelivery>) -> Result<C
         Combine::Ledger => ledger(source, &tables),
         Combine::Correct | Combine::Snapshot => snapshot::superseded(source, &tables, &spans, &mut tell),
     };
+    side_by_side::tell(source, &tables, &superseded, &spans, &mut tell);
     supersede(&mut tables, superseded, &mut counts);
     let mut tell = |delivery: u32, row: u32| {
         issues.push("twin_of_newer", &source.name, &files[delivery as usize], row, "", Effect::LeftAside);

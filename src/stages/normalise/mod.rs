@@ -44,6 +44,7 @@ mod repeated;
 mod respell;
 mod roles;
 mod shared;
+mod side_by_side;
 mod snapshot;
 mod spans;
 mod spread;

@@ -40,6 +40,11 @@ impl SpanDelivery {
         (self.received, self.first_seen) == (other.received, other.first_seen)
     }
 
+    /// Whether another is complete up to a later day.
+    pub(super) fn is_complete_before(&self, other: &Self) -> bool {
+        self.covered_to.zip(other.covered_to).is_some_and(|(own, other)| own < other)
+    }
+
     /// The days it is complete for, the first and the last.
     fn complete(&self, since: CompleteSince) -> Option<(i32, i32)> {
         let last = self.covered_to?;
