@@ -138,3 +138,36 @@ fn a_check_tells_of_rows_that_two_deliveries_hold() {
     let told = "reference/population/2024-05-01/part_1.csv twin_of_newer 1 2 2 ";
     assert!(lines.iter().any(|line| line.starts_with(told)), "{screen}");
 }
+
+#[test]
+fn what_shows_only_when_deliveries_are_combined_is_on_the_screens_of_run_and_check() {
+    let service = Service::empty();
+    let row =
+        |reference: &str, on: &str| format!("c1,{reference},n1,,,,Lee,Ann,01/02/2010,F,,,,,{on},,TH68010,2,05/04/2024");
+    // Two rows of one offence that differ in its day, in one file.
+    let rows = [HEADER.to_owned(), row("o1", "01/03/2024"), row("o1", "02/03/2024"), row("o2", "03/03/2024")];
+    service.deliver("police/outcomes", "2024-05-01", "outcomes.csv", (rows.join("\r\n") + "\r\n").as_bytes());
+    // A child in care whom no header describes.
+    let header = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\nC1,2,01/02/2009,WROM,,,\n";
+    service.deliver("childrens_services/ssda903_header", "2024-05-01", "header.csv", header.as_bytes());
+    let episodes = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN
+C1,15/02/2023,S,C2,N1,U1,PR1,,,,,,
+C2,01/01/2024,S,C2,N1,U1,PR1,,,,,,
+";
+    service.deliver("childrens_services/ssda903_episodes", "2024-05-01", "episodes.csv", episodes.as_bytes());
+    let mut check = yjp();
+    check.arg("check").arg("--deliveries").arg(service.deliveries());
+    for mut command in [check, service.command("run")] {
+        let output = command.output().unwrap();
+        let screen = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{screen}{}", String::from_utf8_lossy(&output.stderr));
+        let lines: Vec<String> =
+            screen.lines().map(|line| line.split_whitespace().collect::<Vec<&str>>().join(" ")).collect();
+        for told in [
+            "police/outcomes/2024-05-01/outcomes.csv offence_ref offence_differs 1 3 2 ",
+            "childrens_services/ssda903_episodes/2024-05-01/episodes.csv child child_not_described 1 2 2 ",
+        ] {
+            assert!(lines.iter().any(|line| line.starts_with(told)), "{told}\n{screen}");
+        }
+    }
+}

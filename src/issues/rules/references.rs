@@ -4,7 +4,7 @@ use crate::issues::in_words::{BLANKED, KEPT, RuleInWords, costly, rule};
 
 /// Sorted by name.
 pub(super) const REFERENCES: &[RuleInWords] = &[
-    rule(
+    costly(
         "child_not_described",
         "an episode of care, or another event, of a child whom no file of its system describes",
         "kept, but it joins no child of another system; where such children in care are many, nobody else is known not to be looked after on the days of their episodes",
@@ -59,7 +59,7 @@ pub(super) const REFERENCES: &[RuleInWords] = &[
         KEPT,
         "look whether both are one; have the column sent as text",
     ),
-    rule(
+    costly(
         "offence_differs",
         "an offence with the reference of another one of the same child and delivery, of another day or of another kind",
         "both are taken for one offence",

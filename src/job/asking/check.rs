@@ -52,15 +52,32 @@ impl Job {
         let mut walk = deliveries::walk(self.origin.as_ref(), &sources, &self.project.settings.store.ignore, today)?;
         let seen = sight::sight(&walk.found, &[], &[], today, today);
         walk.not_taken.told.extend(seen.told.iter().cloned());
-        let by_source = seen.deliveries.chunk_by(|one, next| one.source == next.source);
-        let checked = by_source.flat_map(|of_source| self.check_source(of_source, with_columns));
+        let mut combined = steps::CombinedSources::default();
+        let mut checked = Vec::new();
+        for of_source in seen.deliveries.chunk_by(|one, next| one.source == next.source) {
+            checked.extend(self.check_source(of_source, with_columns, &mut combined));
+        }
+        combined.describe();
+        for kind in combined.kinds {
+            // What is of no file that is there is of the newest.
+            let at = checked.iter().position(|one: &CheckedDelivery| one.name == kind.file);
+            if let Some(one) = at.or(checked.len().checked_sub(1)).map(|at| &mut checked[at]) {
+                one.kinds.push(kind);
+                FaultKind::sort(&mut one.kinds);
+            }
+        }
         let refuse = |(name, error)| CheckedDelivery { name, result: Err(error), kinds: Vec::new(), profile: None };
         let refused = seen.refused.into_iter().chain(walk.refused).map(refuse);
-        Ok((checked.chain(refused).collect(), walk.not_taken))
+        Ok((checked.into_iter().chain(refused).collect(), walk.not_taken))
     }
 
-    /// The deliveries of one source, oldest first: each by itself, and then what they show together.
-    fn check_source(&self, deliveries: &[Delivery], with_columns: bool) -> Vec<CheckedDelivery> {
+    /// The deliveries of one source, oldest first: each by itself, and then combined as a run would.
+    fn check_source<'a>(
+        &'a self,
+        deliveries: &[Delivery],
+        with_columns: bool,
+        combined: &mut steps::CombinedSources<'a>,
+    ) -> Vec<CheckedDelivery> {
         let mut kept = Vec::new();
         let mut checked = Vec::new();
         for delivery in deliveries {
@@ -70,21 +87,12 @@ impl Job {
             kept.extend(cache.map(|cache| (delivery, cache)));
             checked.push(one);
         }
-        let Some((newest, _)) = kept.last().filter(|_| kept.len() > 1) else { return checked };
-        let of = |name: &str, checked: &[CheckedDelivery]| checked.iter().position(|one| one.name == name);
-        match steps::across(&self.project.sources[&newest.source], &kept) {
-            Ok(kinds) => {
-                for kind in kinds {
-                    let at = of(&kind.file, &checked).unwrap_or(checked.len() - 1);
-                    let n_rows = checked[at].result.as_ref().map_or(0, |counts| counts.rows_in);
-                    checked[at].kinds.push(FaultKind { n_rows, ..kind });
-                    FaultKind::sort(&mut checked[at].kinds);
-                }
-            }
-            Err(error) => {
-                let at = of(&newest.name(), &checked).expect("what was kept was checked");
-                checked[at].result = Err(error);
-            }
+        let Some((newest, _)) = kept.last() else { return checked };
+        let source = &self.project.sources[&newest.source];
+        let read = kept.iter().map(|(delivery, cache)| steps::kept(delivery, cache)).collect::<Result<Vec<_>>>();
+        if let Err(error) = read.and_then(|read| combined.add(source, read)) {
+            let at = checked.iter().position(|one| one.name == newest.name()).expect("what was kept was checked");
+            checked[at].result = Err(error);
         }
         checked
     }

@@ -50,7 +50,7 @@ pub struct Execution<'a> {
     pub run_id: i64,
     /// Who wants to know.
     pub watch: &'a dyn Watch,
-    /// The faults of what was normalised, by kind.
+    /// The faults of what was normalised and combined, by kind.
     pub kinds: RefCell<Vec<FaultKind>>,
 }
 
@@ -209,6 +209,7 @@ impl Execution<'_> {
             let previous = self.plan.previous.map(|day| kept.links(day)).transpose()?.flatten();
             let load = |delivery: &_| kept.rows(self.plan.normalised(delivery));
             let linked = steps::link(self.project, &self.plan.seen.deliveries, load, self.plan.as_at, previous)?;
+            self.kinds.borrow_mut().extend_from_slice(&linked.kinds);
             let sources = self.account(&linked.combined)?;
             let hash = kept.keep_links(self.plan.as_at, &linked)?;
             let fingerprint = link.parts.fingerprint();

@@ -18,7 +18,7 @@ use crate::declarations::{Linkage, Project, Source};
 use crate::durable::{self, Access};
 use crate::error::{Error, Kind, Result};
 use crate::issues::linking::LinkingEstimate;
-use crate::issues::{Fact, FaultKind, Issues, Quality, RowCounts, RuleCount, Shortfall};
+use crate::issues::{Fact, FaultKind, Quality, RowCounts, RuleCount, Shortfall};
 use crate::job::doors::deliveries::Delivery;
 use crate::job::keeping::folders;
 use crate::job::keeping::ledger::FigureCount;
@@ -30,7 +30,7 @@ use crate::stages::{self, NormalisedDelivery, PseudonymKey};
 pub use crate::stages::{
     DrawnPair, FIGURES, Measured, PairInDoubt, Pseudonymised, REPORT, REVIEW_BITS, RecordLink, ReviewPair, Safe,
 };
-pub use across::across;
+pub use across::{CombinedSources, kept};
 pub use counting::{measure, trace, units};
 pub use faults::{ListedFault, kept_faults, read_faults};
 pub use people::{KeptPeople, RecordName, people, tells_of_people};
@@ -94,6 +94,8 @@ pub struct LinkedRecords {
     pub combined: Vec<(String, RowCounts)>,
     /// Faults that only several deliveries together show.
     pub issues: Vec<RuleCount>,
+    /// The same by kind.
+    pub kinds: Vec<FaultKind>,
 }
 
 impl LinkedRecords {
@@ -138,48 +140,23 @@ pub fn link(
     as_at: NaiveDate,
     previous: Option<Vec<u8>>,
 ) -> Result<LinkedRecords> {
-    let mut parts = Vec::new();
-    let mut counts = Vec::new();
-    let mut issues = Vec::new();
+    let mut sources = CombinedSources::logged();
     for (name, source) in &project.sources {
-        let mut normalised = Vec::new();
-        for delivery in deliveries.iter().filter(|delivery| delivery.source == *name) {
-            let kept = NormalisedDelivery::decode(&load(delivery)?)?;
-            normalised.push(kept.seen_by(delivery.first_seen, &delivery.hash));
+        let of_source = deliveries.iter().filter(|delivery| delivery.source == *name);
+        let normalised = of_source.map(|delivery| kept(delivery, &load(delivery)?)).collect::<Result<Vec<_>>>()?;
+        if !normalised.is_empty() {
+            sources.add(source, normalised)?;
         }
-        if normalised.is_empty() {
-            continue;
-        }
-        issues.extend(told(&stages::reconcile(source, &mut normalised)?));
-        let combined = stages::combine(source, normalised)?;
-        issues.extend(told(combined.issues()));
-        let (doubts, words) = combined.doubts();
-        for doubt in words {
-            tracing::warn!(
-                "{doubt}; if that is as it should be, say so with [[complete]] in {}",
-                source.path.display()
-            );
-        }
-        issues.extend(doubts.counts());
-        counts.push((name.clone(), combined.counts()));
-        parts.push((source, combined));
     }
-    issues.extend(told(&stages::describe(&mut parts)));
+    sources.describe();
+    let (issues, kinds) = (std::mem::take(&mut sources.issues), std::mem::take(&mut sources.kinds));
+    let parts = sources.into_parts();
+    let combined = parts.iter().map(|(source, combined)| (source.name.clone(), combined.counts())).collect();
     let records = stages::spread(parts)?;
     let history = stages::History { as_at: as_at.to_epoch_days(), previous: previous.map(frame_of).transpose()? };
     let linked = stages::link(records, &project.linkage, &project.code_lists, &history)?;
     tell_held(linked.model());
-    Ok(LinkedRecords { linked, combined: counts, issues })
-}
-
-/// Faults by rule. The first of each is told at once, with its place.
-fn told(issues: &Issues) -> Vec<RuleCount> {
-    let counts = issues.counts();
-    for RuleCount { rule, source, column, n_issues, .. } in &counts {
-        let (file, row) = issues.first(rule, column).unwrap_or_default();
-        tracing::warn!(rule, source, file, row, column, n_issues, "found where deliveries are combined");
-    }
-    counts
+    Ok(LinkedRecords { linked, combined, issues, kinds })
 }
 
 /// Links the records of files, each row one; `is_once` says that each file holds each person once.

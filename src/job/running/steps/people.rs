@@ -8,7 +8,7 @@ use super::{Project, source};
 use crate::declarations::Source;
 use crate::error::Result;
 use crate::job::doors::deliveries::Delivery;
-use crate::stages::{self, Model, NormalisedDelivery};
+use crate::stages::{self, Model};
 
 pub use crate::stages::{RecordName, WeighedAgain};
 
@@ -34,11 +34,8 @@ pub fn people(
     let mut parts: Vec<(&Source, _)> = Vec::new();
     for source in project.sources.values() {
         let of_source = deliveries.iter().filter(|delivery| delivery.source == source.name);
-        let read = |delivery: &Delivery| {
-            let kept = NormalisedDelivery::decode(&load(delivery)?)?;
-            Ok(kept.seen_by(delivery.first_seen, &delivery.hash))
-        };
-        let mut normalised = of_source.map(read).collect::<Result<Vec<_>>>()?;
+        let mut normalised =
+            of_source.map(|delivery| super::kept(delivery, &load(delivery)?)).collect::<Result<Vec<_>>>()?;
         if !normalised.is_empty() {
             stages::reconcile(source, &mut normalised)?;
             parts.push((source, stages::combine(source, normalised)?));
