@@ -243,7 +243,7 @@ const RULES: &[RuleInWords] = &[
     costly(
         "renamed_path",
         "a path that is missing where another key stands that is called nearly so",
-        "blank where it is missing; too many refuse the file, unless the column is `optional` and no other delivery fills it",
+        "blank where it is missing; too many refuse the file, unless the column is `optional`, the other key is hardly filled and no other delivery fills the column",
         "see whether the supplier renamed the key, and add a [[change]] if so",
     ),
     rule("required", "nothing in a column that must be filled", REJECTED, "fill in the cell"),

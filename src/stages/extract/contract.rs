@@ -52,11 +52,14 @@ pub(super) struct Presence {
 struct Stranger {
     within: BTreeSet<String>,
     n_seen: u64,
+    /// How often it holds something.
+    n_filled: u64,
 }
 
 impl Stranger {
     fn see(&mut self, value: &Value) {
         self.n_seen += 1;
+        self.n_filled += u64::from(is_filled(value));
         if self.n_seen <= NOTED {
             self.within.extend(keys_within(value));
         }
@@ -79,6 +82,8 @@ pub(super) struct Rest<'a> {
     pub(super) is_required: bool,
     /// Whether a delivery may lack it.
     pub(super) is_optional: bool,
+    /// Whether it may be blank whatever else is filled.
+    pub(super) may_be_blank: bool,
 }
 
 impl Presence {
@@ -194,6 +199,17 @@ fn is_bare(value: &Value) -> bool {
     }
 }
 
+/// Whether a value says something.
+fn is_filled(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Array(elements) => !elements.is_empty(),
+        Value::Object(object) => !object.is_empty(),
+        Value::Bool(_) | Value::Number(_) => true,
+    }
+}
+
 /// The keys of an object, or of the first element of a list.
 fn keys_within(value: &Value) -> Vec<String> {
     let object = match value {
@@ -227,12 +243,14 @@ pub(super) fn check<'a>(
     let is_strange = looked_for.iter().all(|(_, presence)| !presence.is_there);
     let mut missing: BTreeMap<String, Option<String>> = BTreeMap::new();
     let (mut in_part, mut told) = (BTreeMap::new(), BTreeSet::new());
+    let mut may_lack = false;
     for (rest, presence) in looked_for {
         let path = rest.missing_part(presence.depth);
         match rest.judge(&presence, &declared, is_strange, source.max_blanked) {
             PathVerdict::Good => {}
             PathVerdict::Told(rule) => drop(told.insert((rule, path))),
             PathVerdict::Broken(near) => {
+                may_lack |= rest.is_optional;
                 let known = missing.entry(path).or_default();
                 *known = known.take().or(near);
             }
@@ -240,7 +258,14 @@ pub(super) fn check<'a>(
         }
     }
     if !missing.is_empty() {
-        return Err(broken(source, nowhere(&missing, file)));
+        let error = broken(source, nowhere(&missing, file));
+        let path = source.path.display();
+        return Err(match may_lack {
+            true => error.hint(format!(
+                "if the supplier renamed it, add a [[change]] to {path}; if the other key holds something else, set max_blanked = 1.0 for the column"
+            )),
+            false => error,
+        });
     }
     if let Some((path, (Near { n_seen, shown, .. }, of))) = in_part.first_key_value() {
         let message = format!("{file}: `{path}` is missing in {n_seen} of {of} places, where there is `{shown}`");
@@ -273,6 +298,9 @@ struct Near {
     /// As it may be shown.
     shown: String,
     n_seen: u64,
+    n_filled: u64,
+    /// Whether it is called nearly so.
+    is_alike: bool,
 }
 
 impl Rest<'_> {
@@ -302,7 +330,9 @@ impl Rest<'_> {
             self.is_level && self.is_of_document && presence.depth == 0 && (self.segments.len() > 1 || is_strange);
         let few = if self.is_level { FEW_LISTS } else { FEW_CELLS };
         match near {
-            Some(near) if self.may_be_another(&near) => PathVerdict::Told("renamed_path"),
+            Some(near) if self.may_be_another(&near) && !self.is_in_its_place(&near, presence.n_asked) => {
+                PathVerdict::Told("renamed_path")
+            }
             Some(near) => PathVerdict::Broken(Some(near.shown)),
             None if self.is_optional => PathVerdict::Good,
             None if self.is_required || is_root || presence.n_asked >= few => PathVerdict::Broken(None),
@@ -324,6 +354,14 @@ impl Rest<'_> {
     fn may_be_another(&self, near: &Near) -> bool {
         let is_same = |own: &String| likeness(own, &near.key) >= SAME_WORDS;
         self.is_optional && !self.segments.get(near.depth).is_some_and(is_same)
+    }
+
+    /// Whether a stranger holds what a path that is nowhere should: it stands where the path should, or says something more often
+    /// than by the way. Who has nothing to say has no such key, or leaves it blank.
+    fn is_in_its_place(&self, near: &Near, n_asked: u64) -> bool {
+        let is_usual = near.n_seen * 2 >= n_asked;
+        let is_said = near.n_filled > FEW_RENAMED || (near.n_filled > 0 && is_usual);
+        near.is_alike && is_said && !self.may_be_blank
     }
 
     /// The stranger that seems to stand where the path should lead: it is called alike, or holds what lies below.
@@ -366,7 +404,9 @@ impl Rest<'_> {
         };
         let (key, stranger) = strangers.iter().find(is_it)?;
         let shown = if alike.is_some() { (*key).clone() } else { shown(key) };
-        Some(Near { depth, key: (*key).clone(), shown, n_seen: stranger.n_seen.min(presence.n_asked) })
+        let n_seen = stranger.n_seen.min(presence.n_asked);
+        let (n_filled, is_alike) = (stranger.n_filled, alike.is_some());
+        Some(Near { depth, key: (*key).clone(), shown, n_seen, n_filled, is_alike })
     }
 }
 

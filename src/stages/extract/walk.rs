@@ -171,7 +171,8 @@ impl<'a> TablePaths<'a> {
         }
         for (column, (path, presence)) in table.columns.iter().zip(&mut self.paths) {
             let rest = rest_of(path, start_of(table, &table.each, path));
-            let rest = Rest { is_required: column.required, is_optional: column.optional, ..rest };
+            let may_be_blank = column.max_blanked.is_some_and(|share| share >= 1.0);
+            let rest = Rest { is_required: column.required, is_optional: column.optional, may_be_blank, ..rest };
             all.push((rest, std::mem::take(presence)));
         }
         all
@@ -194,6 +195,7 @@ fn rest_of(path: &JsonPath, start: usize) -> Rest<'_> {
         inner: BTreeSet::new(),
         is_required: false,
         is_optional: false,
+        may_be_blank: false,
     }
 }
 
