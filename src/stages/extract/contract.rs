@@ -4,10 +4,13 @@
 //! was renamed is a stranger in its place: one that resembles it, or one that holds what the path would lead to. Where a key
 //! was renamed in a part of the documents only, the stranger stands where the key is missing and nowhere beside it.
 
+mod strangers;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use self::strangers::{STRANGERS, Stranger, see};
 use super::faults::broken;
 use super::value::get;
 use crate::declarations::Source;
@@ -23,11 +26,8 @@ const FEW_LISTS: u64 = 50;
 /// In so many places a stranger may stand for a path without the delivery being refused.
 const FEW_RENAMED: u64 = 3;
 
-/// So many times it is noted what a stranger holds, and what stands beside a path that is there.
+/// So many times it is noted what stands beside a path that is there.
 const NOTED: u64 = 200;
-
-/// So many strangers are looked at for each path and depth.
-const STRANGERS: usize = 60;
 
 /// From this on two keys are one, written otherwise (`endDate`, `end_date`).
 const SAME_WORDS: f64 = 0.999;
@@ -45,25 +45,6 @@ pub(super) struct Presence {
     strangers: Vec<BTreeMap<String, Stranger>>,
     /// By depth, the keys that stand beside those of the path.
     beside: Vec<BTreeSet<String>>,
-}
-
-/// A key in the place of one that is missing.
-#[derive(Debug, Default)]
-struct Stranger {
-    within: BTreeSet<String>,
-    n_seen: u64,
-    /// How often it holds something.
-    n_filled: u64,
-}
-
-impl Stranger {
-    fn see(&mut self, value: &Value) {
-        self.n_seen += 1;
-        self.n_filled += u64::from(is_filled(value));
-        if self.n_seen <= NOTED {
-            self.within.extend(keys_within(value));
-        }
-    }
 }
 
 /// A path of the declaration.
@@ -149,26 +130,6 @@ impl Presence {
     }
 }
 
-/// Notes the keys of an object. Documents resemble each other, and both sides are in order: most keys are those that come next.
-fn see(object: &Map<String, Value>, strangers: &mut BTreeMap<String, Stranger>) {
-    let mut known = strangers.iter_mut().peekable();
-    let mut unknown = Vec::new();
-    for (key, value) in object {
-        while known.next_if(|(other, _)| *other < key).is_some() {}
-        match known.next_if(|(other, _)| *other == key) {
-            Some((_, stranger)) => stranger.see(value),
-            None => unknown.push((key, value)),
-        }
-    }
-    for (key, value) in unknown {
-        if let Some(stranger) = strangers.get_mut(key) {
-            stranger.see(value);
-        } else if strangers.len() < STRANGERS {
-            strangers.entry(key.clone()).or_default().see(value);
-        }
-    }
-}
-
 /// Where a path that leads to one value is missed, if it is: the usual case, for which nothing is set aside in memory.
 fn missed<'v>(start: &'v Value, segments: &[String]) -> Option<(&'v Value, usize)> {
     let mut value = start;
@@ -197,26 +158,6 @@ fn is_bare(value: &Value) -> bool {
         Value::Array(elements) => elements.is_empty(),
         _ => true,
     }
-}
-
-/// Whether a value says something.
-fn is_filled(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::String(text) => !text.trim().is_empty(),
-        Value::Array(elements) => !elements.is_empty(),
-        Value::Object(object) => !object.is_empty(),
-        Value::Bool(_) | Value::Number(_) => true,
-    }
-}
-
-/// The keys of an object, or of the first element of a list.
-fn keys_within(value: &Value) -> Vec<String> {
-    let object = match value {
-        Value::Array(elements) => elements.first().and_then(Value::as_object),
-        _ => value.as_object(),
-    };
-    object.map(|object| object.keys().take(STRANGERS).cloned().collect()).unwrap_or_default()
 }
 
 /// What is said of a path that is missing.
