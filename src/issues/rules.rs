@@ -38,6 +38,12 @@ const RULES: &[RuleInWords] = &[
     rule("bad_integer", "no whole number", BLANKED, "correct the cell"),
     rule("bad_number", "no number", BLANKED, "correct the cell"),
     rule("bad_postcode", "no postcode", BLANKED, "correct the postcode at its source"),
+    rule(
+        "begins_within_quarter",
+        "so many days of a quarter before the first event that chance does not explain them",
+        "the days are not covered",
+        "ask for the rows before; if nothing happened, name the days in [[complete]]",
+    ),
     rule("blank_row", "a row without anything in it", ASIDE, "nothing"),
     rule(
         "category_missing",

@@ -154,6 +154,8 @@ pub(super) fn reach(
     // Why nothing happened is known where a delivery is missing.
     let is_news = |days: &Stretch| tidied(vec![*days], &known) == [*days];
     findings.extend(silences.too_long.into_iter().filter(is_news).map(|days| found("silence", days, "")));
+    let begins = silences.at_the_beginning.filter(is_news);
+    findings.extend(begins.map(|days| found("begins_within_quarter", days, " before the first")));
     let chance =
         |days: Stretch| found("newest_event_old", days, &format!(" since {}, which may be chance", days.first));
     findings.extend(silences.at_the_end.map(chance));

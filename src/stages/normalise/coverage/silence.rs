@@ -1,11 +1,12 @@
 //! Stretches of days without any event, where events were to be expected.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::stretches::Stretch;
 
-/// Shorter silences are holidays.
+/// Shorter silences are holidays; at the beginning of all there is no holiday to come back from.
 const HOLIDAYS: i64 = 28;
+const LATE: i64 = 14;
 
 /// How often things happen is seen from so many days at most, and from no fewer.
 const YEAR: i64 = 365;
@@ -26,6 +27,8 @@ const ONE_IN_A_HUNDRED: f64 = 4.6;
 pub(super) struct Silences {
     /// Stretches too long for chance.
     pub(super) too_long: Vec<Stretch>,
+    /// The days of the first quarter before the first event, if they are too many for chance: an extract began within it.
+    pub(super) at_the_beginning: Option<Stretch>,
     /// The days since the newest event, if they are many but may be chance.
     pub(super) at_the_end: Option<Stretch>,
 }
@@ -46,8 +49,12 @@ impl Pace {
     /// The longest of n pauses between days is about ln n times the usual one; beyond that each further usual pause is
     /// about three times as rare.
     fn forbids(self, n_days: i64) -> bool {
+        n_days >= HOLIDAYS && self.is_beyond_chance(n_days)
+    }
+
+    fn is_beyond_chance(self, n_days: i64) -> bool {
         let longest = (self.n_active as f64).ln() + ONE_IN_A_HUNDRED;
-        self.n_active >= FEW && n_days >= HOLIDAYS && self.expected(n_days) >= longest
+        self.n_active >= FEW && self.expected(n_days) >= longest
     }
 }
 
@@ -55,7 +62,7 @@ impl Pace {
 pub(super) fn silences(days: &[NaiveDate], reach: NaiveDate) -> Silences {
     let days = &days[..days.partition_point(|day| *day <= reach)];
     let (Some(first), Some(newest)) = (days.first(), days.last()) else { return Silences::default() };
-    let mut silences = Silences::default();
+    let mut silences = Silences { at_the_beginning: at_the_beginning(days, *first, *newest), ..Silences::default() };
     for (at, pair) in days.windows(2).enumerate() {
         let between = pair[1].pred_opt().and_then(|last| Stretch::after(pair[0], last));
         let Some(silence) = between.filter(|silence| silence.n_days() >= HOLIDAYS) else { continue };
@@ -74,6 +81,16 @@ pub(super) fn silences(days: &[NaiveDate], reach: NaiveDate) -> Silences {
         }
     }
     silences
+}
+
+/// What of the quarter of the first event lies before it, where the weeks after it leave that to no chance. A history that begins
+/// slowly was not cut off.
+fn at_the_beginning(days: &[NaiveDate], first: NaiveDate, newest: NaiveDate) -> Option<Stretch> {
+    let start = NaiveDate::from_ymd_opt(first.year(), first.month0() / 3 * 3 + 1, 1)?;
+    let silence = Stretch::after(start.pred_opt()?, first.pred_opt()?)?;
+    let n_active = days.iter().filter(|day| (**day - first).num_days() < SHORTEST).count();
+    let after = Pace { n_active, n_days: ((newest - first).num_days() + 1).clamp(HOLIDAYS, SHORTEST) };
+    (silence.n_days() >= LATE && after.is_beyond_chance(silence.n_days())).then_some(silence)
 }
 
 /// How often something happened within a year of a day, on one side of it.
@@ -118,6 +135,28 @@ mod tests {
         check(&every(10, "2023-01-01", "2023-12-27"), "2024-02-09", &[], false);
         // 100 days: nobody waits ten times as long by chance.
         check(&every(10, "2023-01-01", "2023-12-27"), "2024-04-05", &[("2023-12-28", "2024-04-05")], false);
+    }
+
+    #[test]
+    fn an_extract_that_begins_within_a_quarter_does_not_cover_what_lies_before() {
+        let beginning = |first: &str, n_days: usize| {
+            let found = silences(&every(n_days, first, "2023-06-30"), "2023-06-30".parse().unwrap());
+            found.at_the_beginning.map(|days| (days.first.to_string(), days.last.to_string()))
+        };
+        // From 1 March to 30 June on every day: 59 days with something were to be expected in January and February.
+        assert_eq!(beginning("2023-03-01", 1), Some(("2023-01-01".to_owned(), "2023-02-28".to_owned())));
+        // 16 days on which something was to be expected are beyond chance; nine may be a holiday.
+        assert_eq!(beginning("2023-01-17", 1), Some(("2023-01-01".to_owned(), "2023-01-16".to_owned())));
+        assert_eq!(beginning("2023-01-10", 1), None);
+        // Every fifth day, twelve of 60: twelve of 59 were to be expected, and by chance seven are missed once in a hundred times.
+        assert_eq!(beginning("2023-03-01", 5), Some(("2023-01-01".to_owned(), "2023-02-28".to_owned())));
+        // Of six in 60 days nobody can tell.
+        assert_eq!(beginning("2023-03-01", 10), None);
+        // A history that begins slowly.
+        let mut days = every(12, "2023-03-01", "2023-05-31");
+        days.extend(every(1, "2023-06-01", "2023-12-31"));
+        assert_eq!(silences(&days, "2023-12-31".parse().unwrap()).at_the_beginning, None);
+        assert_eq!(beginning("2023-01-01", 1), None);
     }
 
     #[test]
