@@ -339,6 +339,12 @@ const RULES: &[RuleInWords] = &[
         "counts no more",
         "see whether the newer delivery is whole",
     ),
+    rule(
+        "written_over",
+        "a row that its file lacks since it was written over under its own name, and that no other file has",
+        "it counts no more",
+        "give each extract a name, or a folder with the day, of its own; if the rows were taken back, nothing",
+    ),
 ];
 
 /// The rule of this name.

@@ -9,7 +9,7 @@ use super::coverage::{self, Reach};
 use super::delivery::NormalisedDelivery;
 use super::spans::SpanDelivery;
 use super::stacked::{DELIVERY, FIRST_RECEIVED, RECEIVED, RowKey, keys, numbers};
-use super::{dates, episodes, put_right, side_by_side, snapshot, twins};
+use super::{dates, episodes, put_right, side_by_side, snapshot, twins, written_over};
 use crate::declarations::Source;
 use crate::declarations::source::Combine;
 use crate::error::{Error, Kind, Result};
@@ -83,6 +83,7 @@ pub fn combine(source: &Source, deliveries: Vec<NormalisedDelivery>) -> Result<C
     }
     let mut tables = BTreeMap::new();
     let mut findings = None;
+    let mut lost = Vec::new();
     for table in &source.tables {
         if let Some(mut frame) = stack(source, &table.name, &deliveries)? {
             let keys = if table.key.is_empty() { Vec::new() } else { keys(&frame, &table.key) };
@@ -90,6 +91,7 @@ pub fn combine(source: &Source, deliveries: Vec<NormalisedDelivery>) -> Result<C
             if findings.is_none() && !keys.is_empty() {
                 let delivery_of = numbers(&frame, DELIVERY);
                 findings = Some(coverage::beside_each_other(source, &deliveries, &mended, &delivery_of, &keys));
+                lost = written_over::lost(&frame, &keys, &mended);
             }
             tables.insert(table.name.clone(), frame);
         }
@@ -98,6 +100,7 @@ pub fn combine(source: &Source, deliveries: Vec<NormalisedDelivery>) -> Result<C
     let mut tell = |rule: &'static str, effect: Effect, delivery: u32, row: u32| {
         issues.push(rule, &source.name, &files[delivery as usize], row, "", effect);
     };
+    lost.into_iter().for_each(|(delivery, row)| tell("written_over", Effect::LeftAside, delivery, row));
     let spans: Vec<SpanDelivery> = deliveries.iter().map(SpanDelivery::of).collect();
     drop(deliveries);
     let of_mended = |frame: &DataFrame| numbers(frame, DELIVERY).iter().map(|at| mended[*at as usize]).collect();

@@ -54,6 +54,7 @@ mod twins;
 mod two_offences;
 mod undated;
 mod usable;
+mod written_over;
 
 pub use across::reconcile;
 pub use check::check;
