@@ -102,6 +102,12 @@ const RULES: &[RuleInWords] = &[
         "correct the date, or wait until the day has come",
     ),
     rule(
+        "day_and_month_swapped",
+        "a day up to the twelfth, of a month in which no later day lies but for those turned round: the month seems to stand first",
+        "kept; too many refuse the delivery",
+        "ask for the file as it was exported, not as a spreadsheet saved it, or say how the day is written in `format`",
+    ),
+    rule(
         "default_date",
         "a day by which programs say that there is none, such as 31/12/9999",
         BLANKED,

@@ -49,6 +49,7 @@ mod snapshot;
 mod spans;
 mod spread;
 mod stacked;
+mod swapped;
 mod table;
 mod twins;
 mod two_offences;

@@ -10,6 +10,7 @@ use super::cells::{self, Cast, ColumnContext};
 use super::gate::Gate;
 use super::nulls::Nulls;
 use super::roles;
+use super::swapped::swapped;
 use super::usable::{self, DeliveredRows};
 use crate::declarations::source::{Column as Declared, ColumnKind, Record, SourceTable};
 use crate::declarations::{CodeList, CodeLists, Measures, Source};
@@ -77,6 +78,7 @@ pub(super) fn cast<'a>(
         note_faults(declared, &made, &mut cast, context, &mut findings.issues);
         let others = findings.gate.see(context.source, declared, &cells, &made, &cast.numbers);
         note_other_formats(declared, &made, &others, &cast, context, &mut findings.issues);
+        note_swapped(declared, &cells, &made, &cast, context, findings);
         columns.extend(made.columns);
     }
     columns.push(Column::new(ROW.into(), &cast.numbers));
@@ -231,6 +233,27 @@ fn note_other_formats(
         }
     }
 }
+
+/// Tells of days whose month seems to stand before the day, and refuses a delivery with too many.
+fn note_swapped(
+    declared: &Declared,
+    cells: &StringChunked,
+    made: &Cast,
+    cast: &CastTable<'_>,
+    context: &DeliveryContext<'_>,
+    findings: &mut Findings,
+) {
+    let swapped = swapped(declared, cells, &made.columns[0]);
+    let rows: Vec<u32> = swapped.into_iter().map(|at| cast.numbers[at]).collect();
+    for row in &rows {
+        context.note(&mut findings.issues, SWAPPED, *row, &declared.name, Effect::Kept);
+    }
+    let share = declared.max_blanked.unwrap_or(context.source.max_blanked);
+    findings.gate.weigh(&format!("{} (`{}`)", declared.name, declared.from), SWAPPED, &rows, made.n_filled, share);
+}
+
+/// The rule that days break whose month seems to stand before the day.
+const SWAPPED: &str = "day_and_month_swapped";
 
 /// The rows put aside, each as an object of header and cell.
 fn put_aside(
