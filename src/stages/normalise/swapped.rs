@@ -35,7 +35,7 @@ pub(super) fn swapped(declared: &Declared, cells: &StringChunked, column: &Colum
     let days = days.physical().iter().enumerate();
     let days = days.filter_map(|(at, day)| Some((at, NaiveDate::from_epoch_days(day?)?))).collect::<Vec<_>>();
     let (low, high): (Vec<_>, Vec<_>) = days.into_iter().partition(|(_, day)| day.day() <= 12);
-    let written = |days: &[(usize, NaiveDate)]| Written::of(cells, days);
+    let written = |days: &[(usize, NaiveDate)]| WrittenDays::of(cells, days);
     match high.is_empty() {
         true => all_low(&low),
         false if written(&low).are_turned_beside(&written(&high)) => turnable(&low),
@@ -45,12 +45,12 @@ pub(super) fn swapped(declared: &Declared, cells: &StringChunked, column: &Colum
 
 /// How many days are written with a nought before a single digit, and how many without.
 #[derive(Default)]
-struct Written {
+struct WrittenDays {
     n_padded: usize,
     n_bare: usize,
 }
 
-impl Written {
+impl WrittenDays {
     fn of(cells: &StringChunked, days: &[(usize, NaiveDate)]) -> Self {
         let mut written = Self::default();
         for (at, day) in days.iter().filter(|(_, day)| day.day() < 10 || day.month() < 10) {
